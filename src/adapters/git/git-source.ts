@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { failure } from '../../domain/errors/error.ts'
+import { sourceErrors } from '../../domain/errors/source.ts'
+import type { Source } from '../../ports/source.ts'
+
+const execute = promisify(execFile)
+
+/** A git repository on this machine. Everything is read from commits; the work tree is never looked at. */
+export const gitSource = (repository: string): Source => {
+  const git = async (...args: readonly string[]): Promise<string> =>
+    (await execute('git', ['-C', repository, ...args], { maxBuffer: 64 * 1024 * 1024 })).stdout
+  return {
+    resolve: async ref => {
+      await refuseOutside(repository, git)
+      const found = await git('rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`).catch(
+        () => null,
+      )
+      if (found === null) throw failure(sourceErrors.SOURCE_REF_UNKNOWN, { ref, repository })
+      return found.trim()
+    },
+    describe: async commit => {
+      const text = await git('show', '--no-patch', '--format=%T%n%an <%ae>%n%s', commit)
+      const [tree = '', author = '', message = ''] = text.split('\n')
+      return { tree, author, message }
+    },
+    read: async (commit, path) => {
+      const isThere = (await git('ls-tree', '--name-only', commit, '--', path)).trim() !== ''
+      return isThere ? git('show', `${commit}:${path}`) : null
+    },
+    list: async (commit, folder) => {
+      const prefix = folder === '.' || folder === '' ? '' : `${folder.replace(/\/+$/, '')}/`
+      const paths = (await git('ls-tree', '--name-only', '-z', commit, '--', prefix || '.')).split('\0')
+      return paths
+        .filter(path => path !== '')
+        .map(path => path.slice(prefix.length))
+        .sort()
+    },
+  }
+}
+
+const refuseOutside = async (
+  repository: string,
+  git: (...args: readonly string[]) => Promise<string>,
+): Promise<void> => {
+  try {
+    await git('rev-parse', '--git-dir')
+  } catch (error) {
+    throw failure(sourceErrors.SOURCE_NOT_A_REPOSITORY, { repository }, error)
+  }
+}

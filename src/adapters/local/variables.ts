@@ -1,0 +1,92 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { App, Variable, Variables } from '../../config/app.ts'
+import { failure } from '../../domain/errors/error.ts'
+import { variableErrors } from '../../domain/errors/variable.ts'
+import type { Place } from '../../domain/environment.ts'
+import type { InstanceClaims } from '../../domain/instance-token.ts'
+import type { VariableValue } from '../../ports/target.ts'
+import type { InstanceVariables } from '../../ports/variables.ts'
+
+export type LocalVariablesOptions = {
+  readonly home: string
+  readonly place: Place
+  /** With its password; null when the app has no database. */
+  readonly databaseUrl: string | null
+  readonly flagsUrl: string
+  readonly issueToken: (instance: InstanceClaims) => string
+  /** Where `{ env: NAME }` is looked up. */
+  readonly secrets: Readonly<Record<string, string | undefined>>
+}
+
+/** Variables of local processes: what is secret is written to files that only this user and the agent read. */
+export const localVariables = (options: LocalVariablesOptions): InstanceVariables => {
+  const { place, databaseUrl } = options
+  const common = async (app: App, service: string | null, folder: string) => ({
+    ...(await values(declared(app, place, service), options, folder)),
+    ...(databaseUrl === null ? {} : { DATABASE_URL: await secretFile(options, folder, 'DATABASE_URL', databaseUrl) }),
+  })
+  return {
+    forInstance: async ({ release, app, service, instance }) => {
+      const token = options.issueToken({ ...place, service, release: release.id, instance })
+      return {
+        ...(await common(app, service, instance)),
+        RELEASE: release.version,
+        LOCKSTEP_FLAGS_URL: options.flagsUrl,
+        LOCKSTEP_FLAGS_TOKEN: await secretFile(options, instance, 'LOCKSTEP_FLAGS_TOKEN', token),
+      }
+    },
+    forget: instance => rm(folderOf(options, instance), { recursive: true, force: true }),
+    forCommand: async ({ release, app }) => ({ ...(await common(app, null, 'command')), RELEASE: release.version }),
+  }
+}
+
+/** What the file says; the later wins: app, service, environment. */
+const declared = (app: App, place: Place, service: string | null): Variables => ({
+  ...app.variables,
+  ...app.services.find(({ name }) => name === service)?.variables,
+  ...app.environments.find(({ name }) => name === place.environment)?.variables,
+})
+
+const values = async (
+  variables: Variables,
+  options: LocalVariablesOptions,
+  folder: string,
+): Promise<Record<string, VariableValue>> =>
+  Object.fromEntries(
+    await Promise.all(
+      Object.entries(variables).map(
+        async ([name, variable]) => [name, await value(name, variable, options, folder)] as const,
+      ),
+    ),
+  )
+
+const value = async (
+  name: string,
+  variable: Variable,
+  options: LocalVariablesOptions,
+  folder: string,
+): Promise<VariableValue> => {
+  if (typeof variable === 'string') return variable
+  if (variable.kind === 'file') return { file: variable.path }
+  const secret = options.secrets[variable.name]
+  if (secret === undefined)
+    throw failure(variableErrors.VARIABLE_SECRET_MISSING, { name, source: `env ${variable.name}` })
+  return secretFile(options, folder, name, secret)
+}
+
+const secretFile = async (
+  options: LocalVariablesOptions,
+  folder: string,
+  name: string,
+  secret: string,
+): Promise<{ readonly file: string }> => {
+  const path = folderOf(options, folder)
+  await mkdir(path, { recursive: true, mode: 0o700 })
+  const file = join(path, name)
+  await writeFile(file, secret, { mode: 0o600 })
+  return { file }
+}
+
+const folderOf = ({ home, place }: LocalVariablesOptions, folder: string): string =>
+  join(home, 'secrets', place.app, place.environment, folder)

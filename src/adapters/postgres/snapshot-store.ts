@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { z } from 'zod'
+
+const manifestSchema = z.object({
+  id: z.string(),
+  method: z.enum(['pg_dump', 'file-copy', 'template']),
+  /** A path, or the name of a database on the same server. */
+  location: z.string(),
+  bytes: z.number(),
+  ms: z.number(),
+  /** Of the dump's bytes, or over all files of a copy with their names; null for a template. */
+  sha256: z.string().nullable(),
+  /** When it was finished, ISO 8601. */
+  at: z.string(),
+  /** Host, port and database. */
+  database: z.string(),
+})
+
+/** What is written beside a snapshot; it exists only when the snapshot is complete. */
+export type SnapshotManifest = z.infer<typeof manifestSchema>
+
+/** Where the snapshots of one place (an app's environment) are. Ids become file names by percent-encoding. */
+export const snapshotPaths = (
+  { home, place }: { home: string; place: string },
+  id: string,
+): { folder: string; dump: string; files: string; manifest: string } => {
+  const folder = join(home, 'snapshots', encodeURIComponent(place))
+  const path = (ending: string): string => join(folder, `${encodeURIComponent(id)}.${ending}`)
+  return { folder, dump: path('dump'), files: path('files'), manifest: path('json') }
+}
+
+/** Others may pass through, so that the server's user reaches its copy, but see no names. */
+export const makeSnapshotFolder = (folder: string): Promise<unknown> => mkdir(folder, { recursive: true, mode: 0o711 })
+
+const flush = async (path: string): Promise<void> => {
+  const handle = await open(path, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Puts a finished part on disk and gives it its name: under that name it is whole, also after a crash. */
+export const intoPlace = async (part: string, path: string): Promise<void> => {
+  await flush(part)
+  await rename(part, path)
+  await flush(dirname(path))
+}
+
+export const writeManifest = async (path: string, manifest: SnapshotManifest): Promise<void> => {
+  const part = `${path}.part`
+  await rm(part, { force: true })
+  const handle = await open(part, 'wx', 0o600)
+  await handle.writeFile(`${JSON.stringify(manifest, null, 2)}\n`)
+  await handle.close()
+  await intoPlace(part, path)
+}
+
+const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT'
+
+export const readManifest = async (path: string): Promise<SnapshotManifest | null> => {
+  try {
+    return manifestSchema.parse(JSON.parse(await readFile(path, 'utf8')))
+  } catch (error) {
+    if (isMissing(error)) return null
+    throw error
+  }
+}
+
+export const sizeOf = async (path: string): Promise<number | null> => {
+  try {
+    return (await stat(path)).size
+  } catch (error) {
+    if (isMissing(error)) return null
+    throw error
+  }
+}
+
+/** sha256 of a file, or of a folder's files with their paths, hexadecimal. */
+export const checksumOf = async (path: string): Promise<string> => {
+  const hash = createHash('sha256')
+  if ((await stat(path)).isFile()) {
+    await pipeline(createReadStream(path), hash)
+    return hash.digest('hex')
+  }
+  const entries = await readdir(path, { recursive: true, withFileTypes: true })
+  const files = entries.filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name))
+  for (const file of files.toSorted()) hash.update(`${relative(path, file)} ${await checksumOf(file)}\n`)
+  return hash.digest('hex')
+}

@@ -1,0 +1,46 @@
+import { fingerprintOf } from '../domain/release.ts'
+import type { Artifact, Release } from '../domain/release.ts'
+import { saveRelease } from '../store/releases.ts'
+import type { Lockstep } from './lockstep.ts'
+import { newId } from './new-id.ts'
+import { readCommit } from './read-commit.ts'
+
+export type BuildReleaseRequest = {
+  readonly repository: string
+  readonly commit: string
+  readonly file: string
+}
+
+/**
+ * Builds a release from a commit: every service's artifact from a clean copy, once. The same content of the same commit is the
+ * same release. SOURCE_, CONFIG_, MIGRATION_, BUILD_ and ARTIFACT_ errors; a failed build leaves nothing.
+ */
+export const buildRelease = async (
+  lockstep: Lockstep,
+  { repository, commit: ref, file }: BuildReleaseRequest,
+  line: (text: string) => void,
+  signal: AbortSignal,
+): Promise<Release> => {
+  const { commit, tree, author, message, app, migrations } = await readCommit(lockstep, { repository, ref, file })
+  const artifacts: Artifact[] = []
+  // One after the other: services often share a folder, and the second is then found built.
+  for (const { name, build } of app.services) {
+    const request = { repository, commit, context: build.context, run: build.run }
+    const built = await lockstep.artifacts.build(request, line, signal)
+    line(`${name}: ${built.digest} ${built.cached ? '(built before)' : `built in ${(built.ms / 1000).toFixed(1)} s`}`)
+    artifacts.push({ service: name, digest: built.digest })
+  }
+  return saveRelease(lockstep.store.db, {
+    id: newId('r'),
+    app: app.name,
+    commit,
+    tree,
+    author,
+    message,
+    createdAt: lockstep.clock.now().toISOString(),
+    artifacts,
+    migrations,
+    config: app,
+    fingerprint: fingerprintOf(artifacts, migrations),
+  })
+}

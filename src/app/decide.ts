@@ -1,0 +1,64 @@
+import { failure } from '../domain/errors/error.ts'
+import { deploymentErrors } from '../domain/errors/deployment.ts'
+import { apply } from '../domain/saga/apply.ts'
+import { isFinal } from '../domain/saga/deployment.ts'
+import type { Deployment } from '../domain/saga/deployment.ts'
+import type { Fact } from '../domain/saga/event.ts'
+import { rowAfter } from '../engine/row-after.ts'
+import { wakeRun } from '../engine/wake-run.ts'
+import { appendEventsIn, newAppendId, notifyAppended } from '../store/append-events.ts'
+import { nextInLine } from '../store/environment-lock.ts'
+import { readDeployment } from '../store/read-deployment.ts'
+import type { StoredDeployment } from '../store/read-deployment.ts'
+import type { Transaction } from 'kysely'
+import type { Tables } from '../store/tables.ts'
+import type { Lockstep } from './lockstep.ts'
+
+/** Reads a deployment. DEPLOYMENT_UNKNOWN. */
+export const requireDeployment = async (lockstep: Lockstep, id: string): Promise<StoredDeployment> => {
+  const stored = await readDeployment(lockstep.store.db, id)
+  if (stored === null) throw failure(deploymentErrors.DEPLOYMENT_UNKNOWN, { deployment: id })
+  return stored
+}
+
+/**
+ * Appends what a person decides. Races with the engine and with other persons have one outcome: whoever appends first wins, the other
+ * looks again and may then be refused. DEPLOYMENT_EVENT_REFUSED.
+ */
+export const decide = async (
+  lockstep: Lockstep,
+  id: string,
+  factFor: (deployment: Deployment) => Fact,
+): Promise<Deployment> => {
+  for (;;) {
+    const { deployment, head } = await requireDeployment(lockstep, id)
+    const event = { ...factFor(deployment), at: lockstep.clock.now().toISOString() }
+    const after = apply(deployment, event)
+    const append = {
+      id: newAppendId(),
+      deployment: id,
+      from: head,
+      epoch: null,
+      events: [event],
+      after: rowAfter(after, lockstep.clock),
+    }
+    const written = await lockstep.store.db.transaction().execute(async tx => {
+      const newHead = await appendEventsIn(tx, append)
+      if (newHead === null) return null
+      await lockstep.wake.deployment(tx, id)
+      await wakeRun(lockstep, id, tx)
+      if (isFinal(after.state)) await wakeNextInLine(lockstep, tx, after)
+      await notifyAppended(tx, id)
+      return newHead
+    })
+    if (written === null) continue
+    lockstep.appended(id)
+    return after
+  }
+}
+
+/** Whoever stood behind a queued deployment that has ended may be first now. */
+const wakeNextInLine = async (lockstep: Lockstep, tx: Transaction<Tables>, { plan }: Deployment): Promise<void> => {
+  const next = await nextInLine(tx, { app: plan.app, environment: plan.environment })
+  if (next !== null) await lockstep.wake.deployment(tx, next)
+}

@@ -1,0 +1,46 @@
+import type { Deployment } from '../domain/saga/deployment.ts'
+import { stepState } from '../domain/saga/deployment.ts'
+import { undoOrder } from '../domain/saga/progress.ts'
+import type { StoredDeployment } from '../store/read-deployment.ts'
+
+/** A deployment as people and programs read it. */
+export type DeploymentView = ReturnType<typeof deploymentView>
+
+/** What a deployment is, did and took back: the fold of its events, in the plan's order. */
+export const deploymentView = ({ id, deployment, head }: StoredDeployment) => {
+  const { plan, state, actor, reason, cause, kept, left, verified, createdAt, updatedAt, asking } = deployment
+  return {
+    id,
+    seq: head.seq,
+    app: plan.app,
+    environment: plan.environment,
+    kind: plan.kind,
+    release: plan.release,
+    base: plan.base,
+    state,
+    actor,
+    reason,
+    cause,
+    kept,
+    left,
+    verified,
+    asking,
+    createdAt,
+    updatedAt,
+    planHash: plan.hash,
+    pointOfNoReturn: plan.pointOfNoReturn,
+    steps: plan.steps.map(step => ({ id: step.id, title: step.title, ...shown(deployment, step.id) })),
+    undone: undone(deployment),
+  }
+}
+
+const shown = (deployment: Deployment, id: string) => {
+  const { status, startedAt, endedAt, error, undo } = stepState(deployment, id)
+  return { status, startedAt, endedAt, error, undo: undo.status }
+}
+
+/** The ids of the steps that were taken back, in the order in which it happened. */
+const undone = (deployment: Deployment): readonly string[] =>
+  undoOrder(deployment)
+    .filter(({ id }) => ['done', 'attested'].includes(stepState(deployment, id).undo.status))
+    .map(({ id }) => id)

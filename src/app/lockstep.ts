@@ -1,0 +1,28 @@
+import type { Migration } from '../domain/migration.ts'
+import type { PlanRequest } from '../engine/plan-context.ts'
+import type { Plan } from '../domain/plan.ts'
+import type { Wake } from '../engine/wake.ts'
+import type { Artifacts } from '../ports/artifacts.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Log } from '../ports/log.ts'
+import type { Source } from '../ports/source.ts'
+import type { Store } from '../store/open-store.ts'
+import type { EngineDeps } from '../engine/deps.ts'
+
+/** What the use cases are given by the composition root. */
+export type Lockstep = {
+  readonly store: Store
+  readonly clock: Clock
+  readonly wake: Wake
+  readonly resolvePlan: (request: PlanRequest) => Promise<Plan>
+  readonly sourceOf: (repository: string) => Source
+  readonly artifacts: Artifacts
+  /** Reads a release's migration files by the tool's own rules. */
+  readonly readMigrations: (
+    files: readonly { readonly file: string; readonly text: string }[],
+  ) => Promise<readonly Migration[]>
+  readonly portsFor: EngineDeps['portsFor']
+  readonly runLog: (run: string) => Log
+  /** Tells followers in this process that a stream or a run has grown. */
+  readonly appended: (id: string) => void
+}

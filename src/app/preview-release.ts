@@ -1,0 +1,78 @@
+import { failure } from '../domain/errors/error.ts'
+import type { LockstepError } from '../domain/errors/error.ts'
+import { LockstepError as Known } from '../domain/errors/error.ts'
+import { planErrors } from '../domain/errors/plan.ts'
+import type { Plan } from '../domain/plan.ts'
+import type { Release } from '../domain/release.ts'
+import { makePlan } from '../engine/make-plan.ts'
+import { appOf } from '../engine/app-of.ts'
+import { environmentRecord } from '../store/environments.ts'
+import { storeLedger } from '../store/ledger.ts'
+import type { Lockstep } from './lockstep.ts'
+import { readCommit } from './read-commit.ts'
+import type { CommitContent } from './read-commit.ts'
+
+export type PreviewRequest = {
+  readonly repository: string
+  readonly ref: string
+  readonly file: string
+  /** Null: all environments. */
+  readonly environment: string | null
+}
+
+export type Preview = {
+  readonly app: string
+  readonly commit: string
+  readonly message: string
+  readonly plans: readonly (
+    Plan | { readonly environment: string; readonly error: ReturnType<LockstepError['toJSON']> }
+  )[]
+}
+
+/** The plans that shipping a commit would make, as things stand now. Nothing is built, nothing is changed. */
+export const previewRelease = async (lockstep: Lockstep, request: PreviewRequest): Promise<Preview> => {
+  const content = await readCommit(lockstep, request)
+  const known = content.app.environments.map(({ name }) => name)
+  if (request.environment !== null && !known.includes(request.environment)) {
+    throw failure(planErrors.PLAN_ENVIRONMENT_UNKNOWN, { environment: request.environment, known })
+  }
+  const wanted = known.filter(name => request.environment === null || name === request.environment)
+  const plans = await Promise.all(wanted.map(name => previewPlan(lockstep, content, name)))
+  return { app: content.app.name, commit: content.commit, message: content.message, plans }
+}
+
+const previewPlan = async (
+  lockstep: Lockstep,
+  content: CommitContent,
+  name: string,
+): Promise<Preview['plans'][number]> => {
+  const { app } = content
+  const place = { app: app.name, environment: name }
+  const environment = app.environments.find(candidate => candidate.name === name)
+  if (environment === undefined) throw failure(planErrors.PLAN_ENVIRONMENT_UNKNOWN, { environment: name, known: [] })
+  const record = await environmentRecord(lockstep.store.db, place)
+  const base = record === null ? null : { release: record.release, app: appOf(record.release) }
+  const ledger = await storeLedger(lockstep.store.db, place).entries()
+  try {
+    return makePlan({ kind: 'deploy', release: draftOf(content), app, environment, base, ledger })
+  } catch (error) {
+    if (error instanceof Known) return { environment: name, error: error.toJSON() }
+    throw error
+  }
+}
+
+/** The release as far as it is known before a build: no version, no digests. */
+const draftOf = ({ commit, tree, author, message, app, migrations }: CommitContent): Release => ({
+  id: 'not built yet',
+  app: app.name,
+  version: `commit ${commit.slice(0, 7)}`,
+  commit,
+  tree,
+  author,
+  message,
+  createdAt: '',
+  artifacts: [],
+  migrations,
+  config: app,
+  fingerprint: 'not built yet',
+})

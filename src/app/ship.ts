@@ -1,0 +1,52 @@
+import { failure } from '../domain/errors/error.ts'
+import { planErrors } from '../domain/errors/plan.ts'
+import type { App } from '../config/app.ts'
+import type { Run } from '../domain/run.ts'
+import type { Actor } from '../domain/saga/event.ts'
+import { saveRun } from '../store/runs.ts'
+import type { Lockstep } from './lockstep.ts'
+import { newId } from './new-id.ts'
+import { readCommit } from './read-commit.ts'
+
+export type ShipRequest = {
+  readonly repository: string
+  readonly ref: string
+  readonly file: string
+  /** The last environment; null: all of them. */
+  readonly to: string | null
+  readonly actor: Actor
+}
+
+/** Starts a run: build once, then environment after environment. SOURCE_, CONFIG_, MIGRATION_, PLAN_ENVIRONMENT_UNKNOWN. */
+export const ship = async (lockstep: Lockstep, request: ShipRequest): Promise<Run> => {
+  const { commit, app } = await readCommit(lockstep, request)
+  const run: Run = {
+    id: newId('run'),
+    app: app.name,
+    state: 'building',
+    actor: request.actor,
+    repository: request.repository,
+    commit,
+    file: request.file,
+    environments: environmentsUpTo(app, request.to),
+    release: null,
+    already: [],
+    error: null,
+    createdAt: lockstep.clock.now().toISOString(),
+  }
+  await lockstep.store.db.transaction().execute(async tx => {
+    await saveRun(tx, run)
+    await lockstep.wake.run(tx, run.id)
+  })
+  return run
+}
+
+/** All environments, or one with everything that comes before it. */
+const environmentsUpTo = ({ environments }: App, to: string | null): readonly string[] => {
+  const known = environments.map(({ name }) => name)
+  if (to === null) return known
+  if (!known.includes(to)) throw failure(planErrors.PLAN_ENVIRONMENT_UNKNOWN, { environment: to, known })
+  const needed = new Set([to])
+  for (const { name, after } of [...environments].reverse()) if (needed.has(name)) after.forEach(one => needed.add(one))
+  return known.filter(name => needed.has(name))
+}

@@ -1,0 +1,93 @@
+import type { Place } from '../domain/environment.ts'
+import { appOf } from '../engine/app-of.ts'
+import { environmentRecords } from '../store/environments.ts'
+import { lockHolder } from '../store/environment-lock.ts'
+import { holdsOf } from '../store/holds.ts'
+import { listReleases, versionsById } from '../store/releases.ts'
+import { storeLedger } from '../store/ledger.ts'
+import { failure } from '../domain/errors/error.ts'
+import { planErrors } from '../domain/errors/plan.ts'
+import type { Lockstep } from './lockstep.ts'
+
+export type { HistoryEntry } from '../store/history.ts'
+
+/** One environment: what the record says, and what is seen from outside. */
+export type EnvironmentStatus = {
+  readonly environment: string
+  readonly release: { readonly version: string; readonly commit: string; readonly since: string } | null
+  /** The deployment that acts on it now. */
+  readonly deployment: string | null
+  readonly services: readonly {
+    readonly service: string
+    readonly url: string | null
+    readonly instances: readonly { readonly id: string; readonly release: string; readonly state: string }[]
+    readonly traffic: readonly { readonly release: string; readonly weight: number }[]
+  }[]
+  readonly consumers: readonly { readonly consumer: string; readonly pausedBy: readonly string[] }[]
+  readonly migrations: readonly string[]
+  readonly holds: readonly { readonly release: string; readonly reason: string }[]
+}
+
+/** What runs where, for every environment of an app. PLAN_RELEASE_UNKNOWN for an app that nothing was ever built for. */
+export const status = async (lockstep: Lockstep, app: string): Promise<readonly EnvironmentStatus[]> => {
+  const [newest] = await listReleases(lockstep.store.db, app, 1)
+  if (newest === undefined) throw failure(planErrors.PLAN_RELEASE_UNKNOWN, { app, release: 'yet' })
+  const versions = await versionsById(lockstep.store.db, app)
+  const names = appOf(newest).environments.map(({ name }) => name)
+  return Promise.all(names.map(environment => environmentStatus(lockstep, { app, environment }, versions)))
+}
+
+const environmentStatus = async (
+  lockstep: Lockstep,
+  place: Place,
+  versions: ReadonlyMap<string, string>,
+): Promise<EnvironmentStatus> => {
+  const { db } = lockstep.store
+  const record = (await environmentRecords(db, place.app)).get(place.environment)
+  const held = (await holdsOf(db, place.app)).filter(hold => hold.place.environment === place.environment)
+  const outside = record === undefined ? null : await seenFromOutside(lockstep, place, appOf(record.release), versions)
+  return {
+    environment: place.environment,
+    release:
+      record === undefined
+        ? null
+        : { version: record.release.version, commit: record.release.commit, since: record.since },
+    deployment: await lockHolder(db, place),
+    services: outside?.services ?? [],
+    consumers: outside?.consumers ?? [],
+    migrations: (await storeLedger(db, place).entries()).map(({ migration }) => migration.id),
+    holds: held.map(({ release, reason }) => ({ release: versions.get(release) ?? release, reason })),
+  }
+}
+
+const seenFromOutside = async (
+  lockstep: Lockstep,
+  place: Place,
+  app: ReturnType<typeof appOf>,
+  versions: ReadonlyMap<string, string>,
+) => {
+  const environment = app.environments.find(({ name }) => name === place.environment)
+  if (environment === undefined) return null
+  const { target, router, flags } = await lockstep.portsFor(place, environment, app, null)
+  const [instances, routes] = await Promise.all([target.instances(), router.routes()])
+  const version = (id: string): string => versions.get(id) ?? id
+  return {
+    services: app.services.map(({ name }) => {
+      const route = routes.find(candidate => candidate.route.service === name)
+      return {
+        service: name,
+        url: route?.url ?? null,
+        instances: instances
+          .filter(({ service }) => service === name)
+          .map(({ id, release, state }) => ({ id, release: version(release), state })),
+        traffic: (route?.route.versions ?? []).map(({ release, weight }) => ({ release: version(release), weight })),
+      }
+    }),
+    consumers: await Promise.all(
+      app.consumers.map(async ({ name, flag }) => ({
+        consumer: name,
+        pausedBy: (await flags.read(flag)).claims.map(({ owner }) => `${owner.kind} ${owner.id}`),
+      })),
+    ),
+  }
+}

@@ -1,0 +1,80 @@
+import { userInfo } from 'node:os'
+import { request } from 'node:http'
+import type { IncomingMessage } from 'node:http'
+import { LockstepError, failure } from '../domain/errors/error.ts'
+import type { ErrorRecord } from '../domain/errors/error.ts'
+import { serveErrors } from '../domain/errors/serve.ts'
+
+/** The API of the server of one data folder. Answers are trusted: the server is ours. Errors are the server's own, by code. */
+export type ApiClient = {
+  get<T>(path: string): Promise<T>
+  post<T>(path: string, body: unknown): Promise<T>
+  /** JSON lines until the server ends the stream or `signal` aborts. */
+  lines<T>(path: string, signal: AbortSignal): AsyncIterable<T>
+}
+
+type Call = { readonly method: string; readonly path: string; readonly body?: unknown; readonly signal?: AbortSignal }
+
+export const apiClient = (home: string, socket: string): ApiClient => {
+  const json = async <T>(call: Call): Promise<T> => {
+    try {
+      return JSON.parse(await textOf(await send(socket, call))) as T
+    } catch (error) {
+      throw asAway(home, error)
+    }
+  }
+  return {
+    get: <T>(path: string) => json<T>({ method: 'GET', path }),
+    post: <T>(path: string, body: unknown) => json<T>({ method: 'POST', path, body }),
+    lines: async function* <T>(path: string, signal: AbortSignal) {
+      try {
+        const response = await send(socket, { method: 'GET', path, signal })
+        for await (const line of linesOf(response)) if (line !== '') yield JSON.parse(line) as T
+      } catch (error) {
+        throw asAway(home, error)
+      }
+    },
+  }
+}
+
+const awayCodes = ['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE']
+
+/** A server that is not there, or that ended in the middle of its answer, as SERVE_NOT_RUNNING. */
+const asAway = (home: string, error: unknown): unknown =>
+  error instanceof Error && 'code' in error && awayCodes.includes(String(error.code))
+    ? failure(serveErrors.SERVE_NOT_RUNNING, { home }, error)
+    : error
+
+const send = async (socketPath: string, { method, path, body, signal }: Call): Promise<IncomingMessage> => {
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    const headers = { 'content-type': 'application/json', 'x-lockstep-actor': userInfo().username }
+    const asked = request({ socketPath, method, path, headers, ...(signal && { signal }) }, resolve)
+    asked.once('error', reject)
+    asked.end(body === undefined ? undefined : JSON.stringify(body))
+  })
+  if ((response.statusCode ?? 500) >= 400) throw problem(response.statusCode ?? 500, await textOf(response))
+  return response
+}
+
+const textOf = async (response: IncomingMessage): Promise<string> => {
+  const pieces: Buffer[] = []
+  for await (const piece of response) pieces.push(piece as Buffer)
+  return Buffer.concat(pieces).toString('utf8')
+}
+
+/** The lines of an answer as they come; whoever stops reading closes the connection. Throws when it breaks off. */
+async function* linesOf(response: IncomingMessage): AsyncIterable<string> {
+  let rest = ''
+  for await (const piece of response.setEncoding('utf8')) {
+    const lines = (rest + String(piece)).split('\n')
+    rest = lines.pop() ?? ''
+    yield* lines
+  }
+  if (rest !== '') yield rest
+}
+
+const problem = (status: number, text: string): LockstepError => {
+  const record = JSON.parse(text) as ErrorRecord & { readonly detail: string }
+  const { code, title, hint, kind, detail, details } = record
+  return new LockstepError({ code, title, hint, kind, status, message: () => detail }, detail, undefined, details)
+}

@@ -1,0 +1,17 @@
+import type { ApiClient } from './api-client.ts'
+import type { Output } from './output.ts'
+
+/** What commands are given by the composition root. */
+export type CliParts = {
+  readonly version: string
+  readonly home: string
+  /** The server's API; starts the server when it does not run. SERVE_NOT_STARTED. */
+  connect(output: Output): Promise<ApiClient>
+  serve(output: Output): Promise<void>
+  agent(): Promise<void>
+  router(): Promise<void>
+  /** Ends server, agent with all instances, router and database of this data folder. */
+  stopAll(output: Output): Promise<void>
+  demo(output: Output, options: { readonly keep: boolean }): Promise<number>
+  doctor(output: Output): Promise<number>
+}

@@ -1,0 +1,55 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { DeploymentView } from '../app/deployment-view.ts'
+import type { Run } from '../domain/run.ts'
+import type { ApiClient } from './api-client.ts'
+import { errorText } from './error-text.ts'
+import { exitCodeOf, exitCodeOfError, exitCodes } from './exit-code.ts'
+import { followDeployment, onInterrupt } from './follow.ts'
+import type { Output } from './output.ts'
+import { whileAway } from './while-away.ts'
+
+type RunView = Run & { readonly deployments: readonly { readonly id: string; readonly environment: string }[] }
+
+const lookEveryMs = 100
+
+/** Shows a run: the build, then deployment after deployment. The server goes on when this stops. */
+export const followRun = async (client: ApiClient, output: Output, id: string): Promise<number> => {
+  const detached = new AbortController()
+  const stop = onInterrupt(output, detached, `run ${id} goes on; lockstep status shows where it is`)
+  const views: DeploymentView[] = []
+  let isBuilt = false
+  try {
+    for (;;) {
+      const run = await whileAway(output, () => client.get<RunView>(`/v1/runs/${id}`))
+      if (!isBuilt && run.state !== 'building') isBuilt = sayBuilt(output, run)
+      const fresh = run.deployments.slice(views.length)
+      for (const deployment of fresh) {
+        output.progress(`${deployment.environment}  ${deployment.id}`)
+        const view = await followDeployment(client, output, deployment.id)
+        views.push(view)
+        if (view.state === 'asking' || view.state === 'stuck') return ended(output, run, views)
+      }
+      if (fresh.length === 0 && (run.state === 'succeeded' || run.state === 'failed')) return ended(output, run, views)
+      if (fresh.length === 0) await pause(lookEveryMs)
+    }
+  } finally {
+    stop()
+  }
+}
+
+const sayBuilt = (output: Output, { release, commit }: Run): boolean => {
+  if (release !== null) output.progress(`built ${commit.slice(0, 7)} as ${release}`)
+  return true
+}
+
+const ended = (output: Output, run: Run, views: readonly DeploymentView[]): number => {
+  for (const environment of run.already) output.data(`${environment} runs ${run.release ?? ''} already: nothing to do`)
+  for (const view of views) output.data(`${view.id} ${view.environment} ${view.release.version} ${view.state}`)
+  output.json({ run, deployments: views })
+  if (run.error !== null) {
+    output.progress(errorText(run.error))
+    return exitCodeOfError(run.error)
+  }
+  const last = views.at(-1)
+  return last === undefined ? exitCodes.done : exitCodeOf(last.state)
+}

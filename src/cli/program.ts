@@ -1,0 +1,44 @@
+import { Command, CommanderError, Option } from 'commander'
+import { act } from './act.ts'
+import { addDecisionCommands } from './commands/decisions.ts'
+import { addFileCommands } from './commands/files.ts'
+import { addHoldCommands } from './commands/holds.ts'
+import { addLookCommands } from './commands/look.ts'
+import { addReleaseCommands } from './commands/releases.ts'
+import { addServerCommands } from './commands/server.ts'
+import type { CliParts } from './context.ts'
+import { exitCodes } from './exit-code.ts'
+
+/** The whole command line, as `lockstep help` and docs/reference/commands.md show it. */
+export const createProgram = (parts: CliParts): Command => {
+  const program = new Command('lockstep')
+    .description('Code, schema, traffic and consumers move together: forward, and back.')
+    .version(parts.version)
+    .addOption(new Option('--json', 'print JSON on stdout, nothing else'))
+    .exitOverride()
+    .showSuggestionAfterError()
+  addFileCommands(program, act)
+  addReleaseCommands(program, act, parts)
+  addDecisionCommands(program, act, parts)
+  addHoldCommands(program, act, parts)
+  addLookCommands(program, act, parts)
+  addServerCommands(program, act, parts)
+  program.commands.forEach(takesJson)
+  return program
+}
+
+/** Runs one command line; the exit code of docs/reference/commands.md is set on the process. */
+export const runProgram = async (argv: readonly string[], parts: CliParts): Promise<void> => {
+  await createProgram(parts)
+    .parseAsync(argv, { from: 'user' })
+    .catch((error: unknown) => {
+      if (!(error instanceof CommanderError)) throw error
+      process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage
+    })
+}
+
+/** `--json` may stand anywhere on the line, also behind the command. */
+const takesJson = (command: Command): void => {
+  command.addOption(new Option('--json').hideHelp()).exitOverride()
+  command.commands.forEach(takesJson)
+}

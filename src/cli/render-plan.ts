@@ -1,0 +1,41 @@
+import type { Plan, PlannedStep } from '../domain/plan.ts'
+import { table } from './output.ts'
+
+/** A plan as a person reads it before anything is changed: what happens, what can be taken back, where the point of no return is. */
+export const planText = (plan: Plan): string =>
+  [heading(plan), table(plan.steps.map(step => ['  ' + step.id, step.title, undoText(step)])), ...notes(plan)].join(
+    '\n',
+  )
+
+const heading = ({ kind, app, release, environment, base, strategy }: Plan): string => {
+  const from = base === null ? 'nothing runs there yet' : `${base.version} runs there`
+  const verb = kind === 'rollback' ? 'rolls back to' : 'takes'
+  return `${app}: ${environment} ${verb} ${nameOf(release)} by ${strategy}; ${from}`
+}
+
+/** Before it is built a release has no version of its own. */
+const nameOf = ({ version, commit }: Plan['release']): string =>
+  version.startsWith('commit ') ? version : `${version} (${commit.slice(0, 7)})`
+
+const undoText = ({ reversible }: PlannedStep): string => {
+  switch (reversible.kind) {
+    case 'nothing':
+      return ''
+    case 'yes':
+      return 'can be taken back'
+    case 'while-empty':
+      return 'can be taken back while it holds no data, else it is kept'
+    case 'no':
+      return `cannot be taken back: ${reversible.why}`
+  }
+}
+
+const notes = ({ steps, pointOfNoReturn, undo }: Plan): readonly string[] => {
+  const point = steps.find(({ id }) => id === pointOfNoReturn)
+  return [
+    point === undefined
+      ? 'point of no return: none, everything can be taken back'
+      : `point of no return: ${point.id} (${point.title})`,
+    `order of undo: ${undo.length === 0 ? 'nothing to undo' : undo.join(', ')}`,
+  ]
+}

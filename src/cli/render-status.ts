@@ -1,0 +1,35 @@
+import type { EnvironmentStatus } from '../app/status.ts'
+import { table } from './output.ts'
+
+/** What runs where, for people: one block an environment. */
+export const statusText = (environments: readonly EnvironmentStatus[]): string => environments.map(block).join('\n\n')
+
+const block = (status: EnvironmentStatus): string =>
+  [
+    heading(status),
+    ...(status.services.length === 0 ? [] : [table(status.services.map(serviceRow))]),
+    ...status.consumers.filter(({ pausedBy }) => pausedBy.length > 0).map(paused),
+    ...status.holds.map(({ release, reason }) => `  held: ${release}, ${reason}`),
+  ].join('\n')
+
+const heading = ({ environment, release, deployment, migrations }: EnvironmentStatus): string => {
+  const runs =
+    release === null
+      ? 'nothing runs yet'
+      : `${release.version} (${release.commit.slice(0, 7)}) since ${release.since.slice(0, 19).replace('T', ' ')}`
+  const schema = migrations.at(-1) === undefined ? '' : `, schema at ${migrations.at(-1)}`
+  return `${environment}: ${runs}${schema}${deployment === null ? '' : `, ${deployment} is acting`}`
+}
+
+const serviceRow = ({ service, url, instances, traffic }: EnvironmentStatus['services'][number]): readonly string[] => [
+  `  ${service}`,
+  url ?? 'no port',
+  instances.length === 0 ? 'no instance' : instances.map(({ release, state }) => `${release} ${state}`).join(', '),
+  traffic
+    .filter(({ weight }) => weight > 0)
+    .map(({ release, weight }) => `${weight} % to ${release}`)
+    .join(', ') || 'no traffic',
+]
+
+const paused = ({ consumer, pausedBy }: EnvironmentStatus['consumers'][number]): string =>
+  `  consumer ${consumer} is paused by ${pausedBy.join(', ')}`

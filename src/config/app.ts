@@ -1,0 +1,164 @@
+/**
+ * What a valid `lockstep.yaml` means: every default filled in, every short form written out, plain JSON data.
+ * Fields that end in `Ms` are milliseconds. `null` stands only where "none" is a meaning of its own.
+ */
+export type App = {
+  /** The value of `app`: kebab-case, 1 to 40 characters. */
+  readonly name: string
+  /** In an order in which each check stands behind those it waits for. */
+  readonly checks: readonly Check[]
+  /** In the order of deployment: each service stands behind those in its `after`. */
+  readonly services: readonly Service[]
+  readonly database: Database | null
+  readonly consumers: readonly Consumer[]
+  readonly variables: Variables
+  /** Each environment stands behind those in its `after`; several may come first. */
+  readonly environments: readonly Environment[]
+  /** null: the file leaves the order to Lockstep, which takes its default plan. */
+  readonly deploy: readonly DeployStep[] | null
+}
+
+/** A secret by reference. The value itself is never in the file and never in an App. */
+export type SecretReference =
+  { readonly kind: 'env'; readonly name: string } | { readonly kind: 'file'; readonly path: string }
+
+export type Variable = string | SecretReference
+export type Variables = Readonly<Record<string, Variable>>
+
+export type CheckDependency = 'postgres' | 'redis'
+
+export type Check = {
+  readonly name: string
+  /** A shell command line. */
+  readonly run: string
+  readonly with: readonly CheckDependency[]
+  readonly timeoutMs: number
+  /** Relative to the folder of the file. */
+  readonly cwd: string
+  /** How often it is tried again after a failure. */
+  readonly retries: number
+  readonly after: readonly string[]
+}
+
+export type Build = {
+  /** A folder, relative to the file. */
+  readonly context: string
+  /** A shell command line that builds; null: the folder is the artifact as it stands. */
+  readonly run: string | null
+}
+
+export type Health = { readonly path: string; readonly timeoutMs: number; readonly intervalMs: number }
+
+export type Service = {
+  readonly name: string
+  readonly build: Build
+  /** The program and its arguments; started without a shell, so that signals reach it. */
+  readonly command: readonly string[]
+  /** null: the service answers no HTTP. */
+  readonly health: Health | null
+  readonly after: readonly string[]
+  readonly variables: Variables
+  readonly instances: number
+  readonly stop: { readonly graceMs: number }
+}
+
+export type MigrationTool = 'dbmate'
+
+export type Database = {
+  readonly migrations: { readonly tool: MigrationTool; readonly dir: string }
+  /** null: the environment's target brings the database. */
+  readonly url: SecretReference | null
+}
+
+export type Consumer = {
+  readonly name: string
+  readonly queue: string
+  /** The flag that the service asks before it reads the queue. */
+  readonly flag: string
+  readonly service: string
+  /** The longest time that a deployment may keep it paused. */
+  readonly budgetMs: number
+}
+
+export type Target =
+  | { readonly kind: 'local'; readonly ports: Readonly<Record<string, number>> }
+  | { readonly kind: 'ecs'; readonly cluster: string; readonly region: string; readonly role: string }
+
+export type Approvals = {
+  /** People or groups. */
+  readonly from: readonly string[]
+  readonly count: number
+  readonly author: 'barred' | 'allowed'
+}
+
+export type Gates = {
+  readonly approvals: Approvals | null
+  /** The wait timer; 0: none. */
+  readonly waitMs: number
+  /** Names or patterns with `*`; null: every branch. */
+  readonly branches: readonly string[] | null
+  /** The shortest time that the release spent in the environments before; 0: none. */
+  readonly soakMs: number
+}
+
+export type Strategy =
+  | { readonly kind: 'blue-green' }
+  | { readonly kind: 'recreate' }
+  /** Shares of traffic in percent, rising; 100 follows the last. */
+  | { readonly kind: 'canary'; readonly weights: readonly number[]; readonly everyMs: number }
+  /** Shares of instances replaced at a time, in percent. */
+  | { readonly kind: 'rolling'; readonly stepPercent: number; readonly everyMs: number }
+  /** Shares of traffic added at a time, in percent. */
+  | { readonly kind: 'linear'; readonly stepPercent: number; readonly everyMs: number }
+
+export type Watch =
+  | { readonly kind: 'alarm'; readonly name: string }
+  | {
+      readonly kind: 'http'
+      readonly path: string
+      /** null: every service that answers HTTP. */
+      readonly service: string | null
+      readonly status: number
+      /** A slower answer counts as a failure. */
+      readonly withinMs: number
+      readonly everyMs: number
+      /** So many failures in a row fail the watch. */
+      readonly failures: number
+    }
+
+export type Environment = {
+  readonly name: string
+  readonly target: Target
+  readonly after: readonly string[]
+  readonly gates: Gates
+  readonly strategy: Strategy
+  readonly watch: readonly Watch[]
+  readonly bakeMs: number
+  readonly variables: Variables
+  readonly url: string | null
+}
+
+type StepOptions = {
+  /** On failure stop and ask a person, instead of taking the deployment back. */
+  readonly ask: boolean
+  /** null: the step kind's own limit. */
+  readonly timeoutMs: number | null
+}
+
+/** The kinds that need nothing said about them. */
+export type PlainStepKind =
+  'preflight' | 'snapshot' | 'pause' | 'stop' | 'migrate' | 'start' | 'resume' | 'shift' | 'retire' | 'contract'
+
+/** `rollout` does not appear here: it is written out as start, shift, retire. */
+export type DeployStep = StepOptions &
+  (
+    | { readonly kind: PlainStepKind }
+    | { readonly kind: 'verify-writes'; readonly flag: string; readonly path: string; readonly service: string }
+    | { readonly kind: 'test'; readonly run: string }
+    /** null: the environment's `bakeMs`. */
+    | { readonly kind: 'bake'; readonly durationMs: number | null }
+    /** Without `undo` the step cannot be taken back. */
+    | { readonly kind: 'run'; readonly name: string; readonly do: string; readonly undo: string | null }
+  )
+
+export type DeployStepKind = DeployStep['kind']

@@ -1,0 +1,38 @@
+import { finding, pathText, type Finding, type Path } from '../finding.ts'
+import { mapping, named, steps } from '../outline.ts'
+
+type Use = { readonly key: string; readonly what: string; readonly path: Path }
+
+const repeated = (uses: readonly Use[]): readonly Finding[] => {
+  const first = new Map<string, Use>()
+  return uses.flatMap(use => {
+    const before = first.get(use.key)
+    if (before === undefined) first.set(use.key, use)
+    return before === undefined
+      ? []
+      : [finding('CONFIG_DUPLICATE', use.path, { what: use.what, first: pathText(before.path) })]
+  })
+}
+
+// Local environments share one machine, so a port belongs to one service of one of them.
+const ports = (root: unknown): readonly Use[] =>
+  named(root, 'environments').flatMap(({ path, value }) =>
+    Object.entries(mapping(mapping(mapping(value['target'])['local'])['ports'])).flatMap(([service, port]) =>
+      typeof port === 'number'
+        ? [{ key: String(port), what: `port ${port}`, path: [...path, 'target', 'local', 'ports', service] }]
+        : [],
+    ),
+  )
+
+const repeatable = new Set(['test', 'bake', 'verify-writes', 'run'])
+
+const onceOnly = (root: unknown): readonly Use[] =>
+  steps(root).flatMap(({ kind, path, value }) => {
+    const name = value['name']
+    if (kind === 'run' && typeof name === 'string')
+      return [{ key: `run ${name}`, what: 'this name of a run step', path }]
+    return repeatable.has(kind) ? [] : [{ key: kind, what: `the step ${kind}`, path }]
+  })
+
+/** What may be in the file only once. */
+export const duplicates = (root: unknown): readonly Finding[] => [...repeated(ports(root)), ...repeated(onceOnly(root))]

@@ -1,0 +1,480 @@
+import { describe, expect, it } from 'vitest'
+import { configProblems } from '../domain/errors/config.ts'
+import { LockstepError } from '../domain/errors/error.ts'
+import { problemText, type ProblemRecord } from '../domain/errors/problem.ts'
+import { loadApp } from './load.ts'
+
+const problemsOf = (yaml: string): readonly ProblemRecord[] => {
+  try {
+    loadApp(yaml, 'lockstep.yaml')
+  } catch (error) {
+    if (error instanceof LockstepError && error.code === 'CONFIG_INVALID') return error.details
+    throw error
+  }
+  return []
+}
+
+const short = ({ line, path, code, message }: ProblemRecord): string => `${line} ${path} ${code}: ${message}`
+
+/** A valid file on four lines, with more behind it. */
+const withMore = (more: string): string => `app: orders
+services:
+  worker: { build: ., command: node a.ts, health: /healthz }
+environments: { test: { target: local } }
+${more}`
+
+const withService = (more: string): string => `app: orders
+services:
+  worker: { build: ., command: node a.ts, ${more} }
+environments: { test: { target: local } }`
+
+const withEnvironment = (more: string): string => `app: orders
+services: { worker: { build: ., command: node a.ts } }
+environments:
+  test: { ${more} }`
+
+const withTarget = (more: string): string => withEnvironment(`target: local, ${more}`)
+
+const steps = (list: string): string =>
+  withMore(`database: { migrations: { tool: dbmate } }
+consumers: { c: { queue: q, flag: f, service: worker } }
+deploy: [${list}]`)
+
+const cases: Readonly<Record<string, readonly (readonly [string, string, readonly string[]])[]>> = {
+  'the text': [
+    ['nothing', '', ['1  CONFIG_EMPTY: the file says nothing']],
+    ['only comments', '# nothing\n', ['1  CONFIG_EMPTY: the file says nothing']],
+    ['an empty document', '---\n', ['1  CONFIG_EMPTY: the file says nothing']],
+    ['two documents', 'app: a\n---\napp: b\n', ['2  CONFIG_DOCUMENTS: the file has 2 YAML documents']],
+    ['a list', '- app\n', ['1  CONFIG_TYPE: expected a mapping, found a list']],
+    ['a word', 'hello', ['1  CONFIG_TYPE: expected a mapping, found a string']],
+    [
+      'a file that is too large',
+      `x-a: ${'a'.repeat(262_144)}`,
+      ['1  CONFIG_TOO_LARGE: the file has 257 KB, more than the 256 KB that are read'],
+    ],
+    [
+      'a quote that is not closed',
+      'app: "secret-value\n',
+      ['2  CONFIG_SYNTAX: a closing quote, a bracket, a comma or a ":" is missing'],
+    ],
+    ['brackets without end', '['.repeat(2000), ['1  CONFIG_SYNTAX: the file is nested too deeply']],
+    [
+      'a tab and a tag',
+      withMore('x-a:\n\t- b\nx-c: !secret d'),
+      [
+        '6  CONFIG_SYNTAX: a tab is used to indent; YAML takes spaces',
+        '7  CONFIG_SYNTAX: tags (words that begin with !) are not supported',
+      ],
+    ],
+    ['an alias that leads nowhere', 'app: *name', ['1  CONFIG_SYNTAX: an alias (*name) without an anchor']],
+    ['an alias in itself', 'app: &a [*a]', ['1  CONFIG_SYNTAX: an alias stands inside its own anchor']],
+    ['a merge of no mapping', '<<: 5', ['1  CONFIG_SYNTAX: << merges something that is no mapping']],
+    ['a key that would change every object', '__proto__: 1', ['1  CONFIG_SYNTAX: the key __proto__ is not allowed']],
+    [
+      'aliases that multiply',
+      `x-a: &a [1]\nx-b: &b [${'*a, '.repeat(8)}]\nx-c: &c [${'*b, '.repeat(8)}]\nx-d: [${'*c, '.repeat(8)}]`,
+      ['1  CONFIG_SYNTAX: aliases repeat too much'],
+    ],
+    [
+      'aliases of much',
+      `x-a: &a [${'1, '.repeat(5000)}]\nx-b: [${'*a, '.repeat(60)}]`,
+      ['1  CONFIG_SYNTAX: aliases repeat too much'],
+    ],
+    [
+      'an anchor that comes too late',
+      withMore('x-a: &a { grace: 5s }').replace('health:', 'stop: { <<: *a }, health:'),
+      ['3  CONFIG_SYNTAX: an alias (*name) without an anchor'],
+    ],
+    [
+      'too many aliases',
+      `x-a: &a 1\nx-b: [${'*a, '.repeat(101)}]`,
+      ['2  CONFIG_SYNTAX: there are more than 100 aliases'],
+    ],
+    [
+      'a key that is there twice',
+      withMore('variables:\n  A: b\n  A: c\n'),
+      ['7 variables.A CONFIG_DUPLICATE: the key A is here for the second time; the first is on line 6'],
+    ],
+  ],
+  shape: [
+    [
+      'an empty mapping',
+      '{}',
+      [
+        '1 app CONFIG_REQUIRED: expected a name of at most 40 lower-case letters, digits and hyphens, found nothing',
+        '1 services CONFIG_REQUIRED: expected a mapping, found nothing',
+        '1 environments CONFIG_REQUIRED: expected a mapping, found nothing',
+      ],
+    ],
+    [
+      'sections without an entry',
+      'app: a\nservices: {}\nenvironments: {}',
+      [
+        '2 services CONFIG_RANGE: expected at least one service, found none',
+        '3 environments CONFIG_RANGE: expected at least one environment, found none',
+      ],
+    ],
+    [
+      'unknown keys',
+      withMore('chekcs: {}\nqqqqqqqqqq: 1'),
+      [
+        '5 chekcs CONFIG_UNKNOWN_KEY: chekcs is not known here',
+        '6 qqqqqqqqqq CONFIG_UNKNOWN_KEY: qqqqqqqqqq is not known here',
+      ],
+    ],
+    [
+      'a key that could be anything',
+      withMore('"my password is x": 1'),
+      ['5 (a key of 16 characters) CONFIG_UNKNOWN_KEY: (a key of 16 characters) is not known here'],
+    ],
+    [
+      'a name that is none',
+      withMore('checks: { Unit_Test: npm test }'),
+      [
+        '5 checks.Unit_Test CONFIG_FORMAT: expected a name of at most 40 lower-case letters, digits and hyphens, found Unit_Test',
+      ],
+    ],
+    [
+      'a number for a duration',
+      withService('stop: { grace: 5 }'),
+      ['3 services.worker.stop.grace CONFIG_DURATION: expected a duration, found the number 5'],
+    ],
+    [
+      'a span of nothing',
+      withMore('checks: { a: { run: x, timeout: 0s } }'),
+      ['5 checks.a.timeout CONFIG_DURATION: expected a duration above 0, found "0s"'],
+    ],
+    [
+      'a form of a union',
+      withService('health: healthz'),
+      ['3 services.worker.health CONFIG_FORMAT: expected a URL path that begins with /, found "healthz"'],
+    ],
+    [
+      'no form of a union',
+      withService('health: 5'),
+      ['3 services.worker.health CONFIG_TYPE: expected a URL path, a mapping or nothing, found the number 5'],
+    ],
+    [
+      'a command for a shell',
+      withService('after: []').replace('node a.ts', '"node a.ts | tee log"'),
+      [
+        '3 services.worker.command CONFIG_COMMAND: expected one program with its arguments, found "|", which only a shell understands',
+      ],
+    ],
+    [
+      'a number out of range',
+      withService('instances: 101'),
+      ['3 services.worker.instances CONFIG_RANGE: expected a whole number from 1 to 100, found the number 101'],
+    ],
+    [
+      'a word that is none of them',
+      withTarget('gates: { approvals: { from: [a], author: me } }'),
+      ['4 environments.test.gates.approvals.author CONFIG_VALUE: expected "barred" or "allowed", found "me"'],
+    ],
+    [
+      'an approval that is empty',
+      withTarget('gates: { approvals: }'),
+      ['4 environments.test.gates.approvals CONFIG_REQUIRED: expected a mapping, found nothing'],
+    ],
+    [
+      'a branch that git refuses',
+      withTarget('gates: { branches: [main, a..b] }'),
+      ['4 environments.test.gates.branches[1] CONFIG_FORMAT: expected a branch name or a pattern with *, found "a..b"'],
+    ],
+    [
+      'two targets',
+      withEnvironment(
+        'target: { local: {}, ecs: { cluster: c, region: eu-west-2, role: "arn:aws:iam::111122223333:role/r" } }',
+      ),
+      [
+        '4 environments.test.target CONFIG_CHOICE: expected a mapping with one of the keys local, ecs, found "local" and "ecs"',
+      ],
+    ],
+    [
+      'a target of later',
+      withEnvironment('target: { kubernetes: {} }'),
+      [
+        '4 environments.test.target.kubernetes CONFIG_NOT_AVAILABLE: kubernetes is not available in this version; there is local, ecs',
+      ],
+    ],
+    [
+      'a target of later as a word',
+      withEnvironment('target: docker'),
+      [
+        '4 environments.test.target CONFIG_NOT_AVAILABLE: docker is not available in this version; there is "local", or a mapping with one of the keys local, ecs',
+      ],
+    ],
+    [
+      'a tool of later',
+      withMore('database: { migrations: { tool: flyway } }'),
+      ['5 database.migrations.tool CONFIG_NOT_AVAILABLE: flyway is not available in this version; there is "dbmate"'],
+    ],
+    [
+      'a strategy that needs more',
+      withTarget('strategy: canary'),
+      [
+        '4 environments.test.strategy CONFIG_VALUE: expected "blue-green", "recreate", or a mapping with one of the keys canary, rolling, linear, found "canary"',
+      ],
+    ],
+    [
+      'weights that fall',
+      withTarget('strategy: { canary: { weights: [50, 10] } }'),
+      [
+        '4 environments.test.strategy.canary.weights CONFIG_ORDER: expected each weight above the one before, found [50, 10]',
+      ],
+    ],
+    [
+      'a weight of all',
+      withTarget('strategy: { canary: { weights: [50, 100] } }'),
+      [
+        '4 environments.test.strategy.canary.weights[1] CONFIG_RANGE: expected a whole number from 1 to 99, found the number 100',
+      ],
+    ],
+    [
+      'a watch with a key of neither',
+      withTarget('watch: [{ alrm: x }]'),
+      ['4 environments.test.watch[0].alrm CONFIG_UNKNOWN_KEY: alrm is not known here'],
+    ],
+    [
+      'a watch of nothing',
+      withTarget('watch: [{}]'),
+      ['4 environments.test.watch[0] CONFIG_CHOICE: expected a mapping with alarm or http, found an empty mapping'],
+    ],
+    [
+      'a step that is none',
+      withMore('deploy: [strat, { shfit: {} }, { migrate: }]'),
+      [
+        '5 deploy[0] CONFIG_VALUE: expected the name of a step, or a mapping with one step, found "strat"',
+        '5 deploy[1].shfit CONFIG_UNKNOWN_KEY: shfit is not known here',
+        '5 deploy[2] CONFIG_NEEDS: the step migrate needs a database',
+        '5 deploy[2].migrate CONFIG_REQUIRED: expected a mapping, found nothing',
+      ],
+    ],
+  ],
+  names: [
+    [
+      'after, in all three places',
+      `app: a
+checks: { types: { run: x, after: [instal] }, install: y }
+services: { worker: { build: ., command: x, after: wroker } }
+environments: { test: { target: local, after: [dev] } }`,
+      [
+        '2 checks.types.after[0] CONFIG_UNKNOWN_NAME: there is no check instal',
+        '3 services.worker.after CONFIG_UNKNOWN_NAME: there is no service wroker',
+        '4 environments.test.after[0] CONFIG_UNKNOWN_NAME: there is no environment dev',
+      ],
+    ],
+    [
+      'services elsewhere',
+      `app: a
+services: { worker: { build: ., command: x, health: / } }
+consumers: { c: { queue: q, flag: f, service: w1 } }
+environments: { test: { target: { local: { ports: { w2: 80 } } }, watch: [{ http: /, service: w3 }] } }
+deploy: [{ verify-writes: { flag: f, path: /, service: w4 } }]`,
+      [
+        '3 consumers.c.service CONFIG_UNKNOWN_NAME: there is no service w1',
+        '4 environments.test.target.local.ports.w2 CONFIG_UNKNOWN_NAME: there is no service w2',
+        '4 environments.test.watch[0].service CONFIG_UNKNOWN_NAME: there is no service w3',
+        '5 deploy[0].verify-writes.service CONFIG_UNKNOWN_NAME: there is no service w4',
+      ],
+    ],
+    [
+      'beside what the schema says',
+      `app: a
+services: { worker: { build: 5, command: x, after: nobody } }
+environments: { test: { target: local } }`,
+      [
+        '2 services.worker.build CONFIG_TYPE: expected a path relative to this file, or a mapping, found the number 5',
+        '2 services.worker.after CONFIG_UNKNOWN_NAME: there is no service nobody',
+      ],
+    ],
+    [
+      'a circle',
+      `app: a
+services:
+  a: { build: ., command: x, after: b }
+  b: { build: ., command: x, after: [c] }
+  c: { build: ., command: x, after: a }
+environments: { test: { target: local, after: test } }`,
+      [
+        '3 services.a.after CONFIG_CYCLE: a waits for b, b waits for c, c waits for a',
+        '6 environments.test.after CONFIG_CYCLE: test waits for test',
+      ],
+    ],
+    [
+      'a port twice',
+      `app: a
+services: { a: { build: ., command: x } }
+environments:
+  one: { target: { local: { ports: { a: 8080 } } } }
+  two: { target: { local: { ports: { a: 8080 } } } }`,
+      [
+        '5 environments.two.target.local.ports.a CONFIG_DUPLICATE: port 8080 is here for the second time; the first is environments.one.target.local.ports.a',
+      ],
+    ],
+  ],
+  'the order of steps': [
+    [
+      'resume first',
+      steps('resume, pause'),
+      ['7 deploy[0] CONFIG_ORDER: expected pause before resume, found pause behind it'],
+    ],
+    ['no resume', steps('pause'), ['7 deploy[0] CONFIG_ORDER: expected resume after pause, found no resume']],
+    [
+      'shift and retire alone',
+      steps('shift, contract'),
+      [
+        '7 deploy[0] CONFIG_ORDER: expected start before shift, found no start',
+        '7 deploy[1] CONFIG_ORDER: expected retire before contract, found no retire',
+      ],
+    ],
+    [
+      'retire before shift',
+      steps('start, retire, shift'),
+      ['7 deploy[1] CONFIG_ORDER: expected shift before retire, found shift behind it'],
+    ],
+    [
+      'preflight late',
+      steps('start, preflight'),
+      ['7 deploy[1] CONFIG_ORDER: expected preflight as the first step, found steps before it'],
+    ],
+    [
+      'start twice',
+      steps('start, { rollout: { ask: true } }'),
+      ['7 deploy[1] CONFIG_DUPLICATE: the step start is here for the second time; the first is deploy[0]'],
+    ],
+    [
+      'two runs of one name',
+      steps('{ run: { name: a, do: x } }, { run: { name: a, do: y } }'),
+      ['7 deploy[1] CONFIG_DUPLICATE: this name of a run step is here for the second time; the first is deploy[0]'],
+    ],
+  ],
+  needs: [
+    [
+      'database and consumers',
+      withMore('deploy: [snapshot, pause, migrate, resume]'),
+      [
+        '5 deploy[0] CONFIG_NEEDS: the step snapshot needs a database',
+        '5 deploy[1] CONFIG_NEEDS: the step pause needs consumers',
+        '5 deploy[2] CONFIG_NEEDS: the step migrate needs a database',
+      ],
+    ],
+    [
+      'health',
+      `app: a
+services: { a: { build: ., command: x } }
+environments: { test: { target: local, watch: [{ http: / }] } }
+deploy: [{ verify-writes: { flag: f, path: / } }]`,
+      [
+        '3 environments.test.watch[0] CONFIG_NEEDS: a watch of a path needs a service with health, which it can ask',
+        '4 deploy[0] CONFIG_NEEDS: the step verify-writes needs a service with health, which it can ask',
+      ],
+    ],
+  ],
+  variables: [
+    [
+      'a password in a URL',
+      withMore('variables: { DATABASE_URL: "postgres://orders:hunter2@db/orders" }'),
+      [
+        '5 variables.DATABASE_URL CONFIG_SECRET_LITERAL: this looks like a password inside a URL, and the file is no place for secrets',
+      ],
+    ],
+    [
+      'a password as the address of the database',
+      withMore('database: { migrations: { tool: dbmate }, url: "postgres://o:hunter2@db/o" }'),
+      [
+        '5 database.url CONFIG_SECRET_LITERAL: this looks like a password inside a URL, and the file is no place for secrets',
+      ],
+    ],
+    [
+      'a store of later',
+      withMore('variables: { A: { vault: secret/a } }'),
+      [
+        '5 variables.A.vault CONFIG_NOT_AVAILABLE: vault is not available in this version; there is a mapping with env or file',
+      ],
+    ],
+    [
+      'a list',
+      withMore('variables: { A: [hunter2] }'),
+      ['5 variables.A CONFIG_TYPE: expected a text, or a mapping with env or file, found a list'],
+    ],
+    [
+      'a number that would change',
+      withMore('variables: { VERSION: 1.10, SIZE: 10 }'),
+      ['5 variables.VERSION CONFIG_NUMBER_TEXT: this is read as a number, and would not stay as it is written'],
+    ],
+  ],
+}
+
+describe.each(Object.entries(cases))('problems with %s', (_, table) => {
+  it.each(table)('%s', (_, yaml, expected) => expect(problemsOf(yaml).map(short)).toEqual(expected))
+})
+
+it('has a case for every code', () => {
+  const expected = Object.values(cases).flatMap(table => table.flatMap(([, , problems]) => problems))
+  const codes = expected.map(problem => / (CONFIG_\w+):/.exec(problem)?.[1])
+  expect(new Set(codes)).toEqual(new Set(Object.keys(configProblems)))
+})
+
+describe('the text form', () => {
+  const file = `app: orders
+services:
+  worker:
+    build: .
+    command: node src/worker.ts
+environments:
+  staging: { target: local }
+  production:
+    gates:
+      branches: [main]
+    strategy: blue-green
+    after: stagin
+    target:
+      ecs:
+        region: eu-west-2
+        role: arn:aws:iam::111122223333:role/lockstep
+`
+
+  it('says place, path, code, what is wrong and what to do', () => {
+    expect(problemsOf(file).map(problemText)).toEqual([
+      `lockstep.yaml:12  environments.production.after  CONFIG_UNKNOWN_NAME
+  there is no environment stagin
+  hint: did you mean "staging"?`,
+      `lockstep.yaml:14  environments.production.target.ecs.cluster  CONFIG_REQUIRED
+  expected a string, found nothing
+  hint: the ECS cluster name, for example "prod-eu"`,
+    ])
+  })
+
+  it('leaves out the path of a problem of the file as a whole', () => {
+    expect(problemsOf('').map(problemText)).toEqual([
+      'lockstep.yaml:1  CONFIG_EMPTY\n  the file says nothing\n  hint: begin with "app: <name>"; lockstep init writes a first file',
+    ])
+  })
+
+  it.each([
+    [
+      'the example of the schema',
+      withTarget('strategy: canary'),
+      'how the new version takes over, for example { canary: { weights: [10, 50], every: 2m } }',
+    ],
+    [
+      'the keys that there are',
+      withMore('consumers: { c: { queue: q, flag: f, service: worker, zzzzzz: 1 } }'),
+      'known here: queue, flag, service, budget',
+    ],
+    [
+      'a shell by name',
+      withService('after: []').replace('node a.ts', '"a && b"'),
+      'name the shell, for example ["sh", "-c", "exec node src/worker.ts --port $PORT"]',
+    ],
+  ])('hints at %s', (_, yaml, hint) => expect(problemsOf(yaml)[0]?.hint).toBe(hint))
+
+  it('points at what an anchor holds', () => {
+    const yaml = `x-stop: &stop\n  grace: soon\n${withService('stop: { <<: *stop }')}`
+    expect(problemsOf(yaml).map(short)).toEqual([
+      '2 services.worker.stop.grace CONFIG_DURATION: expected a duration, found "soon"',
+    ])
+  })
+})

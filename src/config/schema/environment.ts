@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { duration } from './duration.ts'
+import { gates } from './gates.ts'
+import { noted, notes } from './notes.ts'
+import { strategy } from './strategy.ts'
+import { target } from './target.ts'
+import { namesOf } from './values.ts'
+import { variables } from './variables.ts'
+import { watch } from './watch.ts'
+
+/** A place where a release runs. */
+export const environment = z.strictObject({
+  target,
+  after: namesOf('another environment', 'staging')
+    .prefault([])
+    .register(notes, { description: 'Environments in which a release was verified before it may come here.' }),
+  gates: gates
+    .prefault({})
+    .register(notes, { description: 'What must hold before a deployment starts. Left out: nothing is waited for.' }),
+  strategy: strategy.prefault('blue-green'),
+  watch: z.array(watch).prefault([]).register(notes, {
+    description: 'What is watched during the shift and the bake; a failure takes the release back.',
+  }),
+  bake: duration
+    .prefault('30s')
+    .register(notes, { description: 'How long old and new version run side by side after the shift.' }),
+  variables: noted(variables, {
+    description: "Variables of every service here; they win over the service's and the app's.",
+  }),
+  url: z
+    .string()
+    .regex(/^https?:\/\/[^\s@/]+\S*$/)
+    .register(notes, {
+      description: 'Where people reach the app; shown on the page and in notices.',
+      expected: 'a URL that begins with https:// or http://',
+      hint: 'where people reach the app',
+      example: 'https://orders.example.com',
+      problem: 'CONFIG_FORMAT',
+    })
+    .optional(),
+})

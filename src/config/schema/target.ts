@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { noted, notes } from './notes.ts'
+import { oneOf } from './one-of.ts'
+import { name, text } from './values.ts'
+
+const port = z.int().min(1).max(65_535).register(notes, {
+  description: 'The port on 127.0.0.1.',
+  expected: 'a port from 1 to 65535',
+  hint: 'the port on 127.0.0.1 where the service is reached',
+  example: 8080,
+})
+
+const local = z
+  .strictObject({
+    ports: z
+      .record(name, port)
+      .prefault({})
+      .register(notes, { description: 'Service and port; a service without one gets a free port.' }),
+  })
+  .register(notes, {
+    description: 'Plain processes on the machine of Lockstep, behind its own router.',
+    hint: 'ports by service',
+    example: { ports: { intake: 8080 } },
+  })
+
+const ecs = z
+  .strictObject({
+    cluster: noted(text, { description: 'The ECS cluster.', hint: 'the ECS cluster name', example: 'prod-eu' }),
+    region: z
+      .string()
+      .regex(/^[a-z]{2}(-[a-z]+)+-\d+$/)
+      .register(notes, {
+        description: 'The AWS region.',
+        expected: 'an AWS region',
+        hint: 'the region of the cluster',
+        example: 'eu-west-2',
+        problem: 'CONFIG_FORMAT',
+      }),
+    role: z
+      .string()
+      .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/)
+      .register(notes, {
+        description: 'The role that is assumed for this environment, for a short time.',
+        expected: 'the ARN of an IAM role',
+        hint: 'the role that Lockstep may assume',
+        example: 'arn:aws:iam::111122223333:role/lockstep',
+        problem: 'CONFIG_FORMAT',
+      }),
+  })
+  .register(notes, {
+    description: 'AWS ECS.',
+    hint: 'cluster, region and role',
+    example: { cluster: 'prod-eu', region: 'eu-west-2', role: 'arn:aws:iam::111122223333:role/lockstep' },
+  })
+
+const later = ['docker', 'kubernetes']
+
+/** Where an environment's services run. */
+export const target = z.union([z.enum(['local']), oneOf({ local, ecs }).register(notes, { later })]).register(notes, {
+  description: 'Where the services run.',
+  expected: '"local", or a mapping with one of the keys local, ecs',
+  hint: 'where the services run',
+  example: 'local',
+  later,
+})

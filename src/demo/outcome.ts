@@ -1,0 +1,102 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { DeploymentView } from '../app/deployment-view.ts'
+import type { EnvironmentStatus, HistoryEntry } from '../app/status.ts'
+import type { ApiClient } from '../cli/api-client.ts'
+import { environmentDatabase } from '../serve/environment-database.ts'
+import { openDatabase } from '../serve/database.ts'
+import { driftOf, instanceProcesses } from './drift.ts'
+import type { Load } from './load.ts'
+import { ordersOutcome } from './orders-outcome.ts'
+import type { OrdersOutcome } from './orders-outcome.ts'
+import type { DemoSummary } from './summary.ts'
+
+const v1 = ['20260101000000']
+const v2 = [...v1, '20260201000000']
+
+/** What each environment must be at the end of the story; production keeps the column that holds data. */
+const expected: Readonly<Record<string, { readonly version: string; readonly migrations: readonly string[] }>> = {
+  development: { version: 'v2', migrations: v2 },
+  staging: { version: 'v2', migrations: v2 },
+  production: { version: 'v1', migrations: v2 },
+}
+
+const drainMs = 30_000
+
+export type OutcomeParts = {
+  readonly home: string
+  readonly app: string
+  readonly client: ApiClient
+  readonly loads: ReadonlyMap<string, Load>
+}
+
+/** Reads everything again from outside: tables, processes, routes, flags, answers; not from Lockstep's own records. */
+export const outcome = async ({ home, app, client, loads }: OutcomeParts): Promise<DemoSummary> => {
+  const database = await openDatabase({
+    home,
+    databaseUrl: null,
+    log: { info: () => undefined, error: () => undefined },
+  })
+  const urlOf = (environment: string): Promise<string> =>
+    environmentDatabase(
+      { home, adminUrl: database.url },
+      { app, environment },
+      { migrations: { tool: 'dbmate', dir: '' }, url: null },
+    )
+  const orders: OrdersOutcome[] = []
+  for (const [environment, load] of loads) orders.push(await drained(await urlOf(environment), load))
+  const statuses = await client.get<readonly EnvironmentStatus[]>(`/v1/apps/${app}/status`)
+  const drift = await Promise.all(
+    statuses.map(async status => {
+      const wanted = expected[status.environment]
+      return wanted === undefined ? [] : driftOf(status, wanted, await urlOf(status.environment))
+    }),
+  )
+  const seen = [...loads.values()].map(load => load.seen)
+  return {
+    ordersAccepted: sum(seen.map(({ accepted }) => accepted.size)),
+    ordersProcessed: sum(orders.map(({ processed }) => processed)),
+    ordersLost: sum(orders.map(({ lost }) => lost.length)),
+    ordersDoubled: sum(orders.map(({ doubled }) => doubled.length)),
+    requests: sum(seen.map(({ requests }) => requests)),
+    requestsFailed: sum(seen.map(({ failed }) => failed.length)),
+    failures: seen.flatMap(({ failed }) => failed).slice(0, 10),
+    deployments: await deployments(client, app),
+    drift: [...drift.flat(), ...(await strayProcesses(home, statuses))],
+  }
+}
+
+/** Accepted orders may still be on their way: a paused queue is worked off once it is resumed. */
+const drained = async (databaseUrl: string, { seen }: Load): Promise<OrdersOutcome> => {
+  const deadline = performance.now() + drainMs
+  for (;;) {
+    const found = await ordersOutcome(databaseUrl, seen.accepted)
+    if (found.lost.length === 0 || performance.now() > deadline) return found
+    await pause(100)
+  }
+}
+
+const deployments = async (client: ApiClient, app: string): Promise<DemoSummary['deployments']> => {
+  const entries = await client.get<readonly HistoryEntry[]>(`/v1/apps/${app}/history?limit=100`)
+  const views = await Promise.all(entries.map(({ id }) => client.get<DeploymentView>(`/v1/deployments/${id}`)))
+  return views
+    .map(({ environment, kind, release, state, undone, kept, createdAt, updatedAt }) => ({
+      environment,
+      kind,
+      release: release.version,
+      state,
+      undone,
+      kept: kept.map(({ what, why }) => `${what}: ${why}`),
+      ms: Date.parse(updatedAt) - Date.parse(createdAt),
+    }))
+    .reverse()
+}
+
+const strayProcesses = async (home: string, statuses: readonly EnvironmentStatus[]): Promise<readonly string[]> => {
+  const running = await instanceProcesses(home)
+  const known = sum(statuses.flatMap(({ services }) => services.map(({ instances }) => instances.length)))
+  return running === null || running === known
+    ? []
+    : [`processes: ${known} instances are known, ${running} processes run`]
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)

@@ -1,0 +1,43 @@
+import { agentErrors } from './agent.ts'
+import { apiErrors } from './api.ts'
+import { artifactErrors } from './artifact.ts'
+import { cliErrors } from './cli.ts'
+import { commandErrors } from './command.ts'
+import { configErrors } from './config.ts'
+import { databaseErrors } from './database.ts'
+import { deploymentErrors } from './deployment.ts'
+import type { ErrorSpec } from './error.ts'
+import { flagErrors } from './flag.ts'
+import { migrationErrors } from './migration.ts'
+import { planErrors } from './plan.ts'
+import { postgresErrors } from './postgres.ts'
+import { routerErrors } from './router.ts'
+import { serveErrors } from './serve.ts'
+import { snapshotErrors } from './snapshot.ts'
+import { sourceErrors } from './source.ts'
+import { stepErrors } from './step.ts'
+import { storeErrors } from './store.ts'
+import { variableErrors } from './variable.ts'
+
+/** Every error there is, by area. A new area is a line here. */
+export const catalogue: Readonly<Record<string, Readonly<Record<string, ErrorSpec<never>>>>> = {
+  agent: agentErrors,
+  api: apiErrors,
+  artifact: artifactErrors,
+  cli: cliErrors,
+  command: commandErrors,
+  config: configErrors,
+  database: databaseErrors,
+  deployment: deploymentErrors,
+  flag: flagErrors,
+  migration: migrationErrors,
+  plan: planErrors,
+  postgres: postgresErrors,
+  router: routerErrors,
+  serve: serveErrors,
+  snapshot: snapshotErrors,
+  source: sourceErrors,
+  step: stepErrors,
+  store: storeErrors,
+  variable: variableErrors,
+}

@@ -1,0 +1,56 @@
+import { defineErrors } from './error.ts'
+
+/** What can go wrong with Lockstep's own flags: changes by deployments, and what instances ask of the flag service. */
+export const flagErrors = defineErrors({
+  FLAG_EPOCH_STALE: {
+    title: 'A newer deployment owns the flags',
+    message: (a: { place: string; epoch: number; highest: number }) =>
+      `The flags of ${a.place} were last changed under epoch ${a.highest}; a call with epoch ${a.epoch} was refused.`,
+    hint: 'Another node took this deployment over. Nothing was changed by the late call; follow the deployment where it runs now.',
+    kind: 'terminal',
+    status: 409,
+  },
+  FLAG_REVISION_AHEAD: {
+    title: 'No such revision of the flag',
+    message: (a: { flag: string; revision: number }) =>
+      `Revision ${a.revision} of ${a.flag} was acknowledged, but the flag has not come that far. Nothing was stored.`,
+    hint: 'Acknowledge the revision that the last answer carried in its metadata; it belongs to one flag of one environment.',
+    kind: 'terminal',
+    status: 409,
+  },
+  FLAG_TOKEN_REFUSED: {
+    title: 'Token refused',
+    message: () => 'The request carries no token that this Lockstep issued to an instance.',
+    hint: 'Send the value of LOCKSTEP_FLAGS_TOKEN as "authorization: Bearer ...". Each instance gets its own when it is started.',
+    kind: 'terminal',
+    status: 401,
+  },
+  FLAG_REQUEST_INVALID: {
+    title: 'Request not understood',
+    message: (a: { reason: string }) => `The flag service cannot read the request: ${a.reason}.`,
+    hint: 'Use an OpenFeature SDK with its OFREP provider, and see docs/guides/consumers.md for acknowledgements.',
+    kind: 'terminal',
+    status: 400,
+  },
+  FLAG_REQUEST_TOO_LARGE: {
+    title: 'Request too large',
+    message: (a: { limitBytes: number }) => `The flag service reads requests of up to ${a.limitBytes} bytes.`,
+    hint: 'Send a smaller evaluation context. Lockstep decides by the token alone and uses nothing of the context.',
+    kind: 'terminal',
+    status: 413,
+  },
+  FLAG_PATH_UNKNOWN: {
+    title: 'No such path',
+    message: (a: { method: string; path: string }) => `The flag service has nothing at ${a.method} ${a.path}.`,
+    hint: 'The address of the service is LOCKSTEP_FLAGS_URL, without a slash at its end.',
+    kind: 'terminal',
+    status: 404,
+  },
+  FLAG_SERVICE_FAILED: {
+    title: 'The flag service failed',
+    message: () => 'The flag service could not answer. The cause is in its log.',
+    hint: 'Go on with the last known value. If it happens again, please report it with the lines of the log.',
+    kind: 'retry',
+    status: 500,
+  },
+})

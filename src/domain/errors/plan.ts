@@ -1,0 +1,109 @@
+import { defineErrors } from './error.ts'
+
+const refused = { kind: 'terminal', status: 409 } as const
+
+/** Why a deployment is not possible at all. Found before anything is changed. */
+export const planErrors = defineErrors({
+  PLAN_MIGRATION_MIXED: {
+    title: 'A migration expands and contracts at once',
+    message: (a: { file: string; why: string }) => `${a.file}: ${a.why}`,
+    hint: 'split the file: what the running version survives first, what it does not survive in a later file',
+    ...refused,
+  },
+  PLAN_CONTRACT_BEFORE_EXPAND: {
+    title: 'A contraction stands before an expansion',
+    message: (a: { contract: string; expand: string; why: string }) =>
+      `${a.contract} has to wait until the running version is retired (${a.why}), but ${a.expand} comes after it`,
+    hint: 'give the expanding migration the earlier number, or release the contraction later',
+    ...refused,
+  },
+  PLAN_PAUSE_OVER_BUDGET: {
+    title: 'Consumers would be paused for too long',
+    message: (a: { consumer: string; waitsMs: number; budgetMs: number }) =>
+      `${a.consumer} would be paused through ${a.waitsMs / 1000} s of baking; its budget is ${a.budgetMs / 1000} s`,
+    hint: 'resume before the bake, or raise the budget of the consumer',
+    ...refused,
+  },
+  PLAN_UNSUPPORTED: {
+    title: 'Not available in this version of Lockstep',
+    message: (a: { what: string; path: string }) => `${a.path}: ${a.what} is not available here`,
+    hint: 'docs/reference/configuration.md says what each target can do; take the entry out or choose another',
+    ...refused,
+  },
+  PLAN_ENVIRONMENT_UNKNOWN: {
+    title: 'No such environment',
+    message: (a: { environment: string; known: readonly string[] }) =>
+      `${a.environment} is not in the file; it has ${a.known.join(', ')}`,
+    hint: 'lockstep status lists the environments',
+    kind: 'terminal',
+    status: 404,
+  },
+  PLAN_RELEASE_UNKNOWN: {
+    title: 'No such release',
+    message: (a: { app: string; release: string }) => `${a.app} has no release ${a.release}`,
+    hint: 'lockstep history lists the releases; lockstep ship builds a new one from a commit',
+    kind: 'terminal',
+    status: 404,
+  },
+  PLAN_NOTHING_TO_DEPLOY: {
+    title: 'There is nothing to deploy',
+    message: (a: { environment: string; why: string }) => `${a.environment}: ${a.why}`,
+    hint: 'lockstep ship builds a release from the current commit and takes it through the environments',
+    ...refused,
+  },
+  PLAN_NOT_PROMOTED: {
+    title: 'Not yet verified in the environment before',
+    message: (a: { release: string; environment: string; before: string }) =>
+      `${a.release} may come to ${a.environment} only after it was verified in ${a.before}`,
+    hint: 'deploy it there first; lockstep ship does all environments in order',
+    kind: 'terminal',
+    status: 403,
+  },
+  PLAN_HELD: {
+    title: 'The release is held',
+    message: (a: { release: string; environment: string; reason: string }) =>
+      `${a.release} stays out of ${a.environment}: ${a.reason}`,
+    hint: 'ship a release that mends it; lockstep hold lift ENVIRONMENT RELEASE --reason "..." lets this one in again',
+    kind: 'terminal',
+    status: 403,
+  },
+  PLAN_NOT_HELD: {
+    title: 'The release is not held',
+    message: (a: { release: string; environment: string }) => `nothing keeps ${a.release} out of ${a.environment}`,
+    hint: 'lockstep status lists what is held, and why',
+    ...refused,
+  },
+  PLAN_ALREADY_RUNNING: {
+    title: 'That release runs there already',
+    message: (a: { release: string; environment: string }) => `${a.environment} runs ${a.release}: nothing to do`,
+    hint: 'lockstep status shows what runs; commit a change and ship it to bring something new',
+    ...refused,
+  },
+  PLAN_OLDER_RELEASE: {
+    title: 'That release is older than what runs',
+    message: (a: { release: string; running: string; environment: string }) =>
+      `${a.environment} runs ${a.running}, which came after ${a.release}`,
+    hint: 'to return to it, use lockstep rollback: it looks first at what would be lost',
+    ...refused,
+  },
+  ROLLBACK_NOTHING: {
+    title: 'There is nothing to roll back to',
+    message: (a: { environment: string; why: string }) => `${a.environment}: ${a.why}`,
+    hint: 'lockstep history shows what was verified there',
+    ...refused,
+  },
+  ROLLBACK_IMPOSSIBLE: {
+    title: 'The earlier code cannot run on this schema',
+    message: (a: { release: string; files: readonly string[] }) =>
+      `${a.release} does not survive ${a.files.join(', ')}, which took away what it uses`,
+    hint: 'roll forward with a release that mends the fault, or restore the snapshot by hand, knowing what is lost',
+    ...refused,
+  },
+  ROLLBACK_UNCONFIRMED: {
+    title: 'A rollback needs a reason and the word ROLLBACK',
+    message: (a: { missing: string }) => `missing: ${a.missing}`,
+    hint: 'lockstep rollback ENVIRONMENT --reason "..." --confirm ROLLBACK',
+    kind: 'terminal',
+    status: 422,
+  },
+})

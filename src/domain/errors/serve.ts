@@ -1,0 +1,32 @@
+import { defineErrors } from './error.ts'
+
+export const serveErrors = defineErrors({
+  SERVE_ALREADY_RUNNING: {
+    title: 'Lockstep runs already on this data folder',
+    message: (a: { home: string; pid: number }) => `process ${a.pid} serves ${a.home}`,
+    hint: 'use that one, or give this one another folder by LOCKSTEP_HOME',
+    kind: 'terminal',
+    status: 409,
+  },
+  SERVE_STOPPING: {
+    title: 'Lockstep is stopping',
+    message: () => 'the server was asked to stop; deployments go on when it is started again',
+    hint: 'start it again: lockstep serve',
+    kind: 'retry',
+    status: 503,
+  },
+  SERVE_NOT_STARTED: {
+    title: 'The server did not start',
+    message: (a: { reason: string }) => a.reason,
+    hint: 'lockstep serve in a terminal shows what it says; lockstep doctor looks at what it needs',
+    kind: 'terminal',
+    status: 503,
+  },
+  SERVE_NOT_RUNNING: {
+    title: 'The server does not run',
+    message: (a: { home: string }) => `nobody answers for ${a.home}`,
+    hint: 'lockstep serve starts it',
+    kind: 'retry',
+    status: 503,
+  },
+})

@@ -1,0 +1,32 @@
+import { digestOf } from './digest.ts'
+import type { Json } from './json.ts'
+import type { Migration } from './migration.ts'
+
+/** What one service runs. `digest` names the content; `path` is where this machine keeps it. */
+export type Artifact = { readonly service: string; readonly digest: string }
+
+/** Immutable: built once from a commit, then moved through the environments unchanged. */
+export type Release = {
+  readonly id: string
+  readonly app: string
+  /** A number that people say: v1, v2 ...; counted per app. */
+  readonly version: string
+  readonly commit: string
+  readonly tree: string
+  readonly message: string
+  readonly author: string
+  readonly createdAt: string
+  readonly artifacts: readonly Artifact[]
+  readonly migrations: readonly Migration[]
+  /** The resolved lockstep.yaml of that commit. */
+  readonly config: Json
+  /** Equal for a rebuild of the same content: what a hold is keyed by. */
+  readonly fingerprint: string
+}
+
+/** Digests and migrations decide; version, commit and time do not, so a rebuild cannot dodge a hold. */
+export const fingerprintOf = (artifacts: readonly Artifact[], migrations: readonly Migration[]): string =>
+  digestOf({
+    artifacts: artifacts.map(({ service, digest }) => ({ service, digest })),
+    migrations: migrations.map(({ id, checksum }) => ({ id, checksum })),
+  })

@@ -1,0 +1,112 @@
+import { isFailure } from '../domain/errors/error.ts'
+import { deploymentErrors } from '../domain/errors/deployment.ts'
+import { next } from '../domain/saga/next.ts'
+import type { Action } from '../domain/saga/next.ts'
+import { hasStarted } from '../domain/saga/deployment.ts'
+import { releaseDeployment } from '../store/lease-deployment.ts'
+import type { EngineDeps } from './deps.ts'
+import { finish } from './finish.ts'
+import { grantLock, passGates } from './grant-lock.ts'
+import { Aborted, Interrupted, lead } from './lead.ts'
+import type { Led } from './lead.ts'
+import { doStep, settleStep, undoStep } from './perform.ts'
+
+/**
+ * Takes a deployment as far as it can go now: folds, asks what is next, performs it, appends what happened. Idempotent: jobs are hints.
+ * Returns when there is something to wait for, when another node leads, or when this process is asked to stop.
+ */
+export const advance = async (deps: EngineDeps, id: string, stopping: AbortSignal): Promise<void> => {
+  try {
+    await advanceWhileOurs(deps, id, stopping)
+  } catch (error) {
+    if (isNoLongerOurs(error)) return
+    // The next sweep goes on with it. Where this fails too, the lease runs out by itself.
+    await releaseDeployment(deps.store.pool, id, deps.leases.owner).catch(() => undefined)
+    throw error
+  }
+}
+
+const advanceWhileOurs = async (deps: EngineDeps, id: string, stopping: AbortSignal): Promise<void> => {
+  const led = await lead(deps, id, stopping)
+  if (led === null) return
+  try {
+    while (!stopping.aborted && (await advanceOnce(deps, led)));
+    if (led.session.hasNotes()) await led.session.record()
+  } finally {
+    led.drop()
+  }
+  // A step that was cut short by our stopping stays ours in the row, so that whoever comes next settles it.
+  if (!stopping.aborted) await releaseDeployment(deps.store.pool, id, deps.leases.owner)
+}
+
+const isNoLongerOurs = (error: unknown): boolean =>
+  error instanceof Interrupted ||
+  isFailure(error, deploymentErrors.DEPLOYMENT_LEASE_LOST) ||
+  isFailure(error, deploymentErrors.DEPLOYMENT_TAKEN_OVER)
+
+/** One action; false when there is nothing to do until something happens. */
+const advanceOnce = async (deps: EngineDeps, led: Led): Promise<boolean> => {
+  const { session } = led
+  const action = next(session.deployment())
+  // A finished step's fact travels with the next one's start or with the end; before anything else it has to be written.
+  if (session.hasNotes() && !startsStep(led, action) && !isGoodEnd(action)) {
+    await session.record()
+    return true
+  }
+  switch (action.kind) {
+    case 'do':
+      return doStep(deps, led, action.step)
+    case 'settle':
+      return settleStep(deps, led, action.step)
+    case 'undo':
+      return undoStep(deps, led, action.step)
+    case 'ask':
+      return session.record({ type: 'asked', question: action.about, step: action.step, deadline: null })
+    case 'wait':
+      return wait(deps, led, action)
+    case 'finish':
+      return finish(deps, led, action.as)
+  }
+}
+
+const isGoodEnd = (action: Action): boolean => action.kind === 'finish' && action.as === 'succeeded'
+
+const startsStep = ({ session }: Led, action: Action): boolean =>
+  action.kind === 'do' && !hasStarted(session.deployment(), action.step.id)
+
+const wait = async (deps: EngineDeps, led: Led, action: Extract<Action, { kind: 'wait' }>): Promise<boolean> => {
+  const isDue = (at: string): boolean => Date.parse(at) <= deps.clock.now().getTime()
+  switch (action.for) {
+    case 'gates':
+      return passGates(deps, led)
+    case 'lock':
+      return grantLock(deps, led)
+    case 'retry':
+      return waitForRetry(deps, led, action)
+    case 'answer':
+      return action.at !== null && isDue(action.at) && led.session.record({ type: 'ask-expired' })
+    case 'person':
+    case 'nothing':
+      return false
+  }
+}
+
+/** Back-offs are short, and the sweep looks only every few seconds: the worker waits them out itself, unless a person aborts. */
+const waitForRetry = async (
+  deps: EngineDeps,
+  led: Led,
+  { step, at }: { readonly step: string; readonly at: string },
+): Promise<boolean> => {
+  const leftMs = Date.parse(at) - deps.clock.now().getTime()
+  const signal = led.interruptionOrAbort()
+  try {
+    if (leftMs > 0) await deps.clock.pause(leftMs, signal)
+  } catch (error) {
+    if (!signal.aborted) throw error
+    if (!(signal.reason instanceof Aborted)) throw new Interrupted()
+    await led.session.refresh()
+    return true
+  }
+  await led.session.record({ type: 'retry-due', step })
+  return true
+}

@@ -1,0 +1,11 @@
+import type { ErrorKind } from '../domain/errors/error.ts'
+import type { Clock } from '../ports/clock.ts'
+
+const attemptsAtMost = 5
+const firstMs = 500
+
+/** When the next attempt may start (0.5 s, doubling), or null: it is given up. */
+export const retryAt = (kind: ErrorKind, attempts: number, clock: Clock): string | null =>
+  kind === 'terminal' || attempts >= attemptsAtMost
+    ? null
+    : new Date(clock.now().getTime() + firstMs * 2 ** Math.max(0, attempts - 1)).toISOString()

@@ -1,0 +1,29 @@
+import type { App, Environment } from '../config/app.ts'
+import type { Place } from '../domain/environment.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Log } from '../ports/log.ts'
+import type { Store } from '../store/open-store.ts'
+import type { Ports } from '../steps/world.ts'
+import type { AnyStepKind } from '../steps/define-step.ts'
+import type { PlanRequest } from './plan-context.ts'
+import type { Plan } from '../domain/plan.ts'
+import type { Leases } from './leases.ts'
+import type { Wake } from './wake.ts'
+
+/** What the engine is given by the composition root. */
+export type EngineDeps = {
+  readonly store: Store
+  readonly clock: Clock
+  readonly leases: Leases
+  readonly wake: Wake
+  /** Every step kind that this node can perform. */
+  readonly kinds: ReadonlyMap<string, AnyStepKind>
+  /** Resolves a plan from what the store says now. */
+  readonly resolvePlan: (request: PlanRequest) => Promise<Plan>
+  /** The adapters of one environment; `app` is the release's that comes, `base` the one's that runs. */
+  readonly portsFor: (place: Place, environment: Environment, app: App, base: App | null) => Promise<Ports>
+  readonly testToken: (deployment: string) => string
+  readonly stepLog: (deployment: string, step: string) => Log
+  /** Called after each append of this process, for live followers. */
+  readonly appended: (deployment: string) => void
+}

@@ -1,0 +1,97 @@
+import { PgBoss, fromKysely } from 'pg-boss'
+import type { Kysely } from 'kysely'
+import { dueDeployments } from '../store/lease-deployment.ts'
+import type { Store } from '../store/open-store.ts'
+import { unfinishedRuns } from '../store/runs.ts'
+import type { Tables } from '../store/tables.ts'
+import { listen } from './listen.ts'
+import type { Listener } from './listen.ts'
+import type { Wake } from './wake.ts'
+
+const sweepEveryMs = 5_000
+
+export type DispatcherDeps = {
+  readonly store: Store
+  readonly url: string
+  readonly advance: (deployment: string) => Promise<void>
+  readonly advanceRun: (run: string) => Promise<void>
+  /** Another process appended to a stream. */
+  readonly nudge: (deployment: string) => void
+  readonly onError: (error: unknown) => void
+}
+
+export type Dispatcher = { readonly wake: Wake; start(): Promise<void>; stop(): Promise<void> }
+
+/** The queue policy that neither loses a wake-up nor lets two run at once for one key; the others were tried and do. */
+const queue = {
+  policy: 'key_strict_fifo',
+  heartbeatSeconds: 10,
+  retryLimit: 1_000_000,
+  retryDelay: 0,
+  notify: true,
+} as const
+const work = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 0.5 } as const
+const workers = 8
+
+/** pg-boss on the store's PostgreSQL: jobs are hints to look at a row; a sweep of what is due makes good every lost one. */
+export const createDispatcher = (deps: DispatcherDeps): Dispatcher => {
+  const boss = new PgBoss({
+    connectionString: deps.url,
+    schema: 'lockstep_jobs',
+    application_name: 'lockstep jobs',
+    max: 6,
+    useListenNotify: true,
+    superviseIntervalSeconds: 1,
+    monitorIntervalSeconds: 1,
+  })
+  boss.on('error', deps.onError)
+  const send = async (name: string, id: string, tx: Kysely<Tables>): Promise<void> => {
+    await boss.send(name, { id }, { singletonKey: id, db: fromKysely(tx) })
+  }
+  const sweep = async (): Promise<void> => {
+    for (const id of await dueDeployments(deps.store.pool)) await send('advance', id, deps.store.db)
+    for (const id of await unfinishedRuns(deps.store.db)) await send('run', id, deps.store.db)
+  }
+  let timer: NodeJS.Timeout | undefined
+  let listener: Listener | undefined
+  return {
+    wake: { deployment: (tx, id) => send('advance', id, tx), run: (tx, id) => send('run', id, tx) },
+    start: async () => {
+      await boss.start()
+      await workOn(boss, 'advance', deps.advance, deps.onError)
+      await workOn(boss, 'run', deps.advanceRun, deps.onError)
+      listener = await listen(deps.store.pool, { heard: deps.nudge, onError: deps.onError })
+      timer = setInterval(() => void sweep().catch(deps.onError), sweepEveryMs)
+      await sweep()
+    },
+    stop: async () => {
+      clearInterval(timer)
+      listener?.stop()
+      await boss.stop({ graceful: true, timeout: 10_000 })
+    },
+  }
+}
+
+/** A handler that throws would block its key until the retry: what went wrong is reported, and the sweep tries again. */
+const workOn = async (
+  boss: PgBoss,
+  name: string,
+  handle: (id: string) => Promise<void>,
+  onError: (error: unknown) => void,
+): Promise<void> => {
+  await boss.createQueue(name, queue)
+  await Promise.all(Array.from({ length: workers }, () => addWorker(boss, name, handle, onError)))
+}
+
+/** After a job a worker of pg-boss waits for its polling interval, though more are ready: told of work it looks at once. */
+const addWorker = async (
+  boss: PgBoss,
+  name: string,
+  handle: (id: string) => Promise<void>,
+  onError: (error: unknown) => void,
+): Promise<void> => {
+  const worker: string = await boss.work<{ id: string }>(name, work, async ([job]) => {
+    if (job !== undefined) await handle(job.data.id).catch(onError)
+    boss.notifyWorker(worker)
+  })
+}

@@ -1,0 +1,101 @@
+import type { Transaction } from 'kysely'
+import { isVerdict } from '../domain/errors/step.ts'
+import type { Deployment } from '../domain/saga/deployment.ts'
+import { stepState } from '../domain/saga/deployment.ts'
+import { undoLeft } from '../domain/saga/progress.ts'
+import { giveLockBack } from '../store/environment-lock.ts'
+import { recordRelease } from '../store/environments.ts'
+import { hold } from '../store/holds.ts'
+import { findRelease } from '../store/releases.ts'
+import type { Tables } from '../store/tables.ts'
+import { differences, observation, observe } from '../steps/observe.ts'
+import type { EngineDeps } from './deps.ts'
+import type { Led } from './lead.ts'
+import { wakeRun } from './wake-run.ts'
+import { worldOf } from './step-world.ts'
+
+/** Writes the end of a deployment together with all that follows from it: record, lock, hold, the next in line. */
+export const finish = async (
+  deps: EngineDeps,
+  led: Led,
+  as: 'succeeded' | 'rolled-back' | 'stuck',
+): Promise<boolean> => {
+  switch (as) {
+    case 'succeeded':
+      return led.session.recordWith([{ type: 'succeeded' }], async tx => {
+        await recordSuccess(tx, led)
+        await leave(deps, led, tx)
+        return true
+      })
+    case 'rolled-back':
+      return finishRolledBack(deps, led)
+    case 'stuck':
+      return led.session.record({
+        type: 'got-stuck',
+        left: undoLeft(led.session.deployment()).map(({ title }) => title),
+      })
+  }
+}
+
+/** Looks from outside: only an environment that is what it was before counts as rolled back. */
+const finishRolledBack = async (deps: EngineDeps, led: Led): Promise<boolean> => {
+  const left = await differencesLeft(deps, led)
+  if (left.length > 0) return led.session.record({ type: 'got-stuck', left })
+  return led.session.recordWith([{ type: 'rolled-back' }], async tx => {
+    await holdIfBad(tx, led)
+    await leave(deps, led, tx)
+    return true
+  })
+}
+
+const differencesLeft = async (deps: EngineDeps, led: Led): Promise<readonly string[]> => {
+  const deployment = led.session.deployment()
+  const before = observation.safeParse(stepState(deployment, 'preflight').before)
+  // Nothing was looked at, so nothing was changed either: the preflight is every plan's first step.
+  if (!before.success) return []
+  const world = worldOf(deps, await led.stage(), deployment, {
+    step: 'preflight',
+    operationId: `${led.session.id}.look`,
+    lease: led.lease,
+    signal: led.interruption(),
+    log: deps.stepLog(led.session.id, 'preflight'),
+    checkpoint: () => Promise.resolve(),
+  })
+  return differences(before.data, await observe(world), deployment.kept)
+}
+
+/** What follows when a deployment ends: its lock is free, the next in line and its run are woken. */
+export const leave = async (deps: EngineDeps, led: Led, tx: Transaction<Tables>): Promise<void> => {
+  const { app, environment } = led.session.deployment().plan
+  const nextInLine = await giveLockBack(tx, { app, environment }, led.session.id)
+  if (nextInLine !== null) await deps.wake.deployment(tx, nextInLine)
+  await wakeRun(deps, led.session.id, tx)
+}
+
+/** The record of what runs; a person's rollback also holds the release that was left. */
+const recordSuccess = async (tx: Transaction<Tables>, led: Led): Promise<void> => {
+  const { plan, reason } = led.session.deployment()
+  const place = { app: plan.app, environment: plan.environment }
+  await recordRelease(tx, place, plan.release.id, led.session.id)
+  if (plan.kind === 'rollback' && plan.base !== null) {
+    await holdRelease(tx, led, plan.base.id, reason ?? 'rolled back by a person')
+  }
+}
+
+const holdIfBad = async (tx: Transaction<Tables>, led: Led): Promise<void> => {
+  const { cause, plan } = led.session.deployment()
+  if (plan.kind === 'rollback' || !isAboutTheRelease(cause)) return
+  await holdRelease(tx, led, plan.release.id, `${cause.error.code} at ${cause.step}: ${cause.error.message}`)
+}
+
+const isAboutTheRelease = (cause: Deployment['cause']): cause is Extract<Deployment['cause'], { kind: 'failure' }> =>
+  cause?.kind === 'failure' && isVerdict(cause.error.code)
+
+const holdRelease = async (tx: Transaction<Tables>, led: Led, id: string, reason: string): Promise<void> => {
+  const { plan } = led.session.deployment()
+  const release = await findRelease(tx, plan.app, id)
+  if (release === null) return
+  const place = { app: plan.app, environment: plan.environment }
+  const { fingerprint } = release
+  await hold(tx, { place, fingerprint, release: id, deployment: led.session.id, reason, since: '' })
+}

@@ -1,0 +1,150 @@
+import { failure } from '../domain/errors/error.ts'
+import { deploymentErrors } from '../domain/errors/deployment.ts'
+import type { Deployment } from '../domain/saga/deployment.ts'
+import { next } from '../domain/saga/next.ts'
+import type { Lease } from '../ports/lease.ts'
+import { claimDeployment, raiseEpoch, releaseDeployment } from '../store/lease-deployment.ts'
+import type { Claim } from '../store/lease-deployment.ts'
+import { readDeployment } from '../store/read-deployment.ts'
+import type { StoredDeployment } from '../store/read-deployment.ts'
+import type { EngineDeps } from './deps.ts'
+import type { KeptLease } from './leases.ts'
+import { openSession } from './session.ts'
+import type { Session } from './session.ts'
+import { openStage } from './step-world.ts'
+import type { Stage } from './step-world.ts'
+
+/** So many claims that came to nothing show that the deployment itself brings the node down. */
+const idleClaimsAtMost = 5
+
+/** A deployment that this node leads now. */
+export type Led = {
+  session: Session
+  lease: Lease
+  /** Opened at the first step: a waiting deployment needs no adapters. */
+  stage(): Promise<Stage>
+  /** Aborts when the lease is lost or the process stops, for what has to be finished whatever a person wants; its reason says which. */
+  interruption(): AbortSignal
+  /** Aborts when a person aborts as well. */
+  interruptionOrAbort(): AbortSignal
+  /** A lock was granted: from now on under this epoch. */
+  continueAs(epoch: number): Promise<void>
+  drop(): void
+}
+
+/** Claims a deployment and reads it; null when another node leads it. A takeover is written before anything is done. */
+export const lead = async (deps: EngineDeps, id: string, stopping: AbortSignal): Promise<Led | null> => {
+  const claimedAtMs = deps.clock.monotonicMs()
+  const claim = await claimDeployment(deps.store.pool, id, deps.leases.owner)
+  if (claim === null) return null
+  const stored = await readDeployment(deps.store.db, id)
+  if (stored === null) return null
+  if (!knowsAll(deps, stored.deployment)) {
+    await releaseDeployment(deps.store.pool, id, deps.leases.owner)
+    return null
+  }
+  const isActing = stored.deployment.state === 'running' || stored.deployment.state === 'undoing'
+  const wasLeft = isActing && (claim.isTakeover || isUnderWay(stored.deployment))
+  const epoch = wasLeft ? await takeOver(deps, stored) : claim.epoch
+  const now = wasLeft ? await readDeployment(deps.store.db, id) : stored
+  const led = openLed(deps, now ?? stored, epoch, claimedAtMs, stopping)
+  if (isActing && claim.idleClaims > idleClaimsAtMost) await giveUp(led, claim)
+  return led
+}
+
+/** A deployment that was planned by a newer Lockstep is left to a node that knows its steps. */
+const knowsAll = (deps: EngineDeps, { plan }: Deployment): boolean =>
+  plan.steps.every(({ kind, version }) => (deps.kinds.get(kind)?.version ?? 0) >= version)
+
+/** A lease is only given back when nothing is under way: whatever is, was left by somebody who died or lost the lease. */
+const isUnderWay = ({ steps }: Deployment): boolean =>
+  Object.values(steps).some(({ status, undo }) => status === 'started' || undo.status === 'started')
+
+const takeOver = async (deps: EngineDeps, stored: StoredDeployment): Promise<number> => {
+  const epoch = await raiseEpoch(deps.store.pool, stored.id)
+  await openSession(deps, stored, epoch).record({ type: 'taken-over', epoch, node: deps.leases.owner })
+  return epoch
+}
+
+/** On the way back nothing else is left than to stop. On the way forward a person is asked, or what was not yet begun has failed. */
+const giveUp = (led: Led, { idleClaims }: Claim): Promise<boolean> => {
+  const deployment = led.session.deployment()
+  const error = failure(deploymentErrors.DEPLOYMENT_NO_PROGRESS, { deployment: led.session.id, attempts: idleClaims })
+  const action = next(deployment)
+  if (action.kind === 'settle') {
+    const settlement = { outcome: 'unknown', why: error.message } as const
+    return led.session.record({ type: 'settled', step: action.step.id, settlement })
+  }
+  if (action.kind === 'do') {
+    return led.session.record({ type: 'step-failed', step: action.step.id, error: error.toJSON(), retryAt: null })
+  }
+  return led.session.record({ type: 'got-stuck', left: [error.message] })
+}
+
+const openLed = (
+  deps: EngineDeps,
+  stored: StoredDeployment,
+  epoch: number,
+  claimedAtMs: number,
+  stopping: AbortSignal,
+): Led => {
+  const { id } = stored
+  let aborting = new AbortController()
+  let losing = new AbortController()
+  // Joined signals are kept: every step asks for them, and making one is dear.
+  let lostOrStopping = AbortSignal.any([losing.signal, stopping])
+  let joined = { of: lostOrStopping, signal: AbortSignal.any([aborting.signal, lostOrStopping]) }
+  let stage: Promise<Stage> | null = null
+  const lookForAbort = async (): Promise<void> => {
+    const now = await readDeployment(deps.store.db, id)
+    if (now !== null && now.deployment.abort !== null) aborting.abort(new Aborted())
+  }
+  const keep = (session: Session): KeptLease =>
+    deps.leases.keep(id, session.epoch, claimedAtMs, {
+      // A look that fails is made again with the next renewal.
+      moved: () => void lookForAbort().catch(() => undefined),
+      lost: () => losing.abort(failure(deploymentErrors.DEPLOYMENT_LEASE_LOST, { deployment: id })),
+    })
+  const session = openSession(deps, stored, epoch)
+  let lease = keep(session)
+  const led: Led = {
+    session,
+    lease,
+    stage: () => (stage ??= openStage(deps, id, led.session.deployment())),
+    interruption: () => {
+      if (losing.signal.aborted) {
+        losing = new AbortController()
+        lostOrStopping = AbortSignal.any([losing.signal, stopping])
+      }
+      return lostOrStopping
+    },
+    interruptionOrAbort: () => {
+      const interrupted = led.interruption()
+      if (aborting.signal.aborted || interrupted !== joined.of) {
+        if (aborting.signal.aborted) aborting = new AbortController()
+        joined = { of: interrupted, signal: AbortSignal.any([aborting.signal, interrupted]) }
+      }
+      return joined.signal
+    },
+    continueAs: async newEpoch => {
+      const now = await readDeployment(deps.store.db, id)
+      if (now === null) return
+      lease.drop()
+      led.session = openSession(deps, now, newEpoch)
+      lease = keep(led.session)
+      led.lease = lease
+    },
+    drop: () => lease.drop(),
+  }
+  return led
+}
+
+/** Why a step was interrupted: a person asked for it. */
+export class Aborted extends Error {
+  override readonly name = 'Aborted'
+}
+
+/** The process stops or the lease is gone: the step stays started, and whoever comes next settles it. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted'
+}

@@ -1,0 +1,227 @@
+import { describe, expect, it } from 'vitest'
+import { loadApp } from '../config/load.ts'
+import { isFailure } from '../domain/errors/error.ts'
+import { planErrors } from '../domain/errors/plan.ts'
+import type { LedgerEntry, Migration, MigrationEffect } from '../domain/migration.ts'
+import type { Plan } from '../domain/plan.ts'
+import type { Release } from '../domain/release.ts'
+import { makePlan } from './make-plan.ts'
+import type { PlanContext } from './plan-context.ts'
+
+const file = (extra = '') => `
+app: orders
+services:
+  worker: { build: ., command: node worker.js, health: /healthz }
+  intake: { build: ., command: node intake.js, health: /healthz, after: [worker] }
+database:
+  migrations: { tool: dbmate, dir: db }
+consumers:
+  orders: { queue: orders, flag: consume-orders, service: worker }
+environments:
+  production: { target: local${extra} }
+`
+
+const migration = (id: string, effect: MigrationEffect = 'expand'): Migration => ({
+  id,
+  name: `m${id}`,
+  file: `${id}_m.sql`,
+  checksum: `sum ${id}`,
+  text: '',
+  effect,
+  findings: effect === 'expand' ? [] : [{ line: 2, statement: 'drop', why: 'it drops a column' }],
+  down: { removes: [], opaque: false },
+})
+
+const release = (number: number, migrations: readonly Migration[]): Release => ({
+  id: `r${number}`,
+  app: 'orders',
+  version: `v${number}`,
+  commit: `commit${number}`,
+  tree: '',
+  message: '',
+  author: '',
+  createdAt: '',
+  artifacts: [],
+  migrations,
+  config: {},
+  fingerprint: `f${number}`,
+})
+
+const applied = (...migrations: readonly Migration[]): readonly LedgerEntry[] =>
+  migrations.map(one => ({ migration: one, appliedBy: 'd-0', release: 'r0' }))
+
+type Change = Partial<PlanContext> & { readonly text?: string }
+
+const context = ({ text = file(), ...change }: Change = {}): PlanContext => {
+  const app = loadApp(text, 'lockstep.yaml')
+  const [environment] = app.environments
+  if (environment === undefined) throw new Error('the file has no environment')
+  const base = { release: release(1, [migration('1')]), app }
+  const ledger = applied(migration('1'))
+  return {
+    kind: 'deploy',
+    release: release(2, [migration('1'), migration('2')]),
+    app,
+    environment,
+    base,
+    ledger,
+    ...change,
+  }
+}
+
+const ids = (plan: Plan): readonly string[] => plan.steps.map(({ id }) => id)
+const refusal = (change: Change): unknown => {
+  try {
+    makePlan(context(change))
+  } catch (error) {
+    return error
+  }
+  return null
+}
+
+describe('the default plan', () => {
+  it('is blue-green: schema first, new version without users, then users, then the old one goes', () => {
+    expect(ids(makePlan(context()))).toEqual([
+      'preflight',
+      'snapshot',
+      'pause',
+      'migrate',
+      'start:worker',
+      'start:intake',
+      'resume',
+      'shift:worker',
+      'shift:intake',
+      'bake',
+      'retire:intake',
+      'retire:worker',
+    ])
+  })
+
+  it('takes everything back users first, producers before consumers, schema after code, the pause last', () => {
+    expect(makePlan(context()).undo).toEqual([
+      'retire:worker',
+      'retire:intake',
+      'shift:intake',
+      'shift:worker',
+      'resume',
+      'start:intake',
+      'start:worker',
+      'migrate',
+      'pause',
+    ])
+  })
+
+  it('leaves out what has nothing to do: no migration, no first version to retire', () => {
+    const first = makePlan(context({ base: null, ledger: [], release: release(1, []) }))
+    expect(ids(first)).toEqual([
+      'preflight',
+      'pause',
+      'start:worker',
+      'start:intake',
+      'resume',
+      'shift:worker',
+      'shift:intake',
+      'bake',
+    ])
+  })
+
+  it('stops the old version before the schema changes where the strategy is recreate', () => {
+    const plan = makePlan(context({ text: file(', strategy: recreate') }))
+    expect(ids(plan).slice(2, 7)).toEqual(['pause', 'stop:intake', 'stop:worker', 'migrate', 'start:worker'])
+    expect(plan.undo.slice(-3)).toEqual(['stop:worker', 'stop:intake', 'pause'])
+  })
+
+  it('has no point of no return while its migrations expand', () => {
+    expect(makePlan(context()).pointOfNoReturn).toBeNull()
+  })
+
+  it('gives equal hashes for equal contexts and another one for another base', () => {
+    expect(makePlan(context()).hash).toBe(makePlan(context()).hash)
+    const other = makePlan(context({ base: { ...context().base!, release: release(0, [migration('1')]) } }))
+    expect(other.hash).not.toBe(makePlan(context()).hash)
+  })
+})
+
+describe('a contraction', () => {
+  it('waits until the old version is retired, and is the point of no return', () => {
+    const plan = makePlan(
+      context({ release: release(2, [migration('1'), migration('2'), migration('3', 'contract')]) }),
+    )
+    expect(ids(plan).at(-1)).toBe('migrate:contract')
+    expect(plan.pointOfNoReturn).toBe('migrate:contract')
+    expect(plan.steps.find(({ id }) => id === 'migrate')?.params).toMatchObject({ migrations: [{ id: '2' }] })
+  })
+
+  it('is refused in one file with an expansion', () => {
+    const error = refusal({ release: release(2, [migration('1'), migration('2', 'mixed')]) })
+    expect(isFailure(error, planErrors.PLAN_MIGRATION_MIXED) && error.message).toBe(
+      '2_m.sql: line 2: it drops a column',
+    )
+  })
+
+  it('is refused before an expansion', () => {
+    const error = refusal({ release: release(2, [migration('1'), migration('2', 'contract'), migration('3')]) })
+    expect(isFailure(error, planErrors.PLAN_CONTRACT_BEFORE_EXPAND)).toBe(true)
+  })
+
+  it('needs not wait where the old version is stopped first, but is announced as the point of no return', () => {
+    const harsh = release(2, [migration('1'), migration('2', 'contract')])
+    const plan = makePlan(context({ text: file(', strategy: recreate'), release: harsh }))
+    expect(plan.pointOfNoReturn).toBe('migrate')
+  })
+
+  it('is no point of no return before the first deployment: there is nothing to lose', () => {
+    const harsh = release(1, [migration('1'), migration('2', 'contract')])
+    expect(makePlan(context({ base: null, ledger: [], release: harsh })).pointOfNoReturn).toBeNull()
+  })
+})
+
+describe('a rollback', () => {
+  const back = (ledger: readonly LedgerEntry[]): Change => ({
+    kind: 'rollback',
+    release: release(1, [migration('1')]),
+    base: { release: release(2, [migration('1'), migration('2')]), app: context().app },
+    ledger,
+  })
+
+  it('brings the earlier code back on the newer schema, and ends with the schema', () => {
+    const plan = makePlan(context(back(applied(migration('1'), migration('2')))))
+    expect(ids(plan)).toContain('snapshot')
+    expect(ids(plan)).not.toContain('migrate')
+    expect(ids(plan).at(-1)).toBe('revert')
+  })
+
+  it('is impossible over a contraction, and names it', () => {
+    const error = refusal(back(applied(migration('1'), migration('2', 'contract'))))
+    expect(isFailure(error, planErrors.ROLLBACK_IMPOSSIBLE) && error.message).toContain('2_m.sql')
+  })
+})
+
+it.each([
+  ['target: { ecs: { cluster: c, region: eu-west-2, role: "arn:aws:iam::111122223333:role/r" } }', 'target'],
+  ['target: local, strategy: { canary: { weights: [10], every: 1m } }', 'strategy'],
+  ['target: local, gates: { wait: 5m }', 'gates.wait'],
+  ['target: local, gates: { branches: [main] }', 'gates.branches'],
+  ['target: local, gates: { approvals: { from: [a] } }', 'gates.approvals'],
+  ['target: local, watch: [{ alarm: a }]', 'watch'],
+])('refuses what this version cannot do: %s', (entry, path) => {
+  const error = refusal({ text: file().replace('target: local', entry) })
+  expect(isFailure(error, planErrors.PLAN_UNSUPPORTED) && error.message).toContain(`environments.production.${path}`)
+})
+
+it('refuses to run a file with checks as if there were none', () => {
+  const error = refusal({ text: `checks: { unit: npm test }\n${file()}` })
+  expect(isFailure(error, planErrors.PLAN_UNSUPPORTED) && error.message).toBe(
+    'checks: running checks is not available here',
+  )
+})
+
+it('refuses to keep consumers paused through a bake that is longer than their budget', () => {
+  const deploy = (order: string) =>
+    `${file().replace('service: worker }', 'service: worker, budget: 1m }')}\ndeploy: [${order}]\n`
+  const long = refusal({ text: deploy('pause, migrate, start, shift, bake: 2m, resume, retire') })
+  expect(isFailure(long, planErrors.PLAN_PAUSE_OVER_BUDGET) && long.message).toContain(
+    '120 s of baking; its budget is 60 s',
+  )
+  expect(refusal({ text: deploy('pause, migrate, start, resume, shift, bake: 2m, retire') })).toBeNull()
+})

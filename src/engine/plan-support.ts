@@ -1,0 +1,27 @@
+import type { App, Environment } from '../config/app.ts'
+import { failure } from '../domain/errors/error.ts'
+import { planErrors } from '../domain/errors/plan.ts'
+
+const refuse = (environment: Environment, key: string, what: string): never => {
+  throw failure(planErrors.PLAN_UNSUPPORTED, { what, path: `environments.${environment.name}.${key}` })
+}
+
+/** The part of the file that concerns every environment. */
+const refuseInApp = ({ checks }: App): void => {
+  if (checks.length > 0) throw failure(planErrors.PLAN_UNSUPPORTED, { what: 'running checks', path: 'checks' })
+}
+
+/** The file may say more than this version can do. What it cannot do is refused here, never left out in silence: PLAN_UNSUPPORTED. */
+export const refuseUnsupported = (app: App, environment: Environment): void => {
+  refuseInApp(app)
+  const { gates, strategy, target, watch } = environment
+  if (target.kind !== 'local') refuse(environment, 'target', `the target ${target.kind}`)
+  if (strategy.kind !== 'blue-green' && strategy.kind !== 'recreate') {
+    refuse(environment, 'strategy', `the strategy ${strategy.kind}`)
+  }
+  if (gates.approvals !== null) refuse(environment, 'gates.approvals', 'an approval gate')
+  if (gates.waitMs > 0) refuse(environment, 'gates.wait', 'a wait timer')
+  if (gates.soakMs > 0) refuse(environment, 'gates.soak', 'a soak gate')
+  if (gates.branches !== null) refuse(environment, 'gates.branches', 'a branch restriction')
+  if (watch.some(({ kind }) => kind === 'alarm')) refuse(environment, 'watch', 'an alarm')
+}

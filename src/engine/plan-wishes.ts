@@ -1,0 +1,85 @@
+import type { DeployStep, Service, Watch } from '../config/app.ts'
+import type { Migration } from '../domain/migration.ts'
+import type { PlanFacts } from './plan-context.ts'
+import type { StepWish } from './plan-step.ts'
+
+const startMs = 60_000
+const drainMs = 30_000
+const proveMs = 30_000
+const watchEveryMs = 1_000
+
+/** Before the first deployment there is neither data nor old code: whatever a migration does, nobody can miss anything. */
+const named =
+  ({ base }: PlanFacts) =>
+  ({ id, file, effect }: Migration) => ({ id, file, effect: base === null ? 'expand' : effect })
+
+/** Services of the version that is taken away, in the order in which they are stopped: producers before consumers. */
+const oldServices = ({ base }: PlanFacts): readonly Service[] => [...(base?.app.services ?? [])].reverse()
+
+const perService = (services: readonly Service[], wish: (service: Service) => StepWish): readonly StepWish[] =>
+  services.map(service => ({ ...wish(service), of: service.name }))
+
+/** What one step of the file means in this plan: one step, or one for each service. */
+export const wishesFor = (step: DeployStep, facts: PlanFacts, whilePaused: boolean): readonly StepWish[] => {
+  const options = { ask: step.ask, timeoutMs: step.timeoutMs }
+  return wishes(step, facts, whilePaused).map(wish => ({ ...options, ...wish }))
+}
+
+const wishes = (step: DeployStep, facts: PlanFacts, whilePaused: boolean): readonly StepWish[] => {
+  const { app, migrations } = facts
+  const consumers = app.consumers.map(({ name }) => name)
+  switch (step.kind) {
+    case 'preflight':
+    case 'snapshot':
+      return [{ kind: step.kind, params: {} }]
+    case 'pause':
+    case 'resume':
+      return [{ kind: step.kind, params: { consumers, proveMs } }]
+    case 'migrate':
+      return [
+        { kind: 'migrate', params: { phase: 'expand', migrations: migrations.expand.map(named(facts)), whilePaused } },
+      ]
+    case 'contract':
+      return [
+        {
+          kind: 'migrate',
+          of: 'contract',
+          params: { phase: 'contract', migrations: migrations.contract.map(named(facts)), whilePaused: false },
+        },
+      ]
+    case 'start':
+      return perService(app.services, service => ({
+        kind: 'start',
+        params: { service: service.name, startMs: step.timeoutMs ?? startMs, isRouted: service.health !== null },
+        timeoutMs: (step.timeoutMs ?? startMs) + drainMs,
+      }))
+    case 'shift':
+      return perService(app.services.filter(isRouted), ({ name }) => ({ kind: 'shift', params: { service: name } }))
+    case 'stop':
+    case 'retire':
+      return perService(oldServices(facts), ({ name }) => ({
+        kind: step.kind,
+        params: { service: name, drainMs, startMs },
+      }))
+    case 'verify-writes':
+      return [{ kind: step.kind, params: { service: step.service, flag: step.flag, path: step.path } }]
+    case 'test':
+      return [{ kind: 'test', params: { run: step.run } }]
+    case 'run':
+      return [{ kind: 'run', of: step.name, params: { name: step.name, do: step.do, undo: step.undo } }]
+    case 'bake':
+      return [{ kind: 'bake', params: bakeParams(step.durationMs ?? facts.environment.bakeMs, facts) }]
+  }
+}
+
+const isRouted = ({ health }: Service): boolean => health !== null
+
+const bakeParams = (durationMs: number, { app, environment }: PlanFacts) => {
+  const http = environment.watch.filter((watch): watch is Extract<Watch, { kind: 'http' }> => watch.kind === 'http')
+  const watch = http.flatMap(({ service, path, status, withinMs, failures }) =>
+    app.services
+      .filter(candidate => isRouted(candidate) && (service === null || candidate.name === service))
+      .map(({ name }) => ({ service: name, path, status, withinMs, failures })),
+  )
+  return { durationMs, everyMs: Math.min(watchEveryMs, ...http.map(({ everyMs }) => everyMs)), watch }
+}

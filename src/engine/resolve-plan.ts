@@ -1,0 +1,80 @@
+import { failure } from '../domain/errors/error.ts'
+import { planErrors } from '../domain/errors/plan.ts'
+import type { Plan } from '../domain/plan.ts'
+import type { Release } from '../domain/release.ts'
+import { environmentRecord, hasVerified } from '../store/environments.ts'
+import { holdsOf } from '../store/holds.ts'
+import { storeLedger } from '../store/ledger.ts'
+import type { Store } from '../store/open-store.ts'
+import { findRelease } from '../store/releases.ts'
+import { makePlan } from './make-plan.ts'
+import type { PlanContext, PlanRequest } from './plan-context.ts'
+import { appOf } from './app-of.ts'
+
+/**
+ * Makes the plan from what the store says now, and refuses what may not be: an unknown name, what runs already, a held release, one that was not
+ * verified in the environment before, an older one. Changes nothing. PLAN_, ROLLBACK_ and MIGRATION_ errors.
+ */
+export const resolvePlan = async (store: Store, request: PlanRequest): Promise<Plan> => {
+  const context = await planContext(store, request)
+  refuseRunning(context)
+  if (context.kind === 'deploy') {
+    await refuseHeld(store, context)
+    await refuseUnverified(store, context)
+    refuseOlder(context)
+  }
+  return makePlan(context)
+}
+
+/** What the store knows of one plan. */
+export const planContext = async (store: Store, request: PlanRequest): Promise<PlanContext> => {
+  const { kind, app: name, environment: wanted } = request
+  const release = await findRelease(store.db, name, request.release)
+  if (release === null) throw failure(planErrors.PLAN_RELEASE_UNKNOWN, { app: name, release: request.release })
+  const app = appOf(release)
+  const environment = app.environments.find(candidate => candidate.name === wanted)
+  if (environment === undefined) {
+    const known = app.environments.map(candidate => candidate.name)
+    throw failure(planErrors.PLAN_ENVIRONMENT_UNKNOWN, { environment: wanted, known })
+  }
+  const place = { app: name, environment: wanted }
+  const record = await environmentRecord(store.db, place)
+  const ledger = await storeLedger(store.db, place).entries()
+  const base = record === null ? null : { release: record.release, app: appOf(record.release) }
+  return { kind, release, app, environment, base, ledger }
+}
+
+/** Steps tell old instances from new ones by their release: a release never takes over from itself. */
+const refuseRunning = ({ kind, release, base, environment }: PlanContext): void => {
+  if (base?.release.id !== release.id) return
+  const { version } = release
+  if (kind === 'deploy')
+    throw failure(planErrors.PLAN_ALREADY_RUNNING, { release: version, environment: environment.name })
+  throw failure(planErrors.ROLLBACK_NOTHING, { environment: environment.name, why: `it runs ${version} already` })
+}
+
+/** Held where it shall go, or where it comes from: what was taken back in staging does not go on to production. */
+const refuseHeld = async (store: Store, { release, environment, app }: PlanContext): Promise<void> => {
+  const concerned = [environment.name, ...environment.after]
+  const held = (await holdsOf(store.db, app.name)).find(
+    ({ place, fingerprint }) => concerned.includes(place.environment) && fingerprint === release.fingerprint,
+  )
+  if (held === undefined) return
+  const { reason, place } = held
+  throw failure(planErrors.PLAN_HELD, { release: release.version, environment: place.environment, reason })
+}
+
+const refuseUnverified = async (store: Store, { release, environment, app }: PlanContext): Promise<void> => {
+  for (const before of environment.after) {
+    if (await hasVerified(store.db, { app: app.name, environment: before }, release.fingerprint)) continue
+    throw failure(planErrors.PLAN_NOT_PROMOTED, { release: release.version, environment: environment.name, before })
+  }
+}
+
+const refuseOlder = ({ release, base, environment }: PlanContext): void => {
+  if (base === null || numberOf(release) >= numberOf(base.release)) return
+  const running = base.release.version
+  throw failure(planErrors.PLAN_OLDER_RELEASE, { release: release.version, running, environment: environment.name })
+}
+
+const numberOf = ({ version }: Release): number => Number(version.slice(1))

@@ -1,0 +1,64 @@
+import type { Environment } from '../config/app.ts'
+import type { Json } from '../domain/json.ts'
+import { dataWindow } from '../domain/saga/progress.ts'
+import { stepState } from '../domain/saga/deployment.ts'
+import type { Deployment } from '../domain/saga/deployment.ts'
+import type { Lease } from '../ports/lease.ts'
+import type { Log } from '../ports/log.ts'
+import { appOf } from './app-of.ts'
+import { findRelease } from '../store/releases.ts'
+import type { LoadedRelease, Ports, World } from '../steps/world.ts'
+import type { EngineDeps } from './deps.ts'
+
+/** What does not change while a node leads a deployment. */
+export type Stage = {
+  readonly id: string
+  readonly next: LoadedRelease
+  readonly base: LoadedRelease | null
+  readonly environment: Environment
+  readonly ports: Ports
+}
+
+const load = async (deps: EngineDeps, app: string, id: string): Promise<LoadedRelease> => {
+  const release = await findRelease(deps.store.db, app, id)
+  if (release === null) throw new Error(`release ${id} is not in the store`)
+  return { release, app: appOf(release) }
+}
+
+/** Reads both releases and binds the adapters of the environment. */
+export const openStage = async (deps: EngineDeps, id: string, { plan }: Deployment): Promise<Stage> => {
+  const next = await load(deps, plan.app, plan.release.id)
+  const base = plan.base === null ? null : await load(deps, plan.app, plan.base.id)
+  const environment = next.app.environments.find(({ name }) => name === plan.environment)
+  if (environment === undefined) throw new Error(`release ${plan.release.id} has no environment ${plan.environment}`)
+  const place = { app: plan.app, environment: plan.environment }
+  return { id, next, base, environment, ports: await deps.portsFor(place, environment, next.app, base?.app ?? null) }
+}
+
+export type Operation = {
+  readonly step: string
+  readonly operationId: string
+  readonly lease: Lease
+  readonly signal: AbortSignal
+  readonly log: Log
+  checkpoint(data: Json): Promise<void>
+}
+
+/** The world of one operation of one step. */
+export const worldOf = (deps: EngineDeps, stage: Stage, deployment: Deployment, operation: Operation): World => ({
+  ...stage.ports,
+  place: { app: deployment.plan.app, environment: deployment.plan.environment },
+  environment: stage.environment,
+  deployment: stage.id,
+  operationId: operation.operationId,
+  plan: deployment.plan,
+  next: stage.next,
+  base: stage.base,
+  dataWindow: dataWindow(deployment),
+  lease: operation.lease,
+  signal: operation.signal,
+  log: operation.log,
+  saved: stepState(deployment, operation.step).checkpoint,
+  checkpoint: data => operation.checkpoint(data),
+  testToken: deps.testToken(stage.id),
+})

@@ -1,0 +1,59 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { fastify } from 'fastify'
+import { failure } from '../domain/errors/error.ts'
+import { flagErrors } from '../domain/errors/flag.ts'
+import { bodyLimitBytes, knownProblem, ofrepFailure } from './flag-problem.ts'
+import type { FlagsOf } from './flag-routes.ts'
+import { addAcknowledgements, addEvaluation } from './flag-routes.ts'
+import { admitInstances } from './instance-request.ts'
+import { problemOf, problemType } from './problem.ts'
+
+/** Hears of errors that nobody expected; pino fits. */
+export type FlagServerLog = { error(fields: { readonly err: unknown }, message: string): void }
+
+export type FlagServerParts = {
+  /** Signs instance tokens: the one that `issueInstanceToken` gets. */
+  readonly key: Uint8Array
+  readonly flagsOf: FlagsOf
+  readonly log: FlagServerLog
+}
+
+export type FlagServer = {
+  /** Listens on loopback only; port 0 takes a free one. Answers the address, for LOCKSTEP_FLAGS_URL. */
+  listen(port: number): Promise<string>
+  /** Resolves when requests under way are answered and all connections closed. */
+  close(): Promise<void>
+}
+
+/**
+ * Lockstep's flag service: instances evaluate flags over OFREP and acknowledge what they saw. A token opens its own place, and only
+ * to look. While the database is away the answer is 503, so that clients keep their last value.
+ */
+export const flagServer = ({ key, flagsOf, log }: FlagServerParts): FlagServer => {
+  const server = fastify({ bodyLimit: bodyLimitBytes, routerOptions: { maxParamLength: 200 } })
+  server.setErrorHandler((error, request, reply) => answerProblem(error, { request, reply, log }))
+  server.setNotFoundHandler(({ method, url }) => {
+    throw failure(flagErrors.FLAG_PATH_UNKNOWN, { method, path: url.replace(/\?.*/s, '') })
+  })
+  admitInstances(server, key)
+  addEvaluation(server, flagsOf)
+  addAcknowledgements(server, flagsOf)
+  return {
+    listen: port => server.listen({ host: '127.0.0.1', port }),
+    close: () => server.close(),
+  }
+}
+
+type Answering = { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly log: FlagServerLog }
+
+const answerProblem = (error: unknown, { request, reply, log }: Answering): void => {
+  const known = knownProblem(error)
+  if (known === null) log.error({ err: error }, 'the flag service failed at a request')
+  const problem = known ?? failure(flagErrors.FLAG_SERVICE_FAILED, undefined, error)
+  const { key } = (request.params ?? {}) as { readonly key?: string }
+  const ofrep = request.url.startsWith('/ofrep/') ? ofrepFailure(problem, key) : {}
+  void reply
+    .code(problem.status)
+    .type(problemType)
+    .send({ ...problemOf(problem), ...ofrep })
+}

@@ -1,0 +1,51 @@
+import { fileURLToPath } from 'node:url'
+import { apiClient } from '../cli/api-client.ts'
+import type { CliParts } from '../cli/context.ts'
+import { homeOf, socketPath } from './home.ts'
+
+/** The program that this process is, up to the command: what the daemons are started by. */
+const self: readonly string[] = [
+  process.execPath,
+  fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../main.ts' : '../main.js', import.meta.url)),
+]
+
+/** Wires the commands. Everything heavy is loaded by the command that needs it. */
+export const cliParts = (version: string): CliParts => {
+  const home = homeOf(process.env)
+  return {
+    version,
+    home,
+    connect: async output => {
+      const { ensureServer } = await import('./ensure-server.ts')
+      await ensureServer({ home, self, output })
+      return apiClient(home, socketPath(home))
+    },
+    serve: async output => {
+      const { serveInTerminal } = await import('./serve-in-terminal.ts')
+      await serveInTerminal({ home, self, version, output })
+    },
+    agent: async () => {
+      const { agentMain } = await import('../agent/agent-main.ts')
+      await agentMain({ home, log: { line: logLine } })
+      process.exit(0)
+    },
+    router: async () => {
+      const { routerMain } = await import('../router/main.ts')
+      await routerMain({ home, log: { line: logLine } })
+    },
+    stopAll: async output => {
+      const { stopAll } = await import('./stop-all.ts')
+      await stopAll(home, output)
+    },
+    demo: async (output, options) => {
+      const { runDemo } = await import('../demo/run-demo.ts')
+      return runDemo({ output, self, version, ...options })
+    },
+    doctor: async output => {
+      const { doctor } = await import('./doctor.ts')
+      return doctor({ home, version, output })
+    },
+  }
+}
+
+const logLine = (text: string): void => void process.stdout.write(`${new Date().toISOString()} ${text}\n`)

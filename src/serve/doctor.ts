@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process'
+import { access, constants, statfs } from 'node:fs/promises'
+import { promisify } from 'node:util'
+import { apiClient } from '../cli/api-client.ts'
+import type { Output } from '../cli/output.ts'
+import { table } from '../cli/output.ts'
+import { LockstepError } from '../domain/errors/error.ts'
+import { agentClient } from '../agent/client.ts'
+import { dbmateBinary } from '../adapters/dbmate/dbmate-binary.ts'
+import { findBinaries } from '../postgres/binaries.ts'
+import { routerClient } from '../router/client.ts'
+import { makeHome, socketPath } from './home.ts'
+
+type Finding = { readonly what: string; readonly ok: boolean; readonly detail: string }
+
+const startedWhenNeeded: readonly string[] = ['SERVE_NOT_RUNNING', 'AGENT_UNREACHABLE', 'ROUTER_NOT_RUNNING']
+
+const neededBytes = 500 * 1024 * 1024
+
+/** Looks at everything that Lockstep needs on this machine; 0 when it is all there, 1 otherwise. Changes nothing but an absent data folder. */
+export const doctor = async ({
+  home,
+  version,
+  output,
+}: {
+  readonly home: string
+  readonly version: string
+  readonly output: Output
+}): Promise<number> => {
+  await makeHome(home)
+  const findings = await Promise.all([
+    look('Node', () => Promise.resolve(nodeVersion())),
+    look('git', async () => (await promisify(execFile)('git', ['--version'])).stdout.trim()),
+    look('data folder', () => dataFolder(home)),
+    look('PostgreSQL', async () => `${(await findBinaries(process.platform, process.arch)).version} is installed`),
+    look('dbmate', async () =>
+      access(dbmateBinary(process.platform, process.arch), constants.X_OK).then(() => 'is installed'),
+    ),
+    look('server', async () => serverVersion(home, version)),
+    look('agent', async () => `process ${(await agentClient(home).agent()).pid}`),
+    look('router', async () => `process ${(await routerClient({ home }).status()).pid}`),
+  ])
+  output.data(table(findings.map(({ what, ok, detail }) => [ok ? '✓' : '✗', what, detail])))
+  output.json(findings)
+  return findings.every(({ ok }) => ok) ? 0 : 1
+}
+
+const look = async (what: string, work: () => Promise<string>): Promise<Finding> => {
+  try {
+    return { what, ok: true, detail: await work() }
+  } catch (error) {
+    if (error instanceof LockstepError && startedWhenNeeded.includes(error.code)) {
+      return { what, ok: true, detail: 'does not run; it is started when it is needed' }
+    }
+    const hint = error instanceof LockstepError ? `; hint: ${error.hint}` : ''
+    return { what, ok: false, detail: `${error instanceof Error ? error.message : String(error)}${hint}` }
+  }
+}
+
+const nodeVersion = (): string => `${process.version} at ${process.execPath}`
+
+const dataFolder = async (home: string): Promise<string> => {
+  await access(home, constants.W_OK)
+  const { bavail, bsize } = await statfs(home)
+  const free = bavail * bsize
+  const text = `${home}, ${Math.round(free / 1024 / 1024)} MB free`
+  if (free < neededBytes) throw new Error(`${text}; at least ${neededBytes / 1024 / 1024} MB are needed`)
+  return text
+}
+
+const serverVersion = async (home: string, version: string): Promise<string> => {
+  const health = await apiClient(home, socketPath(home)).get<{ version: string; pid: number }>('/v1/health')
+  if (health.version !== version)
+    throw new Error(`runs version ${health.version}, this is ${version}: stop it and start it again`)
+  return `process ${health.pid}, version ${version}`
+}

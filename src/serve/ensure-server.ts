@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { apiClient } from '../cli/api-client.ts'
+import type { Output } from '../cli/output.ts'
+import { isFailure, failure } from '../domain/errors/error.ts'
+import { serveErrors } from '../domain/errors/serve.ts'
+import { makeHome, socketPath } from './home.ts'
+
+const patienceMs = 60_000
+const lookEveryMs = 50
+
+type Wanted = { readonly home: string; readonly self: readonly string[]; readonly output: Pick<Output, 'progress'> }
+
+/** Makes sure that a server answers for the data folder: starts one in the background when none does. SERVE_NOT_STARTED. */
+export const ensureServer = async ({ home, self, output }: Wanted): Promise<void> => {
+  if (await isAnswering(home)) return
+  output.progress(`starting lockstep, with its data in ${home}`)
+  await makeHome(home)
+  const log = join(home, 'serve.log')
+  const hasEnded = startDetached([...self, 'serve'], log, home)
+  const deadline = performance.now() + patienceMs
+  while (!(await isAnswering(home))) {
+    const ended = hasEnded()
+    if (ended !== null || performance.now() > deadline) {
+      throw failure(serveErrors.SERVE_NOT_STARTED, {
+        reason: await lastLines(log, ended ?? `no answer after ${patienceMs / 1000} s`),
+      })
+    }
+    await pause(lookEveryMs)
+  }
+}
+
+const isAnswering = async (home: string): Promise<boolean> => {
+  try {
+    await apiClient(home, socketPath(home)).get('/v1/health')
+    return true
+  } catch (error) {
+    if (isFailure(error, serveErrors.SERVE_NOT_RUNNING)) return false
+    throw error
+  }
+}
+
+/** Starts it so that it outlives us; answers how it ended, null while it runs. */
+const startDetached = (
+  [program = '', ...args]: readonly string[],
+  log: string,
+  home: string,
+): (() => string | null) => {
+  const file = openSync(log, 'a', 0o600)
+  const child = spawn(program, args, {
+    detached: true,
+    stdio: ['ignore', file, file],
+    env: { ...process.env, LOCKSTEP_HOME: home },
+  })
+  closeSync(file)
+  child.unref()
+  let ended: string | null = null
+  child.once('exit', (code, signal) => (ended = `it ended with ${signal ?? code}`))
+  return () => ended
+}
+
+const lastLines = async (log: string, fallback: string): Promise<string> => {
+  const text = await readFile(log, 'utf8')
+  return [fallback, ...text.trimEnd().split('\n').slice(-8)].join('\n')
+}

@@ -1,0 +1,52 @@
+import { flagServer } from '../http/flag-server.ts'
+import type { FlagServer } from '../http/flag-server.ts'
+import { instanceFlags } from '../store/instance-flags.ts'
+import type { Store } from '../store/open-store.ts'
+import { listReleases } from '../store/releases.ts'
+import { appOf } from '../engine/app-of.ts'
+import { keptValue } from './kept-value.ts'
+import { consumeFlagsOf } from './ports-for.ts'
+import { freePort } from '../postgres/free-port.ts'
+import type { ServeLog } from './serve-log.ts'
+
+/** Starts the flag service on a port that this data folder keeps: instances remember its address for as long as they live. */
+export const startFlagServer = async ({
+  home,
+  store,
+  key,
+  log,
+}: {
+  readonly home: string
+  readonly store: Store
+  readonly key: Uint8Array
+  readonly log: ServeLog
+}): Promise<Pick<FlagServer, 'close'> & { readonly url: string }> => {
+  const consumeFlags = consumeFlagsOfApps(store)
+  const server = flagServer({
+    key,
+    log,
+    flagsOf: async place => instanceFlags(store.pool, place, { consumeFlags: await consumeFlags(place.app) }),
+  })
+  const free = String(await freePort())
+  const url = await server.listen(Number(await keptValue(home, 'flags-port', () => free)))
+  return { url, close: () => server.close() }
+}
+
+const rememberMs = 1_000
+
+/** The newest release's file says which flags guard consumers; instances ask several times a second, so it is remembered a while. */
+const consumeFlagsOfApps = (store: Store): ((app: string) => Promise<readonly string[]>) => {
+  const known = new Map<string, { readonly flags: Promise<readonly string[]>; readonly untilMs: number }>()
+  return app => {
+    const found = known.get(app)
+    if (found !== undefined && performance.now() < found.untilMs) return found.flags
+    const flags = newestConsumeFlags(store, app)
+    known.set(app, { flags, untilMs: performance.now() + rememberMs })
+    return flags
+  }
+}
+
+const newestConsumeFlags = async (store: Store, app: string): Promise<readonly string[]> => {
+  const [newest] = await listReleases(store.db, app, 1)
+  return newest === undefined ? [] : consumeFlagsOf(appOf(newest))
+}

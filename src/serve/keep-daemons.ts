@@ -1,0 +1,37 @@
+import { ensureAgent } from '../agent/ensure-agent.ts'
+import { ensureRouter } from '../router/ensure.ts'
+
+const everyMs = 1_000
+
+export type Kept = {
+  readonly home: string
+  readonly self: readonly string[]
+  /** Starts the database when it is ours and does not run. */
+  readonly ensureDatabase: () => Promise<void>
+}
+
+/**
+ * Starts agent, router and our own PostgreSQL again when they died. Instances go on meanwhile; the router's ports are away for that
+ * time, and deployments wait for the database.
+ */
+export const keepDaemons = (
+  { home, self, ensureDatabase }: Kept,
+  onError: (error: unknown) => void,
+): { stop(): void } => {
+  let isLooking = false
+  const look = async (): Promise<void> => {
+    if (isLooking) return
+    isLooking = true
+    try {
+      await ensureDatabase()
+      await ensureAgent({ home, command: [...self, 'agent'] })
+      await ensureRouter({ home, command: [...self, 'router'] })
+    } catch (error) {
+      onError(error)
+    } finally {
+      isLooking = false
+    }
+  }
+  const timer = setInterval(() => void look(), everyMs)
+  return { stop: () => clearInterval(timer) }
+}

@@ -1,0 +1,119 @@
+import { createHmac } from 'node:crypto'
+import { join } from 'node:path'
+import type { AgentClient } from '../agent/client.ts'
+import { createDbmateMigrator } from '../adapters/dbmate/dbmate-migrator.ts'
+import { localArtifacts } from '../adapters/local/artifacts.ts'
+import { localRouter } from '../adapters/local/router.ts'
+import { localRunner } from '../adapters/local/runner.ts'
+import { localTarget } from '../adapters/local/target.ts'
+import { localVariables } from '../adapters/local/variables.ts'
+import { freeBytesOf } from '../adapters/postgres/snapshot-settings.ts'
+import { pgDumpTools } from '../adapters/postgres/pg-dump-tool.ts'
+import { createSnapshots } from '../adapters/postgres/snapshots.ts'
+import type { App, Database, Environment } from '../config/app.ts'
+import type { Place } from '../domain/environment.ts'
+import { placeName } from '../domain/environment.ts'
+import { issueInstanceToken } from '../domain/instance-token.ts'
+import type { EngineDeps } from '../engine/deps.ts'
+import { copyServerFiles } from '../postgres/copy-server-files.ts'
+import type { RouterClient } from '../router/client.ts'
+import { storeFlags } from '../store/flags.ts'
+import { storeLedger } from '../store/ledger.ts'
+import type { Store } from '../store/open-store.ts'
+import { environmentDatabase } from './environment-database.ts'
+import { systemClock } from './system-clock.ts'
+
+export type PortsOptions = {
+  readonly home: string
+  readonly store: Store
+  /** Of the server that databases of local environments are made in. */
+  readonly adminUrl: string
+  /** Null when the server is not ours: its files are out of reach. */
+  readonly dataDir: string | null
+  readonly agent: AgentClient
+  readonly router: RouterClient
+  readonly flagsUrl: string
+  readonly key: Uint8Array
+}
+
+let knownTools: ReturnType<typeof pgDumpTools> | undefined
+/** What is installed does not change while we run; looking starts programs. */
+const pgDumpToolsOnce = (): ReturnType<typeof pgDumpTools> => (knownTools ??= pgDumpTools())
+
+const migrationLockMs = 30_000
+
+/** Binds the adapters of one environment. The local target is the only one there is; the planner refuses others. */
+export const portsFor = (options: PortsOptions): EngineDeps['portsFor'] => {
+  const databaseOf = rememberedDatabases(options)
+  return async (place, environment, app, base) => {
+    const databaseUrl = app.database === null ? null : await databaseOf(place, app.database)
+    const { home, store } = options
+    return {
+      target: localTarget({ client: options.agent, place }),
+      router: localRouter({ client: options.router, place, ports: portsOf(environment) }),
+      migrator:
+        databaseUrl === null
+          ? null
+          : createDbmateMigrator({ url: databaseUrl, clock: systemClock, lockWaitMs: migrationLockMs }),
+      ledger: storeLedger(store.db, place),
+      snapshots: databaseUrl === null ? null : snapshotsOf(options, place, databaseUrl),
+      flags: storeFlags(store.pool, place, {
+        consumeFlags: [...consumeFlagsOf(app), ...(base === null ? [] : consumeFlagsOf(base))],
+      }),
+      artifacts: localArtifacts(home, localRunner),
+      variables: localVariables({
+        home,
+        place,
+        databaseUrl,
+        flagsUrl: options.flagsUrl,
+        issueToken: instance => issueInstanceToken(options.key, instance),
+        secrets: process.env,
+      }),
+      runner: localRunner,
+      clock: systemClock,
+    }
+  }
+}
+
+/** An environment's database is made and its role set once a process, not at every look. A failure is not remembered. */
+const rememberedDatabases = (options: PortsOptions) => {
+  const known = new Map<string, Promise<string>>()
+  return (place: Place, database: Database): Promise<string> => {
+    // What the file refers to may be rotated while we run.
+    if (database.url !== null) return environmentDatabase(options, place, database)
+    const key = placeName(place)
+    const url = known.get(key) ?? environmentDatabase(options, place, database)
+    known.set(key, url)
+    url.catch(() => known.delete(key))
+    return url
+  }
+}
+
+const portsOf = ({ target }: Environment): Readonly<Record<string, number>> =>
+  target.kind === 'local' ? target.ports : {}
+
+/** The flags that are on until somebody pauses what they guard. */
+export const consumeFlagsOf = ({ consumers }: App): readonly string[] => consumers.map(({ flag }) => flag)
+
+const snapshotsOf = ({ home, adminUrl, dataDir }: PortsOptions, place: Place, url: string) =>
+  createSnapshots({
+    url,
+    home,
+    place: placeName(place).replaceAll('/', '.'),
+    method: 'automatic',
+    copyFiles:
+      dataDir === null
+        ? null
+        : (target, signal) => copyServerFiles(adminUrl, dataDir, target, { label: placeName(place), signal }),
+    clock: systemClock,
+    freeBytes: freeBytesOf,
+    tools: pgDumpToolsOnce,
+  })
+
+/** The secret that leads requests to a deployment's new version: follows from the key, so that it need not be stored. */
+export const testTokenFor =
+  (key: Uint8Array) =>
+  (deployment: string): string =>
+    createHmac('sha256', key).update(`test route of ${deployment}`).digest('hex')
+
+export const dataDirOf = (home: string): string => join(home, 'postgres', 'data')

@@ -1,0 +1,140 @@
+import { chmod, rm } from 'node:fs/promises'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { ensureAgent } from '../agent/ensure-agent.ts'
+import { gitSource } from '../adapters/git/git-source.ts'
+import { readDbmateMigrations } from '../adapters/dbmate/dbmate-read.ts'
+import { localArtifacts } from '../adapters/local/artifacts.ts'
+import { localRunner } from '../adapters/local/runner.ts'
+import { advanceRun } from '../app/advance-run.ts'
+import type { Lockstep } from '../app/lockstep.ts'
+import { failure } from '../domain/errors/error.ts'
+import { serveErrors } from '../domain/errors/serve.ts'
+import { advance } from '../engine/advance.ts'
+import type { EngineDeps } from '../engine/deps.ts'
+import { createDispatcher } from '../engine/dispatcher.ts'
+import { createLeases } from '../engine/leases.ts'
+import { resolvePlan } from '../engine/resolve-plan.ts'
+import { singleFlight } from '../engine/single-flight.ts'
+import { api } from '../http/api.ts'
+import { createGrowth } from '../http/growth.ts'
+import { ensureRouter } from '../router/ensure.ts'
+import { routerClient } from '../router/client.ts'
+import { stepKinds } from '../steps/registry.ts'
+import { openStore } from '../store/open-store.ts'
+import { dueDeployments, endLeasesOfNode } from '../store/lease-deployment.ts'
+import { unfinishedRuns } from '../store/runs.ts'
+import { openDatabase } from './database.ts'
+import { startFlagServer } from './flags.ts'
+import { makeHome, socketPath } from './home.ts'
+import { keepDaemons } from './keep-daemons.ts'
+import { keptValue, newSecret } from './kept-value.ts'
+import { portsFor, testTokenFor } from './ports-for.ts'
+import { readLog, stepLog } from './step-logs.ts'
+import type { ServeLog } from './serve-log.ts'
+import { systemClock } from './system-clock.ts'
+import { takeHome } from './take-home.ts'
+
+export type ServeOptions = {
+  readonly home: string
+  readonly databaseUrl: string | null
+  /** The program and its arguments up to the command, so that the daemons can be started as themselves. */
+  readonly self: readonly string[]
+  readonly log: ServeLog
+  readonly version: string
+}
+
+export type Serving = { readonly socket: string; stop(): Promise<void> }
+
+/**
+ * Starts one node: PostgreSQL (its own, or the one given), agent, router, flag service, engine and API. Agent, router and
+ * PostgreSQL outlive it and are adopted by the next. SERVE_ALREADY_RUNNING, and the errors of each part.
+ */
+export const serve = async ({ home, databaseUrl, self, log, version }: ServeOptions): Promise<Serving> => {
+  await makeHome(home)
+  takeHome(home)
+  const onError = (error: unknown): void => log.error({ err: error }, 'something failed in the background')
+  const database = await openDatabase({ home, databaseUrl, log })
+  const store = await openStore(database.url, onError)
+  const agent = await ensureAgent({ home, command: [...self, 'agent'] })
+  await ensureRouter({ home, command: [...self, 'router'] })
+  const key = Buffer.from(await keptValue(home, 'server-key', newSecret), 'hex')
+  const flags = await startFlagServer({ home, store, key, log })
+  const node = await keptValue(home, 'node-id', () => randomBytes(6).toString('hex'))
+  const leases = createLeases(store, systemClock, `${node}:${randomUUID()}`)
+  const growth = createGrowth()
+  const stopping = new AbortController()
+  const lockstep = lockstepOf()
+  const deps: EngineDeps = {
+    ...lockstep,
+    leases,
+    kinds: stepKinds,
+    testToken: testTokenFor(key),
+    stepLog: (id, step) => stepLog(home, { id, step }, { lost: onError, written: growth.grew }),
+  }
+  const advanceOne = singleFlight(id => advance(deps, id, stopping.signal))
+  const advanceOneRun = singleFlight(id => advanceRun(lockstep, id, stopping.signal))
+  const dispatcher = createDispatcher({
+    store,
+    url: database.url,
+    advance: advanceOne,
+    advanceRun: advanceOneRun,
+    nudge: id => {
+      leases.nudge(id)
+      growth.grew(id)
+    },
+    onError,
+  })
+  // Those of this folder's earlier processes are dead: we hold the folder's lock.
+  const left = await endLeasesOfNode(store.pool, node)
+  await dispatcher.start()
+  // A dead process's jobs block their keys until its heartbeat is missed: what can go on now does not wait for that.
+  for (const id of await dueDeployments(store.pool)) void advanceOne(id).catch(onError)
+  for (const id of await unfinishedRuns(store.db)) void advanceOneRun(id).catch(onError)
+  const daemons = keepDaemons({ home, self, ensureDatabase: database.ensure }, onError)
+  const server = api({ lockstep, growth, log, version, readLog: (id, from) => readLog(home, id, from) })
+  const socket = socketPath(home)
+  await rm(socket, { force: true })
+  await server.listen({ path: socket })
+  await chmod(socket, 0o600)
+  log.info({ home, socket, adopted: database.adopted, resumed: left.length }, 'lockstep is ready')
+  return {
+    socket,
+    stop: async () => {
+      stopping.abort(failure(serveErrors.SERVE_STOPPING, {}))
+      daemons.stop()
+      await server.close()
+      await dispatcher.stop()
+      leases.stop()
+      await flags.close()
+      await store.close()
+      await rm(socket, { force: true })
+    },
+  }
+
+  function lockstepOf(): Lockstep {
+    return {
+      store,
+      clock: systemClock,
+      wake: {
+        deployment: (tx, id) => dispatcher.wake.deployment(tx, id),
+        run: (tx, id) => dispatcher.wake.run(tx, id),
+      },
+      resolvePlan: request => resolvePlan(store, request),
+      sourceOf: gitSource,
+      artifacts: localArtifacts(home, localRunner),
+      readMigrations: readDbmateMigrations,
+      portsFor: portsFor({
+        home,
+        store,
+        adminUrl: database.url,
+        dataDir: database.dataDir,
+        agent,
+        router: routerClient({ home }),
+        flagsUrl: flags.url,
+        key,
+      }),
+      runLog: id => stepLog(home, { id, step: 'build' }, { lost: onError, written: growth.grew }),
+      appended: growth.grew,
+    }
+  }
+}

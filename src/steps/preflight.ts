@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { defineStep, nothingToUndo, runAgain } from './define-step.ts'
+import { failure } from '../domain/errors/error.ts'
+import { stepErrors } from '../domain/errors/step.ts'
+import { observation, observe } from './observe.ts'
+import type { Observation } from './observe.ts'
+import type { World } from './world.ts'
+
+const params = z.object({})
+
+/** Looks at everything the plan needs before anything is changed, and remembers what the environment was. */
+export const preflight = defineStep<z.infer<typeof params>, Observation, { readonly checked: readonly string[] }>({
+  kind: 'preflight',
+  version: 1,
+  params,
+  effect: 'none',
+  timeoutMs: 60_000,
+  opensDataWindow: false,
+  mayBeSkipped: false,
+  describe: () => 'look at everything the plan needs; nothing is changed',
+  reversible: () => ({ kind: 'nothing' }),
+  prepare: async (_params, world) => observation.parse(await observe(world)),
+  run: async (_params, before, world) => {
+    const wrong = [...driftOf(before, world), ...(await ledgerDrift(before, world))]
+    if (wrong.length > 0) throw failure(stepErrors.STEP_DRIFT, { differences: wrong.join('; ') })
+    // Only a plan with a snapshot needs the means for one.
+    const needsSnapshot = world.plan.steps.some(({ kind }) => kind === 'snapshot')
+    const method = world.snapshots === null || !needsSnapshot ? 'none' : await world.snapshots.method()
+    await Promise.all(world.next.release.artifacts.map(({ digest }) => world.artifacts.locate(digest)))
+    return {
+      receipt: { checked: ['instances', 'traffic', 'flags', 'migrations', 'artifacts', `snapshot by ${method}`] },
+    }
+  },
+  settle: runAgain,
+  undo: nothingToUndo,
+})
+
+const driftOf = (seen: Observation, world: World): readonly string[] => {
+  const release = world.base?.release.id
+  const strangers = seen.instances.filter(line => !line.endsWith(` ${release}`))
+  const expected = world.base?.app.services.flatMap(({ name, instances }) =>
+    Array.from({ length: instances }, () => `${name} ${release}`),
+  )
+  const missing = (expected ?? []).filter(line => !seen.instances.includes(line))
+  return [
+    ...strangers.map(line => `an instance of ${line} runs that no record names`),
+    ...missing.map(line => `no instance of ${line} runs`),
+  ]
+}
+
+const ledgerDrift = async (seen: Observation, world: World): Promise<readonly string[]> => {
+  const known = (await world.ledger.entries()).map(({ migration }) => migration.id)
+  return [
+    ...seen.migrations.filter(id => !known.includes(id)).map(id => `migration ${id} was applied by somebody else`),
+    ...known
+      .filter(id => !seen.migrations.includes(id))
+      .map(id => `migration ${id} is in the ledger but not in the database`),
+  ]
+}

@@ -1,0 +1,49 @@
+import type { Instance } from '../ports/target.ts'
+import type { Route, RouteInstance, RouteState, RouteVersion } from '../ports/router.ts'
+import type { World } from './world.ts'
+
+/** How long a request may wait at the router while the old version is away and the new one is not there yet. */
+const parkMs = 60_000
+
+export const emptyRoute = (service: string): Route => ({ service, versions: [], parked: false, parkMs, test: null })
+
+/** The route that is in force; null when the service has none yet. */
+export const routeOf = async (world: World, service: string): Promise<Route | null> =>
+  (await routeStateOf(world, service))?.route ?? null
+
+export const routeStateOf = async (world: World, service: string): Promise<RouteState | null> =>
+  (await world.router.routes()).find(({ route }) => route.service === service) ?? null
+
+export const routeInstance = ({ id, address }: Instance): RouteInstance => ({ id, ...address })
+
+/** The route with that version in it at that weight; others keep theirs. */
+export const withVersion = (route: Route, version: RouteVersion): Route => ({
+  ...route,
+  versions: [...route.versions.filter(({ release }) => release !== version.release), version],
+})
+
+/** The route without that release. */
+export const withoutVersion = (route: Route, release: string): Route => ({
+  ...route,
+  versions: route.versions.filter(version => version.release !== release),
+})
+
+/** All traffic to one release, nothing parked, no test route. */
+export const allTo = (route: Route, release: string): Route => ({
+  ...route,
+  parked: false,
+  test: null,
+  versions: route.versions.map(version => ({ ...version, weight: version.release === release ? 100 : 0 })),
+})
+
+/** Puts a remembered route back with the addresses that its instances have now; instances that are gone are left out. */
+export const restoreRoute = async (world: World, before: Route): Promise<void> => {
+  const instances = await world.target.instances()
+  const versions = before.versions
+    .map(version => ({
+      ...version,
+      instances: instances.filter(({ id }) => version.instances.some(known => known.id === id)).map(routeInstance),
+    }))
+    .filter(version => version.instances.length > 0)
+  await world.router.setRoute({ ...before, versions }, world.lease)
+}

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto'
+import type { Kysely, Transaction } from 'kysely'
+import { CompiledQuery, sql } from 'kysely'
+import type pg from 'pg'
+import { chainHash } from '../domain/event-chain.ts'
+import { canonicalJson } from '../domain/json.ts'
+import type { DeploymentEvent } from '../domain/saga/event.ts'
+import type { Tables } from './tables.ts'
+
+/** Where a stream stands: what the next append builds on. */
+export type Head = { readonly seq: number; readonly hash: string }
+
+/** How the row of the deployment looks after the append. */
+export type RowAfter = {
+  readonly state: string
+  readonly verified: boolean
+  readonly dueAt: string | null
+  readonly isFinal: boolean
+}
+
+/** One append as plain values: rows with their hashes, and the row it moves. */
+export type Append = {
+  readonly id: string
+  readonly deployment: string
+  readonly from: Head
+  /** Null: an append by a person, who holds no lease. */
+  readonly epoch: number | null
+  readonly events: readonly DeploymentEvent[]
+  readonly after: RowAfter
+}
+
+type Row = { readonly seq: number; readonly type: string; readonly body: string; readonly hash: string }
+
+/** The id that a lost answer is looked up by. */
+export const newAppendId = (): string => randomUUID()
+
+const rowsOf = ({ from, events }: Append): readonly Row[] => {
+  let { seq, hash } = from
+  return events.map(event => {
+    const body = canonicalJson(event)
+    seq += 1
+    hash = chainHash(hash, seq, body)
+    return { seq, type: event.type, body, hash }
+  })
+}
+
+const statement = `
+with moved as (
+  update deployments set seq = $2, hash = $3, state = $4, verified = $5, due_at = $6,
+    idle_claims = case when $15::boolean then idle_claims else 0 end,
+    finished_at = case when $7::boolean then now() else null end
+  where id = $1 and seq = $8 and ($9::bigint is null or epoch = $9)
+  returning id
+)
+insert into events (stream, seq, type, body, hash, append_id)
+select moved.id, e.seq, e.type, e.body, e.hash, $10::uuid
+from moved, unnest($11::int[], $12::text[], $13::text[], $14::text[]) as e (seq, type, body, hash)`
+
+const valuesOf = (append: Append, rows: readonly Row[]): unknown[] => [
+  append.deployment,
+  rows.at(-1)?.seq,
+  rows.at(-1)?.hash,
+  append.after.state,
+  append.after.verified,
+  append.after.dueAt,
+  append.after.isFinal,
+  append.from.seq,
+  append.epoch,
+  append.id,
+  rows.map(row => row.seq),
+  rows.map(row => row.type),
+  rows.map(row => row.body),
+  rows.map(row => row.hash),
+  // A takeover alone is no progress: a deployment that brings its node down must be noticed.
+  rows.every(row => row.type === 'taken-over'),
+]
+
+/**
+ * One append = one statement = one commit: moves the row from exactly where the caller saw it and writes the events.
+ * The new head, or null when the row was not there any more: a person's event came between, or the deployment was taken over.
+ */
+export const appendEvents = async (pool: pg.Pool, append: Append): Promise<Head | null> => {
+  const rows = rowsOf(append)
+  const result = await pool.query({ name: 'append-events', text: statement, values: valuesOf(append, rows) })
+  return result.rowCount === 0 ? null : headOf(rows)
+}
+
+/** The same inside a transaction, for an append that comes together with a lock, a job or a record. */
+export const appendEventsIn = async (tx: Transaction<Tables>, append: Append): Promise<Head | null> => {
+  const rows = rowsOf(append)
+  const result = await tx.executeQuery(CompiledQuery.raw(statement, valuesOf(append, rows)))
+  return Number(result.numAffectedRows ?? 0n) === 0 ? null : headOf(rows)
+}
+
+const headOf = (rows: readonly Row[]): Head => ({ seq: rows.at(-1)?.seq ?? 0, hash: rows.at(-1)?.hash ?? '' })
+
+/** Whether an append whose answer was lost is in: its head, or null. */
+export const findAppend = async (
+  db: Kysely<Tables>,
+  { deployment, id }: Pick<Append, 'deployment' | 'id'>,
+): Promise<Head | null> => {
+  const row = await db
+    .selectFrom('events')
+    .select(['seq', 'hash'])
+    .where('stream', '=', deployment)
+    .where('append_id', '=', id)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** Tells every node that a deployment's stream has grown. Heard after commit. */
+export const notifyAppended = (tx: Kysely<Tables>, deployment: string) =>
+  sql`select pg_notify('lockstep_appended', ${deployment})`.execute(tx)

@@ -1,0 +1,62 @@
+import type { Kysely, Transaction } from 'kysely'
+import type { Place } from '../domain/environment.ts'
+import type { Release } from '../domain/release.ts'
+import type { Tables } from './tables.ts'
+
+/** The record: which release an environment runs, since which deployment. */
+export type EnvironmentRecord = { readonly release: Release; readonly deployment: string; readonly since: string }
+
+/** Records what runs in an environment now, in the transaction of the deployment's last event. */
+export const recordRelease = async (
+  tx: Transaction<Tables>,
+  place: Place,
+  release: string,
+  deployment: string,
+): Promise<void> => {
+  await tx
+    .insertInto('environments')
+    .values({ ...place, release, deployment })
+    .onConflict(conflict =>
+      conflict.columns(['app', 'environment']).doUpdateSet({ release, deployment, since: new Date() }),
+    )
+    .execute()
+}
+
+/** What the record says of one environment; null before its first release. */
+export const environmentRecord = async (db: Kysely<Tables>, place: Place): Promise<EnvironmentRecord | null> =>
+  (await environmentRecords(db, place.app)).get(place.environment) ?? null
+
+/** The records of all environments of an app, by name. */
+export const environmentRecords = async (
+  db: Kysely<Tables>,
+  app: string,
+): Promise<ReadonlyMap<string, EnvironmentRecord>> => {
+  const rows = await db
+    .selectFrom('environments as e')
+    .innerJoin('releases as r', 'r.id', 'e.release')
+    .select(['e.environment', 'e.deployment', 'e.since', 'r.body'])
+    .where('e.app', '=', app)
+    .execute()
+  return new Map(
+    rows.map(row => [
+      row.environment,
+      { release: row.body as unknown as Release, deployment: row.deployment, since: row.since.toISOString() },
+    ]),
+  )
+}
+
+/** Fingerprints that an environment has run and verified: what may be promoted from it. */
+export const hasVerified = async (db: Kysely<Tables>, place: Place, fingerprint: string): Promise<boolean> => {
+  const row = await db
+    .selectFrom('deployments as d')
+    .innerJoin('releases as r', 'r.id', 'd.release')
+    .select('d.id')
+    .where('d.app', '=', place.app)
+    .where('d.environment', '=', place.environment)
+    .where('d.state', '=', 'succeeded')
+    .where('d.verified', '=', true)
+    .where('r.fingerprint', '=', fingerprint)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}

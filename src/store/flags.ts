@@ -1,0 +1,43 @@
+import type pg from 'pg'
+import type { Place } from '../domain/environment.ts'
+import type { Claim, Flag, Flags } from '../ports/flags.ts'
+import { readAcknowledgements } from './acknowledgements.ts'
+import { changeFlag } from './change-flag.ts'
+import type { FlagDefaults } from './flag-rows.ts'
+import { defaultOf, readFlag } from './flag-rows.ts'
+import { claimStatement, setStatement, unclaimStatement } from './flag-statements.ts'
+import { whileReachable } from './while-reachable.ts'
+
+/**
+ * The flags of one place in Lockstep's own database. A flag exists without being made: nobody touched it, revision 0, on if it is one
+ * of `consumeFlags`, else off. Every change raises its revision in the same statement; a repeated call changes nothing. Errors:
+ * FLAG_EPOCH_STALE, STORE_UNREACHABLE, and those of the lease.
+ */
+export const storeFlags = (pool: pg.Pool, place: Place, defaults: FlagDefaults): Flags => ({
+  read: key => whileReachable(() => readFlag(pool, place, key, defaults)),
+  claim: (key, claim, right) =>
+    changeFlag(pool, place, { key, right, defaults, change: claimStatement(place, key, claim) }),
+  unclaim: (key, owner, right) =>
+    changeFlag(pool, place, { key, right, defaults, change: unclaimStatement(place, key, owner) }),
+  set: (key, on, right) => {
+    const change = setStatement(place, key, { on, byDefault: defaultOf(defaults, key) })
+    return changeFlag(pool, place, { key, right, defaults, change })
+  },
+  acknowledgements: key => whileReachable(() => readAcknowledgements(pool, place, key)),
+})
+
+/** What a person may do with a consumer: pause it and let it go on, whoever deploys. `id` says who it is. */
+export type PersonClaims = {
+  claim(key: string, id: string, release: Claim['release']): Promise<Flag>
+  unclaim(key: string, id: string): Promise<Flag>
+}
+
+/** Claims of persons, who hold no lease: their order among the changes of a deployment is that of arrival. Idempotent. STORE_UNREACHABLE. */
+export const storePersonClaims = (pool: pg.Pool, place: Place, defaults: FlagDefaults): PersonClaims => {
+  const change = (key: string, statement: ReturnType<typeof claimStatement>): Promise<Flag> =>
+    changeFlag(pool, place, { key, right: null, defaults, change: statement })
+  return {
+    claim: (key, id, release) => change(key, claimStatement(place, key, { owner: { kind: 'person', id }, release })),
+    unclaim: (key, id) => change(key, unclaimStatement(place, key, { kind: 'person', id })),
+  }
+}

@@ -1,0 +1,88 @@
+import type pg from 'pg'
+
+/** How long a lease lasts by the database's clock; renewed every third of it. */
+export const leaseMs = 15_000
+
+/** What a claim found. `isTakeover`: somebody held it and did not give it back, so its effects must be settled. */
+export type Claim = { readonly epoch: number; readonly isTakeover: boolean; readonly idleClaims: number }
+
+const claimStatement = `
+with seen as (select id, owner from deployments where id = $1 for update skip locked)
+update deployments d set owner = $2, lease_until = now() + make_interval(secs => $3 / 1000.0),
+  idle_claims = d.idle_claims + 1
+from seen
+where d.id = seen.id and (d.owner is null or d.owner = $2 or d.lease_until < now())
+returning d.epoch::int as epoch, (seen.owner is not null and seen.owner <> $2) as "isTakeover", d.idle_claims as "idleClaims"`
+
+/** Takes the lease of a deployment when it is free or has run out; null when another node holds it. */
+export const claimDeployment = async (pool: pg.Pool, id: string, owner: string): Promise<Claim | null> => {
+  const { rows } = await pool.query<Claim>({ name: 'claim', text: claimStatement, values: [id, owner, leaseMs] })
+  return rows[0] ?? null
+}
+
+/**
+ * Gives the lease back: nothing of this node is under way any more. Who waits for the lock is looked at again after a while,
+ * in case its wake-up was lost. Idempotent.
+ */
+export const releaseDeployment = async (pool: pg.Pool, id: string, owner: string): Promise<void> => {
+  await pool.query({
+    name: 'release',
+    text: `update deployments set owner = null, lease_until = null,
+      due_at = case when state in ('waiting', 'queued') then now() + interval '30 seconds' else due_at end
+      where id = $1 and owner = $2`,
+    values: [id, owner],
+  })
+}
+
+/**
+ * Renews these leases of this node in one statement; answers where each stream stands, so that a foreign append is noticed. One that
+ * nobody keeps any more is left to run out, also when the row still names this node.
+ */
+export const renewLeases = async (
+  pool: pg.Pool,
+  owner: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, { readonly seq: number; readonly epoch: number }>> => {
+  const { rows } = await pool.query<{ id: string; seq: number; epoch: number }>({
+    name: 'renew',
+    text: `update deployments set lease_until = now() + make_interval(secs => $2 / 1000.0)
+      where owner = $1 and lease_until >= now() and id = any($3) returning id, seq, epoch::int as epoch`,
+    values: [owner, leaseMs, ids],
+  })
+  return new Map(rows.map(({ id, seq, epoch }) => [id, { seq, epoch }]))
+}
+
+/**
+ * Ends the leases of earlier processes of this node. Only for who holds the lock on the node's data folder: then those processes
+ * are known to be dead. Returns the deployments that they left.
+ */
+export const endLeasesOfNode = async (pool: pg.Pool, node: string): Promise<readonly string[]> => {
+  const { rows } = await pool.query<{ id: string }>(
+    `update deployments set lease_until = now() - interval '1 second' where starts_with(owner, $1 || ':') returning id`,
+    [node],
+  )
+  return rows.map(({ id }) => id)
+}
+
+/** An epoch that is higher than every one given before. */
+export const nextEpoch = async (pool: pg.Pool): Promise<number> => {
+  const { rows } = await pool.query<{ epoch: number }>(`select nextval('epochs')::int as epoch`)
+  return rows[0]?.epoch ?? 0
+}
+
+/** A new epoch for a deployment: higher than every one given before, for every environment. */
+export const raiseEpoch = async (pool: pg.Pool, id: string): Promise<number> => {
+  const { rows } = await pool.query<{ epoch: number }>(
+    `update deployments set epoch = nextval('epochs') where id = $1 returning epoch::int as epoch`,
+    [id],
+  )
+  return rows[0]?.epoch ?? 0
+}
+
+/** Deployments whose time has come, by the database's clock, and that nobody leads. */
+export const dueDeployments = async (pool: pg.Pool): Promise<readonly string[]> => {
+  const { rows } = await pool.query<{ id: string }>(
+    `select id from deployments where (due_at <= now() and owner is null) or lease_until < now() order by place_in_line limit 1000`,
+  )
+  return rows.map(({ id }) => id)
+}

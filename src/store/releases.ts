@@ -1,0 +1,68 @@
+import type { Kysely } from 'kysely'
+import { sql } from 'kysely'
+import type { Release } from '../domain/release.ts'
+import type { Tables } from './tables.ts'
+
+/** Stores a release under the app's next number. The same content of the same commit is the same release: it is returned as it is. */
+export const saveRelease = async (db: Kysely<Tables>, draft: Omit<Release, 'version'>): Promise<Release> =>
+  db.transaction().execute(async tx => {
+    await sql`select pg_advisory_xact_lock(hashtext(${`release ${draft.app}`}))`.execute(tx)
+    const known = await tx
+      .selectFrom('releases')
+      .select('body')
+      .where('app', '=', draft.app)
+      .where('commit', '=', draft.commit)
+      .where('fingerprint', '=', draft.fingerprint)
+      .executeTakeFirst()
+    if (known !== undefined) return known.body as unknown as Release
+    const last = await tx
+      .selectFrom('releases')
+      .select(eb => eb.fn.max('number').as('number'))
+      .where('app', '=', draft.app)
+      .executeTakeFirst()
+    const number = (last?.number ?? 0) + 1
+    const release: Release = { ...draft, version: `v${number}` }
+    const { id, app, fingerprint, commit } = release
+    await tx
+      .insertInto('releases')
+      .values({ id, app, number, fingerprint, commit, body: JSON.stringify(release) })
+      .execute()
+    return release
+  })
+
+/** A release by id, version (`v3`) or a commit's first letters (at least 7); null when there is none. */
+export const findRelease = async (db: Kysely<Tables>, app: string, name: string): Promise<Release | null> => {
+  const row = await db
+    .selectFrom('releases')
+    .select('body')
+    .where('app', '=', app)
+    .where(eb =>
+      eb.or([
+        eb('id', '=', name),
+        eb(sql<string>`'v' || number`, '=', name),
+        ...(/^[0-9a-f]{7,40}$/.test(name) ? [eb('commit', 'like', `${name}%`)] : []),
+      ]),
+    )
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row === undefined ? null : (row.body as unknown as Release)
+}
+
+/** The versions of an app's releases by id, without reading the releases. */
+export const versionsById = async (db: Kysely<Tables>, app: string): Promise<ReadonlyMap<string, string>> => {
+  const rows = await db.selectFrom('releases').select(['id', 'number']).where('app', '=', app).execute()
+  return new Map(rows.map(({ id, number }) => [id, `v${number}`]))
+}
+
+/** Releases of an app, newest first. */
+export const listReleases = async (db: Kysely<Tables>, app: string, limit: number): Promise<readonly Release[]> => {
+  const rows = await db
+    .selectFrom('releases')
+    .select('body')
+    .where('app', '=', app)
+    .orderBy('number', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map(row => row.body as unknown as Release)
+}

@@ -1,0 +1,33 @@
+import type { Kysely } from 'kysely'
+import type { Run } from '../domain/run.ts'
+import type { Tables } from './tables.ts'
+
+/** Writes a run as it is now; new ones are inserted. */
+export const saveRun = async (db: Kysely<Tables>, run: Run): Promise<void> => {
+  const row = { state: run.state, body: JSON.stringify(run), updated_at: new Date() }
+  await db
+    .insertInto('runs')
+    .values({ id: run.id, app: run.app, ...row })
+    .onConflict(conflict => conflict.column('id').doUpdateSet(row))
+    .execute()
+}
+
+export const readRun = async (db: Kysely<Tables>, id: string): Promise<Run | null> => {
+  const row = await db.selectFrom('runs').select('body').where('id', '=', id).executeTakeFirst()
+  return row === undefined ? null : (row.body as unknown as Run)
+}
+
+/** Runs that are not finished: what a restart goes on with. */
+export const unfinishedRuns = async (db: Kysely<Tables>): Promise<readonly string[]> => {
+  const rows = await db.selectFrom('runs').select('id').where('state', 'in', ['building', 'deploying']).execute()
+  return rows.map(({ id }) => id)
+}
+
+/** The deployments that a run has started, in order, with their states. */
+export const deploymentsOfRun = async (db: Kysely<Tables>, run: string) =>
+  db
+    .selectFrom('deployments')
+    .select(['id', 'environment', 'state'])
+    .where('run', '=', run)
+    .orderBy('place_in_line')
+    .execute()

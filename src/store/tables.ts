@@ -1,0 +1,65 @@
+import type { ColumnType, Generated } from 'kysely'
+import type { Json } from '../domain/json.ts'
+
+type Time = ColumnType<Date, Date | string | undefined, Date | string>
+type Document = ColumnType<Json, string, string>
+
+/** The store's tables as Kysely knows them. What each is for stands in schema/. */
+export type Tables = {
+  releases: {
+    id: string
+    app: string
+    number: number
+    fingerprint: string
+    commit: string
+    body: Document
+    created_at: Time
+  }
+  runs: { id: string; app: string; state: string; body: Document; created_at: Time; updated_at: Time }
+  deployments: {
+    id: string
+    app: string
+    environment: string
+    kind: string
+    release: string
+    base: string | null
+    run: string | null
+    state: string
+    verified: ColumnType<boolean, boolean | undefined, boolean>
+    seq: number
+    hash: string
+    epoch: ColumnType<string, number | undefined, number>
+    owner: string | null
+    lease_until: ColumnType<Date | null, Date | null | undefined, Date | null>
+    idle_claims: Generated<number>
+    due_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+    place_in_line: Generated<string>
+    created_at: Time
+    finished_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+  }
+  events: { stream: string; seq: number; type: string; body: string; hash: string; append_id: string }
+  environment_locks: { app: string; environment: string; deployment: string; granted_at: Time }
+  environments: { app: string; environment: string; release: string; deployment: string; since: Time }
+  ledger: {
+    app: string
+    environment: string
+    migration: string
+    body: Document
+    release: string
+    applied_by: string
+    applied_at: Time
+  }
+  holds: {
+    id: Generated<string>
+    app: string
+    environment: string
+    fingerprint: string
+    release: string
+    deployment: string
+    reason: string
+    created_at: Time
+    lifted_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+    lifted_by: string | null
+    lift_reason: string | null
+  }
+}

@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest'
+import { isGood, summaryText } from '../../src/demo/summary.ts'
+import type { DemoSummary } from '../../src/demo/summary.ts'
+import { stepKinds } from '../../src/steps/registry.ts'
+import { blocksOf, pageAt } from './pages.ts'
+
+const [story = '', table = ''] = blocksOf(pageAt('README.md'))
+  .filter(({ info }) => info === 'text')
+  .map(({ text }) => text)
+
+const numbersIn = (line: string): readonly number[] => (line.match(/\d+/g) ?? []).map(Number)
+
+const msOf = (text: string): number =>
+  [...text.matchAll(/([\d.]+) (min|s)/g)].reduce((ms, [, n, unit]) => ms + Number(n) * (unit === 's' ? 1e3 : 6e4), 0)
+
+const deploymentIn = (row: string): DemoSummary['deployments'][number] => {
+  const [environment = '', release = '', state = '', took = '', rest = ''] = row.split(/ {2,}/)
+  const undone = rest.split(', kept ')[0]?.replace(/^kept .*/, '') ?? ''
+  return {
+    environment,
+    kind: release.startsWith('back to ') ? 'rollback' : 'deploy',
+    release: release.replace('back to ', ''),
+    state,
+    undone: undone === '' ? [] : undone.split(', '),
+    kept: /kept (.*)/.exec(rest)?.[1] === undefined ? [] : [/kept (.*)/.exec(rest)?.[1] ?? ''],
+    ms: msOf(took),
+  }
+}
+
+/** The summary that `lockstep demo --json` would have printed for the table on the page. */
+const summaryIn = (text: string): DemoSummary => {
+  const lines = text.trimEnd().split('\n')
+  const [accepted = 0, processed = 0, lost = 0, twice = 0] = numbersIn(lines.find(l => l.startsWith('orders')) ?? '')
+  const [requests = 0, failed = 0] = numbersIn(lines.find(l => l.startsWith('requests')) ?? '')
+  return {
+    ordersAccepted: accepted,
+    ordersProcessed: processed,
+    ordersLost: lost,
+    ordersDoubled: twice,
+    requests,
+    requestsFailed: failed,
+    failures: [],
+    deployments: lines.slice(1, lines.indexOf('')).map(deploymentIn),
+    drift: [],
+  }
+}
+
+it('the table on the front page is one that the demo prints when all is well', () => {
+  const summary = summaryIn(table)
+  expect(isGood(summary)).toBe(true)
+  expect(`${summaryText(summary, msOf(table.trimEnd().split('\n').at(-1) ?? ''))}\n`).toBe(table)
+})
+
+it('the steps on the front page are steps that there are', () => {
+  const kinds = [...story.matchAll(/^ {2}[✓✗↩] ([a-z-]+)/gm)].map(([, kind = '']) => kind)
+  expect(kinds.length).toBeGreaterThan(5)
+  expect(kinds.filter(kind => !stepKinds.has(kind))).toEqual([])
+})

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { openStore } from '../../src/store/open-store.ts'
+import type { Store } from '../../src/store/open-store.ts'
+import { dueDeployments } from '../../src/store/lease-deployment.ts'
+import { cuttingProxy } from '../rig/cutting-proxy.ts'
+import type { CuttingProxy } from '../rig/cutting-proxy.ts'
+import { postgresForTests } from '../rig/postgres.ts'
+import { engineWorld } from './engine-world.ts'
+import type { EngineWorld } from './engine-world.ts'
+import { journaled } from './journal.ts'
+
+const postgres = postgresForTests()
+let world: EngineWorld
+let proxy: CuttingProxy
+let store: Store
+beforeAll(async () => {
+  const { url } = await postgres.database()
+  world = await engineWorld(url)
+  proxy = await cuttingProxy(url)
+  store = await openStore(proxy.url, () => undefined)
+})
+afterAll(async () => {
+  await world.close()
+  await store.close()
+  await proxy.close()
+})
+
+const appendStatement = 'append-events'
+
+/** A deployment whose step `a` arms the cut of the append that comes next. */
+const cutAfterA = (when: Parameters<CuttingProxy['cutNext']>[1]): Promise<string> => {
+  let calls = 0
+  const run = async () => {
+    calls += 1
+    if (calls === 1) proxy.cutNext(appendStatement, when)
+    return { receipt: null }
+  }
+  world.plan(journaled(world.journal, 'a', { run }), journaled(world.journal, 'b'))
+  return world.deploy('e1')
+}
+
+const forward = ['step-started a', 'step-done a', 'step-started b', 'step-done b', 'succeeded']
+
+it('of an append that is in is found again by the id of the append: nothing is written twice', async () => {
+  const id = await cutAfterA('before its answer arrives')
+  await world.node({ store }).advance(id)
+  expect(proxy.cuts()).toBe(1)
+  expect((await world.types(id)).slice(-5)).toEqual(forward)
+  expect(world.journal.of(id)).toEqual(['run preflight', 'run a', 'run b'])
+  expect(await world.verifyChains()).toBe(1)
+})
+
+it('of an append that never arrived ends the lead; whoever is next settles', async () => {
+  const id = await cutAfterA('before it arrives')
+  await expect(world.node({ store }).advance(id)).rejects.toThrow()
+  expect(proxy.cuts()).toBe(2)
+  expect((await world.types(id)).at(-1)).toBe('step-started a')
+  expect(await dueDeployments(store.pool)).toContain(id)
+  await world.node().advance(id)
+  expect((await world.types(id)).slice(-6)).toEqual(['taken-over', 'settled a', ...forward.slice(1)])
+  expect(world.journal.of(id)).toEqual(['run preflight', 'run a', 'settle a', 'run a', 'run b'])
+  expect(await world.verifyChains()).toBe(2)
+})
+
+it('of the transaction that ends a deployment is no second end', async () => {
+  world.plan(
+    journaled(world.journal, 'a', {
+      run: async () => {
+        proxy.cutNext('commit', 'before its answer arrives')
+        return { receipt: null }
+      },
+    }),
+  )
+  const id = await world.deploy('e2')
+  const node = world.node({ store })
+  await expect(node.advance(id)).rejects.toThrow()
+  expect(proxy.cuts()).toBe(3)
+  await node.advance(id)
+  expect((await world.types(id)).filter(type => type === 'succeeded')).toHaveLength(1)
+  const row = await world.store.db.selectFrom('deployments').selectAll().where('id', '=', id).executeTakeFirst()
+  expect(row).toMatchObject({ state: 'succeeded', owner: null })
+  expect(world.journal.of(id)).toEqual(['run preflight', 'run a'])
+})

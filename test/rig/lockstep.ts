@@ -1,0 +1,121 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { chmod } from 'node:fs/promises'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, vi } from 'vitest'
+import { processesOf } from '../agent/rig.ts'
+import { temporaryFolder } from './temporary-folder.ts'
+import { tinyApp } from './tiny-app.ts'
+import type { TinyApp } from './tiny-app.ts'
+import { until } from './until.ts'
+
+const patience = { timeoutMs: 120_000 }
+
+const program = join(import.meta.dirname, '../../bin/lockstep')
+
+/** How a command ended. `json` is what stdout carries when `--json` was given, else undefined. */
+export type Ended = {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+  readonly json: unknown
+}
+
+/** A command under way. */
+export type Running = {
+  readonly child: ChildProcess
+  readonly ended: Promise<Ended>
+  /** Waits until stderr has the pattern; gives the match. Fails when the command ends before. */
+  says(pattern: RegExp): Promise<RegExpExecArray>
+}
+
+export type Standing = {
+  readonly home: string
+  readonly cwd: string
+  readonly variables?: Readonly<Record<string, string>>
+}
+
+/** Starts the real program as a person would, with a data folder of its own. */
+export const startLockstep = ({ home, cwd, variables = {} }: Standing, ...args: readonly string[]): Running => {
+  const { DATABASE_URL: _ours, ...inherited } = process.env
+  const child = spawn(program, args, {
+    cwd,
+    env: { ...inherited, ...variables, LOCKSTEP_HOME: home },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const text = { stdout: '', stderr: '' }
+  child.stdout.setEncoding('utf8').on('data', (piece: string) => (text.stdout += piece))
+  child.stderr.setEncoding('utf8').on('data', (piece: string) => (text.stderr += piece))
+  const ended = once(child, 'close').then(([code]) => ({
+    code: code as number | null,
+    ...text,
+    json: args.includes('--json') && text.stdout !== '' ? (JSON.parse(text.stdout) as unknown) : undefined,
+  }))
+  const says = (pattern: RegExp) =>
+    until(
+      `${args.join(' ')} says ${String(pattern)}`,
+      () => {
+        const found = pattern.exec(text.stderr)
+        if (found === null && child.exitCode !== null) throw new Error(`it ended: ${text.stderr}`)
+        return found
+      },
+      patience,
+    )
+  return { child, ended, says }
+}
+
+/** Runs the real program to its end. */
+export const lockstep =
+  (standing: Standing) =>
+  (...args: readonly string[]): Promise<Ended> =>
+    startLockstep(standing, ...args).ended
+
+export type LockstepRig = {
+  /** The data folder; the first command that needs a server starts it there. */
+  home(): string
+  /** A new folder name beside the data folder. */
+  path(name: string): string
+  app(name: string, file?: object): Promise<TinyApp>
+  /** Runs a command in the app's repository. */
+  run(app: Pick<TinyApp, 'folder'>, ...args: readonly string[]): Promise<Ended>
+  start(app: Pick<TinyApp, 'folder'>, ...args: readonly string[]): Running
+}
+
+/** A data folder for a test file: made before its tests; afterwards everything of it is stopped and nothing may be left running. */
+export const lockstepForTests = (variables: Readonly<Record<string, string>> = {}): LockstepRig => {
+  // A scenario is many commands; on a busy machine each takes seconds.
+  vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 })
+  let folder: Awaited<ReturnType<typeof temporaryFolder>> | undefined
+  const path = (name: string): string => {
+    if (folder === undefined) throw new Error('the data folder is there in tests and hooks only')
+    return join(folder.path, name)
+  }
+  const home = (): string => path('h')
+  const standing = (cwd: string): Standing => ({ home: home(), cwd, variables })
+  beforeAll(async () => {
+    folder = await temporaryFolder()
+    await chmod(folder.path, 0o711)
+  })
+  afterAll(async () => {
+    const { code, stderr } = await lockstep(standing('/'))('stop')
+    expect(code, stderr).toBe(0)
+    await nothingRuns(path(''))
+    await folder?.remove()
+  })
+  return {
+    home,
+    path,
+    app: (name, file) => tinyApp(path(name), name, file),
+    run: (app, ...args) => lockstep(standing(app.folder))(...args),
+    start: (app, ...args) => startLockstep(standing(app.folder), ...args),
+  }
+}
+
+/** Waits until no process names the folder in its arguments or environment. */
+export const nothingRuns = (folder: string): Promise<boolean> =>
+  until(
+    `nothing runs of ${folder}: ${JSON.stringify(processesOf(folder))}`,
+    () => processesOf(folder).length === 0,
+    patience,
+  )

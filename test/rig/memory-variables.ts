@@ -1,0 +1,12 @@
+import type { InstanceVariables } from '../../src/ports/variables.ts'
+
+/** Variables without secrets: what names the instance and its release. Nothing is written, so there is nothing to forget. */
+export const memoryVariables = (): InstanceVariables => ({
+  forInstance: async ({ release, service, instance }) => ({
+    RELEASE: release.id,
+    SERVICE: service,
+    INSTANCE: instance,
+  }),
+  forget: async () => undefined,
+  forCommand: async ({ release }) => ({ RELEASE: release.id }),
+})

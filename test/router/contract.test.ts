@@ -1,0 +1,4 @@
+import { routerContract } from '../contract/router.ts'
+import { localRig } from './local-rig.ts'
+
+routerContract('local', () => localRig())

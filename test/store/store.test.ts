@@ -1,0 +1,86 @@
+import { expect, it } from 'vitest'
+import { readDeployment } from '../../src/store/read-deployment.ts'
+import { createDeployment } from '../../src/store/create-deployment.ts'
+import { openStore } from '../../src/store/open-store.ts'
+import { saveRelease } from '../../src/store/releases.ts'
+import { freezePlan } from '../../src/domain/freeze-plan.ts'
+import { postgresForTests } from '../rig/postgres.ts'
+
+const postgres = postgresForTests()
+const open = async (url: string) => openStore(url, () => undefined)
+
+const draft = {
+  id: 'r-1',
+  app: 'shop',
+  commit: 'c1',
+  tree: '',
+  author: '',
+  message: '',
+  createdAt: '2026-01-01T00:00:00.000Z',
+  artifacts: [],
+  migrations: [],
+  config: {},
+  fingerprint: 'f1',
+}
+const ref = { id: 'r-1', version: 'v1', commit: 'c1', fingerprint: 'f1' }
+const plan = freezePlan({
+  kind: 'deploy',
+  app: 'shop',
+  environment: 'dev',
+  release: ref,
+  base: null,
+  ledger: [],
+  strategy: 'blue-green',
+  steps: [],
+})
+const created = {
+  type: 'created',
+  at: draft.createdAt,
+  plan,
+  actor: { kind: 'person', name: 'ada' },
+  reason: null,
+} as const
+
+it('opens on a schema that three nodes bring up at once', async () => {
+  const { url } = await postgres.database()
+  const stores = await Promise.all([open(url), open(url), open(url)])
+  const { rows } = await stores[0].pool.query<{ version: number }>(
+    'select version from schema_versions order by version',
+  )
+  expect(rows.map(({ version }) => version)).toEqual([1, 2])
+  await Promise.all(stores.map(store => store.close()))
+})
+
+it('refuses a schema of a newer Lockstep', async () => {
+  const { url } = await postgres.database()
+  const store = await open(url)
+  await store.pool.query('insert into schema_versions (version) values (999)')
+  await store.close()
+  await expect(open(url)).rejects.toMatchObject({ code: 'STORE_NEWER' })
+})
+
+it('says when its database cannot be reached', async () => {
+  await expect(open('postgres://nobody@127.0.0.1:1/none')).rejects.toMatchObject({ code: 'STORE_UNREACHABLE' })
+})
+
+it('numbers releases, and knows the same content of the same commit again', async () => {
+  const store = await open((await postgres.database()).url)
+  const [first, second] = await Promise.all([
+    saveRelease(store.db, draft),
+    saveRelease(store.db, { ...draft, id: 'r-2', commit: 'c2' }),
+  ])
+  expect([first.version, second.version].sort()).toEqual(['v1', 'v2'])
+  expect((await saveRelease(store.db, { ...draft, id: 'r-3' })).id).toBe(first.id)
+  await store.close()
+})
+
+it('finds one changed byte of an event, and does nothing on its basis', async () => {
+  const store = await open((await postgres.database()).url)
+  await saveRelease(store.db, draft)
+  await store.db.transaction().execute(tx => createDeployment(tx, 'd-1', null, created))
+  await store.db.transaction().execute(tx => createDeployment(tx, 'd-1', null, created))
+  expect((await readDeployment(store.db, 'd-1'))?.head.seq).toBe(1)
+  await store.pool.query(`update events set body = replace(body, 'ada', 'eve')`)
+  await expect(readDeployment(store.db, 'd-1')).rejects.toMatchObject({ code: 'STORE_CHAIN_BROKEN' })
+  await store.close()
+})
