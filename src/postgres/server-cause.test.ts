@@ -7,6 +7,7 @@ test.each([
   ['FATAL:  could not write lock file "postmaster.pid": No space left on device', 'no-space'],
   ['initdb: error: could not write to file "/d/base/1/1": No space left on device', 'no-space'],
   ['FATAL:  lock file "postmaster.pid" already exists', 'locked'],
+  ['FATAL:  lock file "postmaster.pid" is empty', 'locked'],
   ['FATAL:  lock file "/h/postgres/socket/.s.PGSQL.20000.lock" already exists', 'locked'],
   ['FATAL:  pre-existing shared memory block (key 1, ID 2) is still in use', 'locked'],
   ['LOG:  could not bind IPv4 address "127.0.0.1": Address already in use', 'port-in-use'],

@@ -25,7 +25,7 @@ export const linesOf = (log: string, pid: number | undefined): readonly string[]
 export const causeIn = (lines: readonly string[]): ServerCause => {
   const text = lines.join('\n')
   if (text.includes('No space left on device')) return { kind: 'no-space' }
-  if (/lock file ".*" already exists|pre-existing shared memory block/.test(text)) return { kind: 'locked' }
+  if (/lock file ".*" (already exists|is empty)|pre-existing shared memory block/.test(text)) return { kind: 'locked' }
   if (/could not bind .*: Address already in use/.test(text)) return { kind: 'port-in-use' }
   if (/could not (access|read permissions of) directory .*: Permission denied/.test(text))
     return { kind: 'unreachable' }

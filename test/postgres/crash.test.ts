@@ -53,6 +53,23 @@ test('after kill -9 under load, when backends are still busy, a start waits for 
   await Promise.all(busy)
 })
 
+test.each([0, 60])(
+  'a lock file that stayed empty, left %i seconds ago, does not keep the next from starting',
+  async age => {
+    const home = await newHome()
+    const { url } = await start(home)
+    await insertRows(url)
+    await stopPostgres(home)
+    const lock = join(home, 'postgres/data/postmaster.pid')
+    await writeFile(lock, '')
+    const leftAt = new Date(Date.now() - age * 1000)
+    await utimes(lock, leftAt, leftAt)
+    const again = await start(home)
+    expect(await countRows(again.url)).toEqual([{ count: 1000 }])
+    expect(await serverPid(join(home, 'postgres/data'))).toBeGreaterThan(0)
+  },
+)
+
 test('a dead server that nobody has waited for yet (a zombie) does not keep the next from starting', async () => {
   const home = await newHome()
   const { url, port } = await start(home)
