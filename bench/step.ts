@@ -6,8 +6,8 @@ import { median } from './median.ts'
 import { startNoOpEngine, stepsOfOne } from './no-op-engine.ts'
 import type { NoOpEngine } from './no-op-engine.ts'
 
-const warmUpRounds = 10
-const rounds = 60
+const warmUpRounds = 40
+const rounds = 100
 
 /**
  * What a step costs beyond what it does: a deployment of 20 steps that do nothing, from its claim to its end, against

@@ -2,7 +2,7 @@ import { isFailure } from '../domain/errors/error.ts'
 import { deploymentErrors } from '../domain/errors/deployment.ts'
 import { next } from '../domain/saga/next.ts'
 import type { Action } from '../domain/saga/next.ts'
-import { hasStarted } from '../domain/saga/deployment.ts'
+import { hasStarted, isFinal } from '../domain/saga/deployment.ts'
 import { releaseDeployment } from '../store/lease-deployment.ts'
 import type { EngineDeps } from './deps.ts'
 import { finish } from './finish.ts'
@@ -35,8 +35,9 @@ const advanceWhileOurs = async (deps: EngineDeps, id: string, stopping: AbortSig
   } finally {
     led.drop()
   }
-  // A step that was cut short by our stopping stays ours in the row, so that whoever comes next settles it.
-  if (!stopping.aborted) await releaseDeployment(deps.store.pool, id, deps.leases.owner)
+  // The last event gave the lease back. A step that was cut short by our stopping stays ours in the row, so that whoever comes next settles it.
+  if (!stopping.aborted && !isFinal(led.session.deployment().state))
+    await releaseDeployment(deps.store.pool, id, deps.leases.owner)
 }
 
 const isNoLongerOurs = (error: unknown): boolean =>
@@ -48,8 +49,8 @@ const isNoLongerOurs = (error: unknown): boolean =>
 const advanceOnce = async (deps: EngineDeps, led: Led): Promise<boolean> => {
   const { session } = led
   const action = next(session.deployment())
-  // A finished step's fact travels with the next one's start or with the end; before anything else it has to be written.
-  if (session.hasNotes() && !startsStep(led, action) && !isGoodEnd(action)) {
+  // What is noted travels with the next step's start, the lock or the end; before anything else it has to be written.
+  if (session.hasNotes() && !startsStep(led, action) && !writesNotes(action)) {
     await session.record()
     return true
   }
@@ -69,7 +70,8 @@ const advanceOnce = async (deps: EngineDeps, led: Led): Promise<boolean> => {
   }
 }
 
-const isGoodEnd = (action: Action): boolean => action.kind === 'finish' && action.as === 'succeeded'
+const writesNotes = (action: Action): boolean =>
+  (action.kind === 'finish' && action.as === 'succeeded') || (action.kind === 'wait' && action.for === 'lock')
 
 const startsStep = ({ session }: Led, action: Action): boolean =>
   action.kind === 'do' && !hasStarted(session.deployment(), action.step.id)
@@ -78,7 +80,7 @@ const wait = async (deps: EngineDeps, led: Led, action: Extract<Action, { kind: 
   const isDue = (at: string): boolean => Date.parse(at) <= deps.clock.now().getTime()
   switch (action.for) {
     case 'gates':
-      return passGates(deps, led)
+      return passGates(led)
     case 'lock':
       return grantLock(deps, led)
     case 'retry':

@@ -3,15 +3,13 @@ import { isVerdict } from '../domain/errors/step.ts'
 import type { Deployment } from '../domain/saga/deployment.ts'
 import { stepState } from '../domain/saga/deployment.ts'
 import { undoLeft } from '../domain/saga/progress.ts'
-import { giveLockBack } from '../store/environment-lock.ts'
-import { recordRelease } from '../store/environments.ts'
+import { leaveEnvironment } from '../store/environment-lock.ts'
 import { hold } from '../store/holds.ts'
 import { findRelease } from '../store/releases.ts'
 import type { Tables } from '../store/tables.ts'
 import { differences, observation, observe } from '../steps/observe.ts'
 import type { EngineDeps } from './deps.ts'
 import type { Led } from './lead.ts'
-import { wakeRun } from './wake-run.ts'
 import { worldOf } from './step-world.ts'
 
 /** Writes the end of a deployment together with all that follows from it: record, lock, hold, the next in line. */
@@ -22,10 +20,10 @@ export const finish = async (
 ): Promise<boolean> => {
   switch (as) {
     case 'succeeded':
-      return led.session.recordWith([{ type: 'succeeded' }], async tx => {
-        await recordSuccess(tx, led)
-        await leave(deps, led, tx)
-        return true
+      return led.session.recordIn(async tx => {
+        await holdWhatWasLeft(tx, led)
+        await leave(deps, led, tx, led.session.deployment().plan.release.id)
+        return [{ type: 'succeeded' }]
       })
     case 'rolled-back':
       return finishRolledBack(deps, led)
@@ -41,10 +39,10 @@ export const finish = async (
 const finishRolledBack = async (deps: EngineDeps, led: Led): Promise<boolean> => {
   const left = await differencesLeft(deps, led)
   if (left.length > 0) return led.session.record({ type: 'got-stuck', left })
-  return led.session.recordWith([{ type: 'rolled-back' }], async tx => {
+  return led.session.recordIn(async tx => {
     await holdIfBad(tx, led)
-    await leave(deps, led, tx)
-    return true
+    await leave(deps, led, tx, null)
+    return [{ type: 'rolled-back' }]
   })
 }
 
@@ -64,19 +62,22 @@ const differencesLeft = async (deps: EngineDeps, led: Led): Promise<readonly str
   return differences(before.data, await observe(world), deployment.kept)
 }
 
-/** What follows when a deployment ends: its lock is free, the next in line and its run are woken. */
-export const leave = async (deps: EngineDeps, led: Led, tx: Transaction<Tables>): Promise<void> => {
+/** What follows when a deployment ends: its lock is free, the next in line and its run are woken. `release`: what runs from now on. */
+export const leave = async (
+  deps: EngineDeps,
+  led: Led,
+  tx: Transaction<Tables>,
+  release: string | null,
+): Promise<void> => {
   const { app, environment } = led.session.deployment().plan
-  const nextInLine = await giveLockBack(tx, { app, environment }, led.session.id)
-  if (nextInLine !== null) await deps.wake.deployment(tx, nextInLine)
-  await wakeRun(deps, led.session.id, tx)
+  const { next, run } = await leaveEnvironment(tx, { app, environment }, led.session.id, release)
+  if (next !== null) await deps.wake.deployment(tx, next)
+  if (run !== null) await deps.wake.run(tx, run)
 }
 
-/** The record of what runs; a person's rollback also holds the release that was left. */
-const recordSuccess = async (tx: Transaction<Tables>, led: Led): Promise<void> => {
+/** A person's rollback holds the release that it left. */
+const holdWhatWasLeft = async (tx: Transaction<Tables>, led: Led): Promise<void> => {
   const { plan, reason } = led.session.deployment()
-  const place = { app: plan.app, environment: plan.environment }
-  await recordRelease(tx, place, plan.release.id, led.session.id)
   if (plan.kind === 'rollback' && plan.base !== null) {
     await holdRelease(tx, led, plan.base.id, reason ?? 'rolled back by a person')
   }

@@ -1,13 +1,15 @@
 import { LockstepError } from '../domain/errors/error.ts'
 import type { Plan } from '../domain/plan.ts'
 import { takeLock } from '../store/environment-lock.ts'
-import { nextEpoch } from '../store/lease-deployment.ts'
 import type { EngineDeps } from './deps.ts'
 import { leave } from './finish.ts'
 import type { Led } from './lead.ts'
 
-/** Automatic gates were looked at when the plan was made, and are again when the lock is granted. */
-export const passGates = (_deps: EngineDeps, led: Led): Promise<boolean> => led.session.record({ type: 'gates-passed' })
+/** Automatic gates were looked at when the plan was made, and are again when the lock is granted. Written together with the lock. */
+export const passGates = (led: Led): boolean => {
+  led.session.note({ type: 'gates-passed' })
+  return true
+}
 
 /**
  * Takes the environment for this deployment, in one transaction with the event that says so. While the lock is ours everything is
@@ -16,19 +18,25 @@ export const passGates = (_deps: EngineDeps, led: Led): Promise<boolean> => led.
  */
 export const grantLock = async (deps: EngineDeps, led: Led): Promise<boolean> => {
   const { plan } = led.session.deployment()
-  const { app, environment } = plan
-  const epoch = await nextEpoch(deps.store.pool)
   let resolved: Plan | LockstepError | null = null
-  const granted = await led.session.recordWith([{ type: 'lock-granted', epoch, planHash: plan.hash }], async tx => {
-    if (!(await takeLock(tx, { app, environment }, led.session.id))) return false
+  const granted = await led.session.recordIn(async tx => {
+    resolved = null
+    const epoch = await takeLock(tx, plan, led.session.id)
+    if (epoch === null) return null
     resolved = await resolvedAgain(deps, plan)
-    if (!('hash' in resolved) || resolved.hash !== plan.hash) return false
-    await tx.updateTable('deployments').set({ epoch }).where('id', '=', led.session.id).execute()
-    return true
+    if (!('hash' in resolved) || resolved.hash !== plan.hash) return null
+    return [{ type: 'lock-granted', epoch, planHash: plan.hash }]
   })
-  if (granted) await led.continueAs(epoch)
-  else if (resolved !== null) await refuse(deps, led, resolved)
-  return granted || resolved !== null
+  if (granted) led.keepLease()
+  else if (resolved !== null) return refuse(deps, led, resolved, plan)
+  else if (led.session.hasNotes()) return queue(led)
+  return granted
+}
+
+/** Only who stands in line is woken when the environment gets free, so it is asked for once more from there. */
+const queue = async (led: Led): Promise<boolean> => {
+  await led.session.record()
+  return true
 }
 
 const resolvedAgain = async (deps: EngineDeps, plan: Plan): Promise<Plan | LockstepError> => {
@@ -46,12 +54,14 @@ const resolvedAgain = async (deps: EngineDeps, plan: Plan): Promise<Plan | Locks
   }
 }
 
-const refuse = (deps: EngineDeps, led: Led, resolved: Plan | LockstepError): Promise<boolean> => {
-  if ('hash' in resolved) return led.session.record({ type: 'replanned', plan: resolved })
-  const actor = { kind: 'system', name: 'lockstep' } as const
-  const reason = `${resolved.code}: ${resolved.message}`
-  return led.session.recordWith([{ type: 'rejected', actor, reason }], async tx => {
-    await leave(deps, led, tx)
-    return true
-  })
+const refuse = async (deps: EngineDeps, led: Led, resolved: Plan | LockstepError, plan: Plan): Promise<boolean> => {
+  if (!('hash' in resolved)) {
+    const actor = { kind: 'system', name: 'lockstep' } as const
+    const reason = `${resolved.code}: ${resolved.message}`
+    await led.session.recordIn(async tx => {
+      await leave(deps, led, tx, null)
+      return [{ type: 'rejected', actor, reason }]
+    })
+  } else if (resolved.hash !== plan.hash) await led.session.record({ type: 'replanned', plan: resolved })
+  return true
 }

@@ -3,10 +3,9 @@ import { deploymentErrors } from '../domain/errors/deployment.ts'
 import type { Deployment } from '../domain/saga/deployment.ts'
 import { next } from '../domain/saga/next.ts'
 import type { Lease } from '../ports/lease.ts'
-import { claimDeployment, raiseEpoch, releaseDeployment } from '../store/lease-deployment.ts'
+import { claimDeployment, nextEpoch, releaseDeployment } from '../store/lease-deployment.ts'
 import type { Claim } from '../store/lease-deployment.ts'
 import { readDeployment } from '../store/read-deployment.ts'
-import type { StoredDeployment } from '../store/read-deployment.ts'
 import type { EngineDeps } from './deps.ts'
 import type { KeptLease } from './leases.ts'
 import { openSession } from './session.ts'
@@ -19,7 +18,7 @@ const idleClaimsAtMost = 5
 
 /** A deployment that this node leads now. */
 export type Led = {
-  session: Session
+  readonly session: Session
   lease: Lease
   /** Opened at the first step: a waiting deployment needs no adapters. */
   stage(): Promise<Stage>
@@ -27,8 +26,8 @@ export type Led = {
   interruption(): AbortSignal
   /** Aborts when a person aborts as well. */
   interruptionOrAbort(): AbortSignal
-  /** A lock was granted: from now on under this epoch. */
-  continueAs(epoch: number): Promise<void>
+  /** A lock was granted: the lease goes on under the session's new epoch. */
+  keepLease(): void
   drop(): void
 }
 
@@ -45,9 +44,12 @@ export const lead = async (deps: EngineDeps, id: string, stopping: AbortSignal):
   }
   const isActing = stored.deployment.state === 'running' || stored.deployment.state === 'undoing'
   const wasLeft = isActing && (claim.isTakeover || isUnderWay(stored.deployment))
-  const epoch = wasLeft ? await takeOver(deps, stored) : claim.epoch
-  const now = wasLeft ? await readDeployment(deps.store.db, id) : stored
-  const led = openLed(deps, now ?? stored, epoch, claimedAtMs, stopping)
+  const session = openSession(deps, stored)
+  if (wasLeft) {
+    const epoch = await nextEpoch(deps.store.pool)
+    await session.record({ type: 'taken-over', epoch, node: deps.leases.owner })
+  }
+  const led = openLed(deps, session, claimedAtMs, stopping)
   if (isActing && claim.idleClaims > idleClaimsAtMost) await giveUp(led, claim)
   return led
 }
@@ -59,12 +61,6 @@ const knowsAll = (deps: EngineDeps, { plan }: Deployment): boolean =>
 /** A lease is only given back when nothing is under way: whatever is, was left by somebody who died or lost the lease. */
 const isUnderWay = ({ steps }: Deployment): boolean =>
   Object.values(steps).some(({ status, undo }) => status === 'started' || undo.status === 'started')
-
-const takeOver = async (deps: EngineDeps, stored: StoredDeployment): Promise<number> => {
-  const epoch = await raiseEpoch(deps.store.pool, stored.id)
-  await openSession(deps, stored, epoch).record({ type: 'taken-over', epoch, node: deps.leases.owner })
-  return epoch
-}
 
 /** On the way back nothing else is left than to stop. On the way forward a person is asked, or what was not yet begun has failed. */
 const giveUp = (led: Led, { idleClaims }: Claim): Promise<boolean> => {
@@ -81,14 +77,8 @@ const giveUp = (led: Led, { idleClaims }: Claim): Promise<boolean> => {
   return led.session.record({ type: 'got-stuck', left: [error.message] })
 }
 
-const openLed = (
-  deps: EngineDeps,
-  stored: StoredDeployment,
-  epoch: number,
-  claimedAtMs: number,
-  stopping: AbortSignal,
-): Led => {
-  const { id } = stored
+const openLed = (deps: EngineDeps, session: Session, claimedAtMs: number, stopping: AbortSignal): Led => {
+  const { id } = session
   let aborting = new AbortController()
   let losing = new AbortController()
   // Joined signals are kept: every step asks for them, and making one is dear.
@@ -99,18 +89,17 @@ const openLed = (
     const now = await readDeployment(deps.store.db, id)
     if (now !== null && now.deployment.abort !== null) aborting.abort(new Aborted())
   }
-  const keep = (session: Session): KeptLease =>
-    deps.leases.keep(id, session.epoch, claimedAtMs, {
+  const keep = (): KeptLease =>
+    deps.leases.keep(id, session.epoch(), claimedAtMs, {
       // A look that fails is made again with the next renewal.
       moved: () => void lookForAbort().catch(() => undefined),
       lost: () => losing.abort(failure(deploymentErrors.DEPLOYMENT_LEASE_LOST, { deployment: id })),
     })
-  const session = openSession(deps, stored, epoch)
-  let lease = keep(session)
+  let lease = keep()
   const led: Led = {
     session,
     lease,
-    stage: () => (stage ??= openStage(deps, id, led.session.deployment())),
+    stage: () => (stage ??= openStage(deps, id, session.deployment())),
     interruption: () => {
       if (losing.signal.aborted) {
         losing = new AbortController()
@@ -126,12 +115,9 @@ const openLed = (
       }
       return joined.signal
     },
-    continueAs: async newEpoch => {
-      const now = await readDeployment(deps.store.db, id)
-      if (now === null) return
+    keepLease: () => {
       lease.drop()
-      led.session = openSession(deps, now, newEpoch)
-      lease = keep(led.session)
+      lease = keep()
       led.lease = lease
     },
     drop: () => lease.drop(),

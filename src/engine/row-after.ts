@@ -13,6 +13,7 @@ export const rowAfter = (deployment: Deployment, clock: Clock): RowAfter => ({
   verified: deployment.verified,
   dueAt: dueAt(deployment, clock),
   isFinal: isFinal(deployment.state),
+  epoch: deployment.epoch,
 })
 
 const dueAt = (deployment: Deployment, clock: Clock): string | null => {

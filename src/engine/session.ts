@@ -16,7 +16,8 @@ import { rowAfter } from './row-after.ts'
 /** One deployment that this node leads: its state, and the only way to write to its stream. */
 export type Session = {
   readonly id: string
-  readonly epoch: number
+  /** Under which it writes; a lock that is granted or a takeover raises it. */
+  epoch(): number
   /** The fold, facts that are only noted included. */
   deployment(): Deployment
   /** Remembers a fact for the next append, so that a step's result and the next step's start go together. */
@@ -28,17 +29,18 @@ export type Session = {
    */
   record(...facts: readonly Fact[]): Promise<boolean>
   /**
-   * The same in one transaction with `also`, which answers false to give it up. When only a part of the facts is still possible, that
-   * part is appended without it.
+   * In one transaction does what `decide` does and appends what was noted and the facts that it answers. False: nothing was done,
+   * because `decide` answered null or a person's event has made a fact impossible; what was noted stays noted.
    */
-  recordWith(facts: readonly Fact[], also: (tx: Transaction<Tables>) => Promise<boolean>): Promise<boolean>
+  recordIn(decide: (tx: Transaction<Tables>) => Promise<readonly Fact[] | null>): Promise<boolean>
   /** Reads the stream again: a person's event may have come. */
   refresh(): Promise<void>
 }
 
-export const openSession = (deps: EngineDeps, stored: StoredDeployment, epoch: number): Session => {
+export const openSession = (deps: EngineDeps, stored: StoredDeployment): Session => {
   const { id } = stored
   let deployment = stored.deployment
+  let { epoch } = deployment
   let head: Head = stored.head
   let notes: readonly Fact[] = []
   // The fold with the notes: read many times between two appends.
@@ -66,21 +68,50 @@ export const openSession = (deps: EngineDeps, stored: StoredDeployment, epoch: n
     view = foldOnto(notes).folded
     head = now.head
   }
-  const write = async (facts: readonly Fact[], send: Send): Promise<boolean> => {
+  const appendOf = (events: readonly DeploymentEvent[], folded: Deployment): Append => {
+    const after = rowAfter(folded, deps.clock)
+    return { id: newAppendId(), deployment: id, from: head, epoch, events, after }
+  }
+  const wrote = (written: Head, folded: Deployment): void => {
+    head = written
+    deployment = folded
+    epoch = folded.epoch
+    view = foldOnto(notes).folded
+    deps.appended(id)
+  }
+  const record = async (facts: readonly Fact[]): Promise<boolean> => {
     for (;;) {
       const { events, folded } = foldOnto(facts)
       if (events.length === 0) return facts.length === 0
-      const isWhole = events.length === facts.length
-      const after = rowAfter(folded, deps.clock)
-      const written = await send({ id: newAppendId(), deployment: id, from: head, epoch, events, after }, isWhole)
-      if (written !== null) {
-        head = written
-        deployment = folded
-        view = foldOnto(notes).folded
-        deps.appended(id)
-        return isWhole
+      const written = await appendSurely(deps, appendOf(events, folded))
+      if (written === null) await refreshed()
+      else {
+        wrote(written, folded)
+        return events.length === facts.length
       }
-      await refreshed()
+    }
+  }
+  const recordIn: Session['recordIn'] = async decide => {
+    for (;;) {
+      const done = await deps.store.db
+        .transaction()
+        .execute(async tx => {
+          const decided = await decide(tx)
+          const facts = [...notes, ...(decided ?? [])]
+          const { events, folded } = foldOnto(facts)
+          if (decided === null || events.length < facts.length) throw new GivenUp()
+          const written = await appendEventsIn(tx, appendOf(events, folded))
+          if (written === null) throw new Moved()
+          return { written, folded }
+        })
+        .catch(outcomeOf)
+      if (done === 'given-up') return false
+      if (done === 'moved') await refreshed()
+      else {
+        notes = []
+        wrote(done.written, done.folded)
+        return true
+      }
     }
   }
   const refreshed = async (): Promise<void> => {
@@ -98,33 +129,28 @@ export const openSession = (deps: EngineDeps, stored: StoredDeployment, epoch: n
 
   return {
     id,
-    epoch,
+    epoch: () => epoch,
     deployment: () => view,
     note: fact => {
       notes = [...notes, fact]
       view = foldOnto(notes).folded
     },
     hasNotes: () => notes.length > 0,
-    record: (...facts) => write([...takeNotes(), ...facts], append => appendSurely(deps, append)),
-    recordWith: (facts, also) =>
-      write([...takeNotes(), ...facts], (append, isWhole) =>
-        deps.store.db.transaction().execute(async tx => {
-          const written = await appendEventsIn(tx, append)
-          if (written !== null && isWhole && !(await also(tx))) throw new GivenUp()
-          return written
-        }),
-      ).catch((error: unknown) => {
-        if (error instanceof GivenUp) return false
-        throw error
-      }),
+    record: (...facts) => record([...takeNotes(), ...facts]),
+    recordIn,
     refresh,
   }
 }
 
-/** Writes an append; `isWhole`: it holds all that was asked for. Null: the row was not there any more. */
-type Send = (append: Append, isWhole: boolean) => Promise<Head | null>
-
 class GivenUp extends Error {}
+/** The row was not there any more: the stream has grown, or another node leads. */
+class Moved extends Error {}
+
+const outcomeOf = (error: unknown): 'given-up' | 'moved' => {
+  if (error instanceof GivenUp) return 'given-up'
+  if (error instanceof Moved) return 'moved'
+  throw error
+}
 
 /** When the connection broke before the answer, the append is looked up by its id: it is in or it is not. */
 const appendSurely = async (deps: EngineDeps, append: Append): Promise<Head | null> => {

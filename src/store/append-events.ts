@@ -16,6 +16,8 @@ export type RowAfter = {
   readonly verified: boolean
   readonly dueAt: string | null
   readonly isFinal: boolean
+  /** Higher than the one the append is made under after a lock was granted or a deployment taken over. */
+  readonly epoch: number
 }
 
 /** One append as plain values: rows with their hashes, and the row it moves. */
@@ -48,7 +50,10 @@ const statement = `
 with moved as (
   update deployments set seq = $2, hash = $3, state = $4, verified = $5, due_at = $6,
     idle_claims = case when $15::boolean then idle_claims else 0 end,
-    finished_at = case when $7::boolean then now() else null end
+    finished_at = case when $7::boolean then now() else null end,
+    owner = case when $7::boolean then null else owner end,
+    lease_until = case when $7::boolean then null else lease_until end,
+    epoch = $16
   where id = $1 and seq = $8 and ($9::bigint is null or epoch = $9)
   returning id
 )
@@ -73,10 +78,12 @@ const valuesOf = (append: Append, rows: readonly Row[]): unknown[] => [
   rows.map(row => row.hash),
   // A takeover alone is no progress: a deployment that brings its node down must be noticed.
   rows.every(row => row.type === 'taken-over'),
+  append.after.epoch,
 ]
 
 /**
- * One append = one statement = one commit: moves the row from exactly where the caller saw it and writes the events.
+ * One append = one statement = one commit: moves the row from exactly where the caller saw it and writes the events. The last one
+ * also gives the lease back.
  * The new head, or null when the row was not there any more: a person's event came between, or the deployment was taken over.
  */
 export const appendEvents = async (pool: pg.Pool, append: Append): Promise<Head | null> => {

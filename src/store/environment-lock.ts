@@ -1,35 +1,57 @@
 import type { Kysely, Transaction } from 'kysely'
+import { sql } from 'kysely'
 import type { Place } from '../domain/environment.ts'
 import type { Tables } from './tables.ts'
 
 /**
- * Takes the environment for a deployment, in the transaction of the event that says so. False: another one has it, or came before.
- * Idempotent.
+ * Takes the environment for a deployment, in the transaction of the event that says so. The new epoch, higher than every one given
+ * before; null: another one has it, or came before. Idempotent.
  */
-export const takeLock = async (tx: Transaction<Tables>, place: Place, deployment: string): Promise<boolean> => {
-  const first = await nextInLine(tx, place)
-  if (first !== null && (await cameBefore(tx, first, deployment))) return false
-  await tx
-    .insertInto('environment_locks')
-    .values({ ...place, deployment })
-    .onConflict(conflict => conflict.columns(['app', 'environment']).doNothing())
-    .execute()
-  return (await lockHolder(tx, place)) === deployment
+export const takeLock = async (tx: Transaction<Tables>, place: Place, deployment: string): Promise<number | null> => {
+  const { rows } = await sql<{ epoch: number }>`
+    with taken as (
+      insert into environment_locks as l (app, environment, deployment)
+      select d.app, d.environment, d.id from deployments d
+      where d.id = ${deployment} and not exists (
+        select from deployments other
+        where other.app = ${place.app} and other.environment = ${place.environment}
+          and other.state = 'queued' and other.place_in_line < d.place_in_line
+      )
+      on conflict (app, environment) do update set deployment = l.deployment where l.deployment = excluded.deployment
+      returning deployment
+    )
+    select nextval('epochs')::int as epoch from taken`.execute(tx)
+  return rows[0]?.epoch ?? null
 }
 
-/** Gives the environment free and answers who is next in line; null when nobody waits. */
-export const giveLockBack = async (
+/** Who has to hear that a deployment has left its environment. */
+export type Woken = { readonly next: string | null; readonly run: string | null }
+
+/**
+ * Gives the environment free, in the transaction of the deployment's last event, and records the release that runs there from now on;
+ * null: it runs what it ran before. Answers who is next in line and the run that waits for the deployment.
+ */
+export const leaveEnvironment = async (
   tx: Transaction<Tables>,
-  place: Place,
+  { app, environment }: Place,
   deployment: string,
-): Promise<string | null> => {
-  await tx
-    .deleteFrom('environment_locks')
-    .where('app', '=', place.app)
-    .where('environment', '=', place.environment)
-    .where('deployment', '=', deployment)
-    .execute()
-  return nextInLine(tx, place)
+  release: string | null,
+): Promise<Woken> => {
+  const { rows } = await sql<Woken>`
+    with recorded as (
+      insert into environments (app, environment, release, deployment)
+      select ${app}, ${environment}, ${release}, ${deployment} where ${release}::text is not null
+      on conflict (app, environment)
+        do update set release = excluded.release, deployment = excluded.deployment, since = now()
+    ), freed as (
+      delete from environment_locks
+      where app = ${app} and environment = ${environment} and deployment = ${deployment}
+    )
+    select
+      (select id from deployments where app = ${app} and environment = ${environment} and state = 'queued'
+          and id <> ${deployment} order by place_in_line limit 1) as next,
+      (select run from deployments where id = ${deployment}) as run`.execute(tx)
+  return rows[0] ?? { next: null, run: null }
 }
 
 /** The longest queued deployment of an environment; null when none waits. */
@@ -55,14 +77,4 @@ export const lockHolder = async (db: Kysely<Tables>, place: Place): Promise<stri
     .where('environment', '=', place.environment)
     .executeTakeFirst()
   return row?.deployment ?? null
-}
-
-const cameBefore = async (tx: Transaction<Tables>, one: string, other: string): Promise<boolean> => {
-  const rows = await tx
-    .selectFrom('deployments')
-    .select('id')
-    .where('id', 'in', [one, other])
-    .orderBy('place_in_line')
-    .execute()
-  return one !== other && rows[0]?.id === one
 }

@@ -1,26 +1,10 @@
-import type { Kysely, Transaction } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Place } from '../domain/environment.ts'
 import type { Release } from '../domain/release.ts'
 import type { Tables } from './tables.ts'
 
 /** The record: which release an environment runs, since which deployment. */
 export type EnvironmentRecord = { readonly release: Release; readonly deployment: string; readonly since: string }
-
-/** Records what runs in an environment now, in the transaction of the deployment's last event. */
-export const recordRelease = async (
-  tx: Transaction<Tables>,
-  place: Place,
-  release: string,
-  deployment: string,
-): Promise<void> => {
-  await tx
-    .insertInto('environments')
-    .values({ ...place, release, deployment })
-    .onConflict(conflict =>
-      conflict.columns(['app', 'environment']).doUpdateSet({ release, deployment, since: new Date() }),
-    )
-    .execute()
-}
 
 /** What the record says of one environment; null before its first release. */
 export const environmentRecord = async (db: Kysely<Tables>, place: Place): Promise<EnvironmentRecord | null> =>

@@ -4,17 +4,17 @@ import type pg from 'pg'
 export const leaseMs = 15_000
 
 /** What a claim found. `isTakeover`: somebody held it and did not give it back, so its effects must be settled. */
-export type Claim = { readonly epoch: number; readonly isTakeover: boolean; readonly idleClaims: number }
+export type Claim = { readonly isTakeover: boolean; readonly idleClaims: number }
 
 const claimStatement = `
-with seen as (select id, owner from deployments where id = $1 for update skip locked)
+with seen as (select id, owner from deployments where id = $1 and finished_at is null for update skip locked)
 update deployments d set owner = $2, lease_until = now() + make_interval(secs => $3 / 1000.0),
   idle_claims = d.idle_claims + 1
 from seen
 where d.id = seen.id and (d.owner is null or d.owner = $2 or d.lease_until < now())
-returning d.epoch::int as epoch, (seen.owner is not null and seen.owner <> $2) as "isTakeover", d.idle_claims as "idleClaims"`
+returning (seen.owner is not null and seen.owner <> $2) as "isTakeover", d.idle_claims as "idleClaims"`
 
-/** Takes the lease of a deployment when it is free or has run out; null when another node holds it. */
+/** Takes the lease of a deployment when it is free or has run out; null when another node holds it, or it has ended. */
 export const claimDeployment = async (pool: pg.Pool, id: string, owner: string): Promise<Claim | null> => {
   const { rows } = await pool.query<Claim>({ name: 'claim', text: claimStatement, values: [id, owner, leaseMs] })
   return rows[0] ?? null
@@ -64,18 +64,9 @@ export const endLeasesOfNode = async (pool: pg.Pool, node: string): Promise<read
   return rows.map(({ id }) => id)
 }
 
-/** An epoch that is higher than every one given before. */
+/** An epoch that is higher than every one given before, for every environment. */
 export const nextEpoch = async (pool: pg.Pool): Promise<number> => {
   const { rows } = await pool.query<{ epoch: number }>(`select nextval('epochs')::int as epoch`)
-  return rows[0]?.epoch ?? 0
-}
-
-/** A new epoch for a deployment: higher than every one given before, for every environment. */
-export const raiseEpoch = async (pool: pg.Pool, id: string): Promise<number> => {
-  const { rows } = await pool.query<{ epoch: number }>(
-    `update deployments set epoch = nextval('epochs') where id = $1 returning epoch::int as epoch`,
-    [id],
-  )
   return rows[0]?.epoch ?? 0
 }
 

@@ -52,8 +52,7 @@ describe('forward', () => {
     ])
     expect(await appends(id)).toEqual([
       ['created'],
-      ['gates-passed'],
-      ['lock-granted'],
+      ['gates-passed', 'lock-granted'],
       ['step-started'],
       ['step-done', 'step-started'],
       ['step-done', 'step-started'],

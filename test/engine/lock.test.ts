@@ -100,7 +100,7 @@ it('does not reject a deployment because the store was away for a moment', async
   const id = await world.deploy('e4')
   const away = failure(storeErrors.STORE_UNREACHABLE, { reason: 'it is started again' })
   await expect(world.node({ resolvePlan: () => Promise.reject(away) }).advance(id)).rejects.toBe(away)
-  expect(await world.types(id)).toEqual(['created', 'gates-passed'])
+  expect(await world.types(id)).toEqual(['created'])
   await world.node().advance(id)
   expect(await world.state(id)).toBe('succeeded')
 })
