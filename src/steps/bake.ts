@@ -1,10 +1,8 @@
 import { z } from 'zod'
 import { defineStep, nothingToUndo, runAgain } from './define-step.ts'
 import type { Json } from '../domain/json.ts'
-import { failedWatch } from './watch.ts'
 import { watchParams } from './watch.ts'
-import { failure } from '../domain/errors/error.ts'
-import { stepErrors } from '../domain/errors/step.ts'
+import { watchFor } from './watch-for.ts'
 
 const params = z.object({ durationMs: z.number(), everyMs: z.number(), watch: z.array(watchParams).readonly() })
 
@@ -25,19 +23,9 @@ export const bake = defineStep<z.infer<typeof params>, null, { readonly watchedM
   describe: ({ durationMs }) => `bake for ${durationMs / 1000} s: old and new coexist and are watched`,
   reversible: () => ({ kind: 'nothing' }),
   prepare: () => Promise.resolve(null),
-  run: async ({ durationMs, everyMs, watch }, _before, world) => {
-    const before = savedMs(world.saved)
-    const started = world.clock.monotonicMs()
-    const failuresInARow = new Map<string, number>()
-    let stored = before
-    for (let looks = 1; ; looks++) {
-      const bad = await failedWatch(world, watch, failuresInARow)
-      if (bad !== null) throw failure(stepErrors.STEP_WATCH_FAILED, { what: bad })
-      const watchedMs = before + world.clock.monotonicMs() - started
-      if (watchedMs >= durationMs) return { receipt: { watchedMs: Math.round(watchedMs), looks } }
-      if (watchedMs - stored > 5_000) await world.checkpoint({ watchedMs: (stored = Math.round(watchedMs)) })
-      await world.clock.pause(Math.min(everyMs, durationMs - watchedMs), world.signal)
-    }
+  run: async (span, _before, world) => {
+    const saved = (watchedMs: number) => world.checkpoint({ watchedMs })
+    return { receipt: await watchFor(world, { ...span, watchedMs: savedMs(world.saved), saved }) }
   },
   settle: runAgain,
   undo: nothingToUndo,
