@@ -55,6 +55,16 @@ export const eventRenderer = (plan: Plan): ((event: DeploymentEvent) => readonly
         return [`  rejected: ${event.reason}`]
       case 'taken-over':
         return ['  taken over after an interruption; what was under way is settled first']
+      case 'approved':
+        return [`  approved by ${event.actor.name}${event.reason === '' ? '' : `: ${event.reason}`}`]
+      case 'ticked':
+        return [`  ${event.actor.name} has ticked: ${event.item}`]
+      case 'gate-checked':
+        return [`  check ${event.check}: ${event.verdict}${event.why === '' ? '' : `, ${event.why}`}`]
+      case 'glass-broken':
+        return [`  gates passed by the word of ${event.actor.name} (break-glass): ${event.reason}`]
+      case 'gates-closed':
+        return [`  waits again: ${event.why}`]
       case 'created':
       case 'gates-passed':
       case 'expired':

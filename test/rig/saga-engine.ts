@@ -120,6 +120,7 @@ const waitMoves = (model: Model, action: Extract<Action, { kind: 'wait' }>): rea
       ]
     case 'lock':
       return [
+        { label: 'gates close', facts: [{ type: 'gates-closed', why: 'a freeze began' }], change: {} },
         {
           label: 'lock granted',
           facts: [{ type: 'lock-granted', epoch: 1, planHash: model.deployment.plan.hash }],

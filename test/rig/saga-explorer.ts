@@ -123,6 +123,8 @@ export const fieldsLeftOut: readonly (keyof Deployment)[] = [
   'createdAt',
   'updatedAt',
   'epoch',
+  // Read only while it waits, before anything has an effect: the state table has its rows.
+  'gates',
 ]
 
 /** The same of a step. */

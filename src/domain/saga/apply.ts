@@ -7,9 +7,10 @@ import type { Deployment } from './deployment.ts'
 import type { DeploymentEvent } from './event.ts'
 import { forward } from './forward.ts'
 import type { Transition } from './transition.ts'
+import { waiting } from './waiting.ts'
 
 /** The whole state table. Every fact but `created`, which is where the fold starts, has one row. */
-export const transitions = { ...forward, ...decisions, ...backward } as const
+export const transitions = { ...waiting, ...forward, ...decisions, ...backward } as const
 
 /** Why the event may not happen now; null = it may. */
 export const refusal = (deployment: Deployment, event: DeploymentEvent): string | null => {

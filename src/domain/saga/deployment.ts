@@ -2,6 +2,8 @@ import type { ErrorRecord } from '../errors/error.ts'
 import type { Json } from '../json.ts'
 import type { Plan, PlannedStep } from '../plan.ts'
 import type { Actor, DeploymentEvent, Kept, Question, Settlement } from './event.ts'
+import { noGateRecord } from './waiting.ts'
+import type { GateRecord } from './waiting.ts'
 
 /** States in which nothing is left to do. */
 export const finalStates = [
@@ -70,6 +72,7 @@ export type Deployment = {
   readonly createdAt: string
   readonly updatedAt: string
   readonly epoch: number
+  readonly gates: GateRecord
   readonly steps: Readonly<Record<string, StepState>>
   readonly abort: { readonly actor: Actor; readonly reason: string } | null
   /** Set while a person must be asked and the question is not yet recorded. */
@@ -110,6 +113,7 @@ export const planned = (created: Extract<DeploymentEvent, { type: 'created' }>):
   createdAt: created.at,
   updatedAt: created.at,
   epoch: 0,
+  gates: noGateRecord,
   steps: untouchedSteps(created.plan),
   abort: null,
   question: null,

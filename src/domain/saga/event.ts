@@ -23,7 +23,25 @@ export type Answer = 'retry' | 'skip' | 'take-back'
 /** One fact of a deployment's life. Facts are the truth; state is their fold. */
 export type Fact =
   | { readonly type: 'created'; readonly plan: Plan; readonly actor: Actor; readonly reason: string | null }
+  | { readonly type: 'approved'; readonly planHash: string; readonly actor: Actor; readonly reason: string }
+  | { readonly type: 'ticked'; readonly item: string; readonly planHash: string; readonly actor: Actor }
+  | {
+      readonly type: 'gate-checked'
+      readonly check: string
+      readonly verdict: 'pass' | 'fail' | 'none'
+      readonly why: string
+    }
+  | {
+      readonly type: 'glass-broken'
+      readonly planHash: string
+      readonly actor: Actor
+      readonly reason: string
+      /** Who has to hear of it. */
+      readonly told: readonly string[]
+    }
   | { readonly type: 'gates-passed' }
+  /** A gate that was open has closed again while the deployment stood in line. */
+  | { readonly type: 'gates-closed'; readonly why: string }
   | { readonly type: 'rejected'; readonly actor: Actor; readonly reason: string }
   | { readonly type: 'expired'; readonly reason: string }
   | { readonly type: 'superseded'; readonly by: string }

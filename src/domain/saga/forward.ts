@@ -4,6 +4,7 @@ import type { FactType } from './event.ts'
 import { next } from './next.ts'
 import { turned } from './turn.ts'
 import type { EventOf, Transitions } from './transition.ts'
+import { noGateRecord } from './waiting.ts'
 import { withStep } from './transition.ts'
 
 type ForwardFact = Extract<
@@ -57,7 +58,13 @@ export const forward: Transitions<ForwardFact> = {
   replanned: {
     from: ['queued'],
     refuse: (deployment, { plan }) => (plan.hash === deployment.plan.hash ? 'the plan is still the same' : null),
-    fold: (deployment, { plan }) => ({ ...deployment, state: 'waiting', plan, steps: untouchedSteps(plan) }),
+    fold: (deployment, { plan }) => ({
+      ...deployment,
+      state: 'waiting',
+      plan,
+      gates: noGateRecord,
+      steps: untouchedSteps(plan),
+    }),
   },
   'step-started': {
     from: ['running'],

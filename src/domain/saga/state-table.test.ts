@@ -8,6 +8,7 @@ import { apply, fold, refusal, transitions } from './apply.ts'
 import { finalStates, planned } from './deployment.ts'
 import type { Deployment, DeploymentState } from './deployment.ts'
 import type { Fact } from './event.ts'
+import { noGateRecord } from './waiting.ts'
 
 /** Four steps: one that is taken back by itself, one that asks and may be skipped, the point of no return, one after it. */
 const steps = [
@@ -49,7 +50,16 @@ const factsOfStep = (step: string): Record<string, Fact> => ({
 /** Every fact that is tried in every situation. */
 const facts: Readonly<Record<string, Fact>> = {
   created: { type: 'created', plan, actor: by.actor, reason: null },
+  approve: { type: 'approved', planHash: plan.hash, ...by },
+  'approve another plan': { type: 'approved', planHash: otherPlan.hash, ...by },
+  'approve, too': { type: 'approved', planHash: plan.hash, actor: { kind: 'person', name: 'bob' }, reason: '' },
+  tick: { type: 'ticked', item: 'told support', planHash: plan.hash, actor: by.actor },
+  'tick for another plan': { type: 'ticked', item: 'told support', planHash: otherPlan.hash, actor: by.actor },
+  'the check fails': { type: 'gate-checked', check: 'change', verdict: 'fail', why: 'it is not filed' },
+  'break the glass': { type: 'glass-broken', planHash: plan.hash, told: ['bob'], ...by },
+  'break the glass of another plan': { type: 'glass-broken', planHash: otherPlan.hash, told: ['bob'], ...by },
   'gates pass': { type: 'gates-passed' },
+  'gates close': { type: 'gates-closed', why: 'a freeze began' },
   reject: { type: 'rejected', ...by },
   expire: { type: 'expired', reason: 'nobody approved' },
   supersede: { type: 'superseded', by: 'dep_2' },
@@ -87,6 +97,7 @@ const stuck = [...undoing, 'undo of migrate starts', 'undo of migrate fails', 's
 /** Where a deployment can be, and the facts that bring one there. */
 const situations: Readonly<Record<string, readonly string[]>> = {
   waiting: [],
+  'waiting, approved': ['approve', 'tick', 'the check fails', 'break the glass'],
   queued: ['gates pass'],
   ready,
   'under way': underWay,
@@ -132,8 +143,31 @@ const asked = (about: string, step: string): Made => ({ question: { about, step 
 
 /** The state table of the design. What is not listed is refused. */
 const table: readonly Row[] = [
-  ['waiting', 'gates pass', 'queued'],
-  ...['waiting', 'queued'].flatMap((from): readonly Row[] => [
+  ['waiting', 'approve', 'waiting', { gates: { ...noGateRecord, approvals: [{ person: 'ada', at: later }] } }],
+  ['waiting', 'approve, too', 'waiting'],
+  [
+    'waiting',
+    'tick',
+    'waiting',
+    { gates: { ...noGateRecord, ticked: [{ item: 'told support', person: 'ada', at: later }] } },
+  ],
+  [
+    'waiting',
+    'the check fails',
+    'waiting',
+    { gates: { ...noGateRecord, checks: { change: { verdict: 'fail', why: 'it is not filed', at: later } } } },
+  ],
+  [
+    'waiting',
+    'break the glass',
+    'waiting',
+    { gates: { ...noGateRecord, brokenGlass: { ...by, told: ['bob'], at: later } } },
+  ],
+  ['waiting, approved', 'approve, too', 'waiting'],
+  ['waiting, approved', 'the check fails', 'waiting'],
+  ...['waiting', 'waiting, approved'].map((from): Row => [from, 'gates pass', 'queued']),
+  ['queued', 'gates close', 'waiting', { gates: noGateRecord }],
+  ...['waiting', 'waiting, approved', 'queued'].flatMap((from): readonly Row[] => [
     [from, 'reject', 'rejected', { reason: 'because' }],
     [from, 'expire', 'expired', { reason: 'nobody approved' }],
     [from, 'supersede', 'superseded', { reason: 'replaced by dep_2' }],
@@ -352,6 +386,12 @@ describe('what the table says beside the states', () => {
   it('starts again with untouched steps when the plan is another one', () => {
     const replanned = apply(deploymentIn('queued'), eventOf(factNamed('another plan')))
     expect(replanned).toEqual({ ...planned({ ...createdBy(otherPlan) }), updatedAt: at })
+  })
+
+  it('forgets approvals when the plan is another one', () => {
+    const names = ['approve', 'tick', 'gates pass', 'another plan']
+    const replanned = names.reduce((one, name) => apply(one, eventOf(factNamed(name))), deploymentIn('waiting'))
+    expect(replanned.gates).toEqual(noGateRecord)
   })
 
   it('does not offer to skip a step that is over', () => {
