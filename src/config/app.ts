@@ -1,3 +1,5 @@
+import type { Gates } from '../domain/gates/gates.ts'
+
 /**
  * What a valid `lockstep.yaml` means: every default filled in, every short form written out, plain JSON data.
  * Fields that end in `Ms` are milliseconds. `null` stands only where "none" is a meaning of its own.
@@ -83,23 +85,6 @@ export type Consumer = {
 export type Target =
   | { readonly kind: 'local'; readonly ports: Readonly<Record<string, number>> }
   | { readonly kind: 'ecs'; readonly cluster: string; readonly region: string; readonly role: string }
-
-export type Approvals = {
-  /** People or groups. */
-  readonly from: readonly string[]
-  readonly count: number
-  readonly author: 'barred' | 'allowed'
-}
-
-export type Gates = {
-  readonly approvals: Approvals | null
-  /** The wait timer; 0: none. */
-  readonly waitMs: number
-  /** Names or patterns with `*`; null: every branch. */
-  readonly branches: readonly string[] | null
-  /** The shortest time that the release spent in the environments before; 0: none. */
-  readonly soakMs: number
-}
 
 export type Strategy =
   | { readonly kind: 'blue-green' }

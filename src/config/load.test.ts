@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { temporaryFolder } from '../../test/rig/temporary-folder.ts'
 import { LockstepError } from '../domain/errors/error.ts'
+import { noGates } from '../domain/gates/gates.ts'
 import type { App } from './app.ts'
 import { loadApp, readApp } from './load.ts'
 
@@ -46,7 +47,7 @@ describe('loadApp', () => {
           name: 'production',
           target: { kind: 'local', ports: {} },
           after: [],
-          gates: { approvals: null, waitMs: 0, branches: null, soakMs: 0 },
+          gates: noGates,
           strategy: { kind: 'blue-green' },
           watch: [],
           bakeMs: 30_000,
@@ -136,9 +137,9 @@ environments:
       target: { kind: 'ecs', cluster: 'c', region: 'eu-west-2', role: 'arn:aws:iam::111122223333:role/r' },
       strategy: { kind: 'linear', stepPercent: 20, everyMs: 60_000 },
       gates: {
-        approvals: { from: ['a'], count: 1, author: 'barred' },
+        approvals: [{ from: ['a'], count: 1, author: 'barred', expiryMs: 604_800_000 }],
         waitMs: 300_000,
-        branches: ['main', 'release/*'],
+        branches: [['main', 'release/*']],
         soakMs: 86_400_000,
       },
       url: 'https://a.example',

@@ -1,4 +1,5 @@
-import type { Environment, Gates, Strategy, Target, Watch } from './app.ts'
+import { noGates, type Gates } from '../domain/gates/gates.ts'
+import type { Environment, Strategy, Target, Watch } from './app.ts'
 import { resolvedVariables } from './resolve-variables.ts'
 import type { FileInput } from './schema/file.ts'
 
@@ -25,10 +26,13 @@ const strategy = (input: EnvironmentInput['strategy']): Strategy => {
   }
 }
 
+const weekMs = 7 * 86_400_000
+
 const gates = ({ approvals, wait, branches, soak }: EnvironmentInput['gates']): Gates => ({
-  approvals: approvals ?? null,
+  ...noGates,
+  approvals: approvals === undefined ? [] : [{ ...approvals, expiryMs: weekMs }],
   waitMs: wait,
-  branches: branches ?? null,
+  branches: branches === undefined ? [] : [branches],
   soakMs: soak,
 })
 

@@ -19,9 +19,9 @@ export const refuseUnsupported = (app: App, environment: Environment): void => {
   if (strategy.kind !== 'blue-green' && strategy.kind !== 'recreate') {
     refuse(environment, 'strategy', `the strategy ${strategy.kind}`)
   }
-  if (gates.approvals !== null) refuse(environment, 'gates.approvals', 'an approval gate')
+  if (gates.approvals.length > 0) refuse(environment, 'gates.approvals', 'an approval gate')
   if (gates.waitMs > 0) refuse(environment, 'gates.wait', 'a wait timer')
   if (gates.soakMs > 0) refuse(environment, 'gates.soak', 'a soak gate')
-  if (gates.branches !== null) refuse(environment, 'gates.branches', 'a branch restriction')
+  if (gates.branches.length > 0) refuse(environment, 'gates.branches', 'a branch restriction')
   if (watch.some(({ kind }) => kind === 'alarm')) refuse(environment, 'watch', 'an alarm')
 }

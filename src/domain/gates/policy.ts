@@ -1,0 +1,24 @@
+import type { Directory } from './facts.ts'
+import type { Freeze, Gates } from './gates.ts'
+
+/** What the policy demands of the environments that a rule meets. */
+export type PolicyRule = {
+  /** Names or patterns with `*`. */
+  readonly apps: readonly string[]
+  readonly environments: readonly string[]
+  readonly gates: Gates
+}
+
+/** What a valid `policy.yaml` means. It is kept on the server, out of reach of every repository. */
+export type Policy = {
+  /** The digest of all the rest, for the plan's hash. */
+  readonly version: string
+  readonly directory: Directory
+  readonly rules: readonly PolicyRule[]
+  /** For every app and environment. */
+  readonly freezes: readonly Freeze[]
+  /** People or groups: who may override the gates, and who is told. */
+  readonly breakGlass: { readonly who: readonly string[]; readonly tell: readonly string[] }
+  /** Ids or kinds of steps that may cross the point of no return without being asked about. */
+  readonly pointOfNoReturn: { readonly allow: readonly string[] }
+}
