@@ -1,6 +1,8 @@
 import { loadApp } from '../src/config/load.ts'
+import { askCheckByHttp } from '../src/adapters/http/ask-check.ts'
 import { starterFile } from '../src/cli/starter-file.ts'
 import { freezePlan } from '../src/domain/freeze-plan.ts'
+import { noTerms } from '../src/domain/plan.ts'
 import type { Plan, PlannedStep } from '../src/domain/plan.ts'
 import { fingerprintOf } from '../src/domain/release.ts'
 import type { EngineDeps } from '../src/engine/deps.ts'
@@ -75,6 +77,8 @@ export const startNoOpEngine = async (): Promise<NoOpEngine> => {
       store,
       clock: systemClock,
       leases,
+    policy: null,
+    askCheck: askCheckByHttp,
       kinds: new Map([[noOp.kind, noOp]]),
       resolvePlan: ({ app }) => {
         const plan = plans.get(app)
@@ -112,6 +116,8 @@ const planOf = async (store: Store, app: string): Promise<Plan> => {
     commit: '0'.repeat(40),
     tree: '0'.repeat(40),
     author: 'bench',
+    authors: [],
+    branches: [],
     message: 'nothing',
     createdAt: new Date().toISOString(),
     artifacts: [],
@@ -127,6 +133,7 @@ const planOf = async (store: Store, app: string): Promise<Plan> => {
     base: null,
     ledger: [],
     strategy: 'blue-green',
+    ...noTerms,
     steps: Array.from({ length: stepsOfOne }, (_, number) => plannedNoOp(number)),
   })
 }

@@ -1,6 +1,6 @@
 import { fingerprintOf } from '../domain/release.ts'
 import type { Artifact, Release } from '../domain/release.ts'
-import { saveRelease } from '../store/releases.ts'
+import { listReleases, saveRelease } from '../store/releases.ts'
 import type { Lockstep } from './lockstep.ts'
 import { newId } from './new-id.ts'
 import { readCommit } from './read-commit.ts'
@@ -22,6 +22,8 @@ export const buildRelease = async (
   signal: AbortSignal,
 ): Promise<Release> => {
   const { commit, tree, author, message, app, migrations } = await readCommit(lockstep, { repository, ref, file })
+  const source = lockstep.sourceOf(repository)
+  const [before] = await listReleases(lockstep.store.db, app.name, 1)
   const artifacts: Artifact[] = []
   // One after the other: services often share a folder, and the second is then found built.
   for (const { name, build } of app.services) {
@@ -36,6 +38,8 @@ export const buildRelease = async (
     commit,
     tree,
     author,
+    authors: await source.authors(commit, before?.commit ?? null),
+    branches: await source.branches(commit),
     message,
     createdAt: lockstep.clock.now().toISOString(),
     artifacts,

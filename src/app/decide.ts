@@ -5,9 +5,8 @@ import { isFinal } from '../domain/saga/deployment.ts'
 import type { Deployment } from '../domain/saga/deployment.ts'
 import type { Fact } from '../domain/saga/event.ts'
 import { rowAfter } from '../engine/row-after.ts'
-import { wakeRun } from '../engine/wake-run.ts'
 import { appendEventsIn, newAppendId, notifyAppended } from '../store/append-events.ts'
-import { nextInLine } from '../store/environment-lock.ts'
+import { leaveEnvironment } from '../store/environment-lock.ts'
 import { readDeployment } from '../store/read-deployment.ts'
 import type { StoredDeployment } from '../store/read-deployment.ts'
 import type { Transaction } from 'kysely'
@@ -46,8 +45,7 @@ export const decide = async (
       const newHead = await appendEventsIn(tx, append)
       if (newHead === null) return null
       await lockstep.wake.deployment(tx, id)
-      await wakeRun(lockstep, id, tx)
-      if (isFinal(after.state)) await wakeNextInLine(lockstep, tx, after)
+      if (isFinal(after.state)) await leave(lockstep, tx, id, after)
       await notifyAppended(tx, id)
       return newHead
     })
@@ -57,8 +55,9 @@ export const decide = async (
   }
 }
 
-/** Whoever stood behind a queued deployment that has ended may be first now. */
-const wakeNextInLine = async (lockstep: Lockstep, tx: Transaction<Tables>, { plan }: Deployment): Promise<void> => {
-  const next = await nextInLine(tx, { app: plan.app, environment: plan.environment })
+/** Whoever stood behind a deployment that a person has ended may be first now; one that was stuck leaves its lock. */
+const leave = async (lockstep: Lockstep, tx: Transaction<Tables>, id: string, { plan }: Deployment): Promise<void> => {
+  const { next, run } = await leaveEnvironment(tx, plan, id, null)
   if (next !== null) await lockstep.wake.deployment(tx, next)
+  if (run !== null) await lockstep.wake.run(tx, run)
 }

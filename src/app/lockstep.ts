@@ -1,3 +1,4 @@
+import type { Policy } from '../domain/gates/policy.ts'
 import type { Migration } from '../domain/migration.ts'
 import type { PlanRequest } from '../engine/plan-context.ts'
 import type { Plan } from '../domain/plan.ts'
@@ -14,6 +15,8 @@ export type Lockstep = {
   readonly store: Store
   readonly clock: Clock
   readonly wake: Wake
+  /** What the server demands beside the files; null: it has no policy. */
+  readonly policy: Policy | null
   readonly resolvePlan: (request: PlanRequest) => Promise<Plan>
   readonly sourceOf: (repository: string) => Source
   readonly artifacts: Artifacts

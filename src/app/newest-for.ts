@@ -2,7 +2,7 @@ import { failure } from '../domain/errors/error.ts'
 import { planErrors } from '../domain/errors/plan.ts'
 import type { Place } from '../domain/environment.ts'
 import { appOf } from '../engine/app-of.ts'
-import { hasVerified } from '../store/environments.ts'
+import { verifiedAt } from '../store/environments.ts'
 import { listReleases } from '../store/releases.ts'
 import type { Lockstep } from './lockstep.ts'
 
@@ -12,9 +12,9 @@ export const newestFor = async (lockstep: Lockstep, { app, environment }: Place)
   for (const release of await listReleases(db, app, 100)) {
     const before = appOf(release).environments.find(({ name }) => name === environment)?.after ?? []
     const verified = await Promise.all(
-      before.map(name => hasVerified(db, { app, environment: name }, release.fingerprint)),
+      before.map(name => verifiedAt(db, { app, environment: name }, release.fingerprint)),
     )
-    if (verified.every(Boolean)) return release.id
+    if (verified.every(at => at !== null)) return release.id
   }
   const why = `no release of ${app} was built and verified in the environments before`
   throw failure(planErrors.PLAN_NOTHING_TO_DEPLOY, { environment, why })

@@ -6,7 +6,7 @@ import type { Plan } from '../domain/plan.ts'
 import type { Release } from '../domain/release.ts'
 import { makePlan } from '../engine/make-plan.ts'
 import { appOf } from '../engine/app-of.ts'
-import { environmentRecord } from '../store/environments.ts'
+import { adoptedBefore, environmentRecord } from '../store/environments.ts'
 import { storeLedger } from '../store/ledger.ts'
 import type { Lockstep } from './lockstep.ts'
 import { readCommit } from './read-commit.ts'
@@ -54,7 +54,9 @@ const previewPlan = async (
   const base = record === null ? null : { release: record.release, app: appOf(record.release) }
   const ledger = await storeLedger(lockstep.store.db, place).entries()
   try {
-    return makePlan({ kind: 'deploy', release: draftOf(content), app, environment, base, ledger })
+    const { policy } = lockstep
+    const inherits = await adoptedBefore(lockstep.store.db, place)
+    return makePlan({ kind: 'deploy', release: draftOf(content), app, environment, base, ledger, policy, inherits })
   } catch (error) {
     if (error instanceof Known) return { environment: name, error: error.toJSON() }
     throw error
@@ -69,6 +71,8 @@ const draftOf = ({ commit, tree, author, message, app, migrations }: CommitConte
   commit,
   tree,
   author,
+  authors: [],
+  branches: [],
   message,
   createdAt: '',
   artifacts: [],

@@ -7,7 +7,7 @@ import type { Release } from '../domain/release.ts'
 import type { Actor } from '../domain/saga/event.ts'
 import { planContext } from '../engine/resolve-plan.ts'
 import { appOf } from '../engine/app-of.ts'
-import { environmentRecord, hasVerified } from '../store/environments.ts'
+import { environmentRecord, verifiedAt } from '../store/environments.ts'
 import { storeLedger } from '../store/ledger.ts'
 import { holdsOf } from '../store/holds.ts'
 import { findRelease, listReleases } from '../store/releases.ts'
@@ -74,7 +74,7 @@ const refuseUnknown = async (lockstep: Lockstep, { app, environment }: Place): P
 const named = async (lockstep: Lockstep, place: Place, name: string): Promise<Release> => {
   const release = await findRelease(lockstep.store.db, place.app, name)
   if (release === null) throw failure(planErrors.PLAN_RELEASE_UNKNOWN, { app: place.app, release: name })
-  if (!(await hasVerified(lockstep.store.db, place, release.fingerprint))) {
+  if ((await verifiedAt(lockstep.store.db, place, release.fingerprint)) === null) {
     throw failure(planErrors.ROLLBACK_NOTHING, {
       environment: place.environment,
       why: `${release.version} was never verified there`,
@@ -92,7 +92,7 @@ const releaseBefore = async (lockstep: Lockstep, place: Place, running: Release)
   for (const release of releases.slice(at + 1)) {
     // Somebody left it already: it is no place to return to unless it is named.
     if (held.includes(release.fingerprint)) continue
-    if (await hasVerified(lockstep.store.db, place, release.fingerprint)) return release
+    if ((await verifiedAt(lockstep.store.db, place, release.fingerprint)) !== null) return release
   }
   throw failure(planErrors.ROLLBACK_NOTHING, {
     environment: place.environment,
@@ -123,7 +123,7 @@ const whatItHolds = async (
 ): Promise<string | null> => {
   if (down === null) return 'it has no down script'
   if (down.opaque) return 'what its down script removes cannot be measured'
-  const { environment, app } = await planContext(lockstep.store, { kind: 'rollback', ...place, release: target.id })
+  const { environment, app } = await planContext(lockstep, { kind: 'rollback', ...place, release: target.id })
   const { migrator } = await lockstep.portsFor(place, environment, app, null)
   const measured = (await migrator?.measure(down.removes)) ?? []
   const full = measured.filter(({ values }) => values > 0)

@@ -116,6 +116,8 @@ export type Environment = {
   readonly target: Target
   readonly after: readonly string[]
   readonly gates: Gates
+  /** A newer deployment replaces those that still wait, instead of standing in line behind them. */
+  readonly supersede: boolean
   readonly strategy: Strategy
   readonly watch: readonly Watch[]
   readonly bakeMs: number

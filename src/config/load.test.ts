@@ -48,6 +48,7 @@ describe('loadApp', () => {
           target: { kind: 'local', ports: {} },
           after: [],
           gates: noGates,
+          supersede: false,
           strategy: { kind: 'blue-green' },
           watch: [],
           bakeMs: 30_000,

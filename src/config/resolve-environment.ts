@@ -48,6 +48,7 @@ export const resolvedEnvironment = ([name, input]: readonly [string, Environment
   target: target(input.target),
   after: input.after,
   gates: gates(input.gates),
+  supersede: input.supersede,
   strategy: strategy(input.strategy),
   watch: input.watch.map(watch),
   bakeMs: input.bake,

@@ -1,3 +1,5 @@
+import { noGates } from './gates/gates.ts'
+import type { Gates } from './gates/gates.ts'
 import type { Json } from './json.ts'
 
 /** What a step changes, which decides when its undo runs. `stop-old` takes the running version away. */
@@ -64,12 +66,23 @@ export type Plan = {
   /** Migration ids with checksums that the environment has before. */
   readonly ledger: readonly string[]
   readonly strategy: string
+  /** What must hold before it starts: the file's and the policy's together. */
+  readonly gates: Gates
+  /** The version of the policy that the plan was made under; null: there is none. */
+  readonly policy: string | null
+  /** A later deployment to the environment replaces those that still wait, instead of standing in line behind them. */
+  readonly supersedes: boolean
+  /** The deployment whose leftovers this one takes over: a person accepted that it could not be taken back. */
+  readonly inherits: string | null
   readonly steps: readonly PlannedStep[]
   /** Step ids in the order in which everything would be undone. */
   readonly undo: readonly string[]
   readonly pointOfNoReturn: string | null
   readonly hash: string
 }
+
+/** The terms of a plan that waits for nothing and takes nothing over. */
+export const noTerms = { gates: noGates, policy: null, supersedes: false, inherits: null } as const
 
 /** A plan without what follows from it. */
 export type PlanDraft = Omit<Plan, 'undo' | 'pointOfNoReturn' | 'hash'>

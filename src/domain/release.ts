@@ -15,6 +15,10 @@ export type Release = {
   readonly tree: string
   readonly message: string
   readonly author: string
+  /** Everyone who wrote a commit since the release before, as `Name <address>`: who may be barred from approving it. */
+  readonly authors: readonly string[]
+  /** The branches that contained the commit when it was last shipped. */
+  readonly branches: readonly string[]
   readonly createdAt: string
   readonly artifacts: readonly Artifact[]
   readonly migrations: readonly Migration[]
@@ -23,6 +27,9 @@ export type Release = {
   /** Equal for a rebuild of the same content: what a hold is keyed by. */
   readonly fingerprint: string
 }
+
+/** The number that a release's version says. */
+export const releaseNumber = (version: string): number => Number(version.slice(1))
 
 /** Digests and migrations decide; version, commit and time do not, so a rebuild cannot dodge a hold. */
 export const fingerprintOf = (artifacts: readonly Artifact[], migrations: readonly Migration[]): string =>

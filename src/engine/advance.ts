@@ -6,9 +6,10 @@ import { hasStarted, isFinal } from '../domain/saga/deployment.ts'
 import { releaseDeployment } from '../store/lease-deployment.ts'
 import type { EngineDeps } from './deps.ts'
 import { finish } from './finish.ts'
-import { grantLock, passGates } from './grant-lock.ts'
+import { grantLock } from './grant-lock.ts'
 import { Aborted, Interrupted, lead } from './lead.ts'
 import type { Led } from './lead.ts'
+import { passGates } from './pass-gates.ts'
 import { doStep, settleStep, undoStep } from './perform.ts'
 
 /**
@@ -21,7 +22,7 @@ export const advance = async (deps: EngineDeps, id: string, stopping: AbortSigna
   } catch (error) {
     if (isNoLongerOurs(error)) return
     // The next sweep goes on with it. Where this fails too, the lease runs out by itself.
-    await releaseDeployment(deps.store.pool, id, deps.leases.owner).catch(() => undefined)
+    await releaseDeployment(deps.store.pool, id, deps.leases.owner, null).catch(() => undefined)
     throw error
   }
 }
@@ -37,7 +38,7 @@ const advanceWhileOurs = async (deps: EngineDeps, id: string, stopping: AbortSig
   }
   // The last event gave the lease back. A step that was cut short by our stopping stays ours in the row, so that whoever comes next settles it.
   if (!stopping.aborted && !isFinal(led.session.deployment().state))
-    await releaseDeployment(deps.store.pool, id, deps.leases.owner)
+    await releaseDeployment(deps.store.pool, id, deps.leases.owner, led.lookAgainAt)
 }
 
 const isNoLongerOurs = (error: unknown): boolean =>
@@ -80,7 +81,7 @@ const wait = async (deps: EngineDeps, led: Led, action: Extract<Action, { kind: 
   const isDue = (at: string): boolean => Date.parse(at) <= deps.clock.now().getTime()
   switch (action.for) {
     case 'gates':
-      return passGates(led)
+      return passGates(deps, led)
     case 'lock':
       return grantLock(deps, led)
     case 'retry':

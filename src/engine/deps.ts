@@ -1,5 +1,7 @@
 import type { App, Environment } from '../config/app.ts'
 import type { Place } from '../domain/environment.ts'
+import type { Policy } from '../domain/gates/policy.ts'
+import type { AskCheck } from '../ports/ask-check.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { Store } from '../store/open-store.ts'
@@ -18,6 +20,10 @@ export type EngineDeps = {
   readonly wake: Wake
   /** Every step kind that this node can perform. */
   readonly kinds: ReadonlyMap<string, AnyStepKind>
+  /** What the server demands beside the files; null: it has no policy. */
+  readonly policy: Policy | null
+  /** Asks another system whether a deployment may start. */
+  readonly askCheck: AskCheck
   /** Resolves a plan from what the store says now. */
   readonly resolvePlan: (request: PlanRequest) => Promise<Plan>
   /** The adapters of one environment; `app` is the release's that comes, `base` the one's that runs. */

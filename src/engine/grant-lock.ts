@@ -4,12 +4,7 @@ import { takeLock } from '../store/environment-lock.ts'
 import type { EngineDeps } from './deps.ts'
 import { leave } from './finish.ts'
 import type { Led } from './lead.ts'
-
-/** Automatic gates were looked at when the plan was made, and are again when the lock is granted. Written together with the lock. */
-export const passGates = (led: Led): boolean => {
-  led.session.note({ type: 'gates-passed' })
-  return true
-}
+import { closeGates, giveWay } from './pass-gates.ts'
 
 /**
  * Takes the environment for this deployment, in one transaction with the event that says so. While the lock is ours everything is
@@ -17,6 +12,7 @@ export const passGates = (led: Led): boolean => {
  * allowed is rejected.
  */
 export const grantLock = async (deps: EngineDeps, led: Led): Promise<boolean> => {
+  if (await closeGates(deps, led)) return true
   const { plan } = led.session.deployment()
   let resolved: Plan | LockstepError | null = null
   const granted = await led.session.recordIn(async tx => {
@@ -30,7 +26,7 @@ export const grantLock = async (deps: EngineDeps, led: Led): Promise<boolean> =>
   if (granted) led.keepLease()
   else if (resolved !== null) return refuse(deps, led, resolved, plan)
   else if (led.session.hasNotes()) return queue(led)
-  return granted
+  return granted || giveWay(deps, led)
 }
 
 /** Only who stands in line is woken when the environment gets free, so it is asked for once more from there. */

@@ -19,6 +19,8 @@ const idleClaimsAtMost = 5
 /** A deployment that this node leads now. */
 export type Led = {
   readonly session: Session
+  /** When it is looked at again although nobody woke it (ISO); null: as the lease says. */
+  lookAgainAt: string | null
   lease: Lease
   /** Opened at the first step: a waiting deployment needs no adapters. */
   stage(): Promise<Stage>
@@ -39,7 +41,7 @@ export const lead = async (deps: EngineDeps, id: string, stopping: AbortSignal):
   const stored = await readDeployment(deps.store.db, id)
   if (stored === null) return null
   if (!knowsAll(deps, stored.deployment)) {
-    await releaseDeployment(deps.store.pool, id, deps.leases.owner)
+    await releaseDeployment(deps.store.pool, id, deps.leases.owner, null)
     return null
   }
   const isActing = stored.deployment.state === 'running' || stored.deployment.state === 'undoing'
@@ -98,6 +100,7 @@ const openLed = (deps: EngineDeps, session: Session, claimedAtMs: number, stoppi
   let lease = keep()
   const led: Led = {
     session,
+    lookAgainAt: null,
     lease,
     stage: () => (stage ??= openStage(deps, id, session.deployment())),
     interruption: () => {

@@ -40,6 +40,8 @@ const release = (number: number, migrations: readonly Migration[]): Release => (
   tree: '',
   message: '',
   author: '',
+  authors: [],
+  branches: [],
   createdAt: '',
   artifacts: [],
   migrations,
@@ -65,6 +67,8 @@ const context = ({ text = file(), ...change }: Change = {}): PlanContext => {
     environment,
     base,
     ledger,
+    policy: null,
+    inherits: null,
     ...change,
   }
 }

@@ -5,6 +5,7 @@ import { checkHistory } from '../domain/migration-history.ts'
 import type { Plan } from '../domain/plan.ts'
 import type { PlanContext, PlanFacts } from './plan-context.ts'
 import { releaseRef } from './plan-context.ts'
+import { planTerms } from './plan-terms.ts'
 import { planStep } from './plan-step.ts'
 import type { StepWish } from './plan-step.ts'
 import { stepOrder } from './plan-order.ts'
@@ -31,6 +32,7 @@ export const makePlan = (context: PlanContext): Plan => {
     base: base === null ? null : releaseRef(base.release),
     ledger: ledger.map(({ migration }) => `${migration.id} ${migration.checksum}`),
     strategy: environment.strategy.kind,
+    ...planTerms(context),
     steps: numbered(wishes).map(planStep),
   })
 }

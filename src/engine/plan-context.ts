@@ -1,6 +1,7 @@
 import type { App, Environment } from '../config/app.ts'
 import type { LedgerEntry } from '../domain/migration.ts'
 import type { DeploymentKind, ReleaseRef } from '../domain/plan.ts'
+import type { Policy } from '../domain/gates/policy.ts'
 import type { Release } from '../domain/release.ts'
 import type { SplitMigrations } from './split-migrations.ts'
 
@@ -13,6 +14,10 @@ export type PlanContext = {
   /** What the record says runs there; null before the first deployment. */
   readonly base: { readonly release: Release; readonly app: App } | null
   readonly ledger: readonly LedgerEntry[]
+  /** Null: there is none, and the file alone decides. */
+  readonly policy: Policy | null
+  /** The deployment before that was adopted half way; null: there is none. */
+  readonly inherits: string | null
 }
 
 /** What the steps of one plan need to know besides the context. */

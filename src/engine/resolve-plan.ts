@@ -1,8 +1,10 @@
 import { failure } from '../domain/errors/error.ts'
 import { planErrors } from '../domain/errors/plan.ts'
+import type { Policy } from '../domain/gates/policy.ts'
 import type { Plan } from '../domain/plan.ts'
+import { releaseNumber } from '../domain/release.ts'
 import type { Release } from '../domain/release.ts'
-import { environmentRecord, hasVerified } from '../store/environments.ts'
+import { adoptedBefore, environmentRecord, verifiedAt } from '../store/environments.ts'
 import { holdsOf } from '../store/holds.ts'
 import { storeLedger } from '../store/ledger.ts'
 import type { Store } from '../store/open-store.ts'
@@ -11,12 +13,16 @@ import { makePlan } from './make-plan.ts'
 import type { PlanContext, PlanRequest } from './plan-context.ts'
 import { appOf } from './app-of.ts'
 
+/** What a plan is made from besides the request. */
+export type PlanSources = { readonly store: Store; readonly policy: Policy | null }
+
 /**
  * Makes the plan from what the store says now, and refuses what may not be: an unknown name, what runs already, a held release, one that was not
  * verified in the environment before, an older one. Changes nothing. PLAN_, ROLLBACK_ and MIGRATION_ errors.
  */
-export const resolvePlan = async (store: Store, request: PlanRequest): Promise<Plan> => {
-  const context = await planContext(store, request)
+export const resolvePlan = async (known: PlanSources, request: PlanRequest): Promise<Plan> => {
+  const { store } = known
+  const context = await planContext(known, request)
   refuseRunning(context)
   if (context.kind === 'deploy') {
     await refuseHeld(store, context)
@@ -27,7 +33,7 @@ export const resolvePlan = async (store: Store, request: PlanRequest): Promise<P
 }
 
 /** What the store knows of one plan. */
-export const planContext = async (store: Store, request: PlanRequest): Promise<PlanContext> => {
+export const planContext = async ({ store, policy }: PlanSources, request: PlanRequest): Promise<PlanContext> => {
   const { kind, app: name, environment: wanted } = request
   const release = await findRelease(store.db, name, request.release)
   if (release === null) throw failure(planErrors.PLAN_RELEASE_UNKNOWN, { app: name, release: request.release })
@@ -41,7 +47,8 @@ export const planContext = async (store: Store, request: PlanRequest): Promise<P
   const record = await environmentRecord(store.db, place)
   const ledger = await storeLedger(store.db, place).entries()
   const base = record === null ? null : { release: record.release, app: appOf(record.release) }
-  return { kind, release, app, environment, base, ledger }
+  const inherits = await adoptedBefore(store.db, place)
+  return { kind, release, app, environment, base, ledger, policy, inherits }
 }
 
 /** Steps tell old instances from new ones by their release: a release never takes over from itself. */
@@ -66,7 +73,8 @@ const refuseHeld = async (store: Store, { release, environment, app }: PlanConte
 
 const refuseUnverified = async (store: Store, { release, environment, app }: PlanContext): Promise<void> => {
   for (const before of environment.after) {
-    if (await hasVerified(store.db, { app: app.name, environment: before }, release.fingerprint)) continue
+    const at = await verifiedAt(store.db, { app: app.name, environment: before }, release.fingerprint)
+    if (at !== null) continue
     throw failure(planErrors.PLAN_NOT_PROMOTED, { release: release.version, environment: environment.name, before })
   }
 }
@@ -77,4 +85,4 @@ const refuseOlder = ({ release, base, environment }: PlanContext): void => {
   throw failure(planErrors.PLAN_OLDER_RELEASE, { release: release.version, running, environment: environment.name })
 }
 
-const numberOf = ({ version }: Release): number => Number(version.slice(1))
+const numberOf = ({ version }: Release): number => releaseNumber(version)

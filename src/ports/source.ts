@@ -3,6 +3,10 @@ export type Source = {
   /** The full commit id of a ref; SOURCE_REF_UNKNOWN. */
   resolve(ref: string): Promise<string>
   describe(commit: string): Promise<{ readonly tree: string; readonly author: string; readonly message: string }>
+  /** Who wrote or committed what a commit has and `since` has not (null: all of its history), as `Name <address>`, co-authors included; sorted. */
+  authors(commit: string, since: string | null): Promise<readonly string[]>
+  /** The branches that contain a commit, by their short names without the remote's; sorted. */
+  branches(commit: string): Promise<readonly string[]>
   /** A file's text at a commit; null when it is not there. */
   read(commit: string, path: string): Promise<string | null>
   /** The names of the files directly in a folder at a commit, sorted. */

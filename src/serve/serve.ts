@@ -2,6 +2,7 @@ import { chmod, rm } from 'node:fs/promises'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { ensureAgent } from '../agent/ensure-agent.ts'
 import { gitSource } from '../adapters/git/git-source.ts'
+import { askCheckByHttp } from '../adapters/http/ask-check.ts'
 import { readDbmateMigrations } from '../adapters/dbmate/dbmate-read.ts'
 import { localArtifacts } from '../adapters/local/artifacts.ts'
 import { localRunner } from '../adapters/local/runner.ts'
@@ -28,6 +29,7 @@ import { startFlagServer } from './flags.ts'
 import { makeHome, socketPath } from './home.ts'
 import { keepDaemons } from './keep-daemons.ts'
 import { keptValue, newSecret } from './kept-value.ts'
+import { policyOf } from './policy.ts'
 import { portsFor, testTokenFor } from './ports-for.ts'
 import { readLog, stepLog } from './step-logs.ts'
 import type { ServeLog } from './serve-log.ts'
@@ -53,6 +55,7 @@ export const serve = async ({ home, databaseUrl, self, log, version }: ServeOpti
   await makeHome(home)
   takeHome(home)
   const onError = (error: unknown): void => log.error({ err: error }, 'something failed in the background')
+  const policy = await policyOf(home)
   const database = await openDatabase({ home, databaseUrl, log })
   const store = await openStore(database.url, onError)
   const agent = await ensureAgent({ home, command: [...self, 'agent'] })
@@ -66,6 +69,7 @@ export const serve = async ({ home, databaseUrl, self, log, version }: ServeOpti
   const lockstep = lockstepOf()
   const deps: EngineDeps = {
     ...lockstep,
+    askCheck: askCheckByHttp,
     leases,
     kinds: stepKinds,
     testToken: testTokenFor(key),
@@ -119,7 +123,8 @@ export const serve = async ({ home, databaseUrl, self, log, version }: ServeOpti
         deployment: (tx, id) => dispatcher.wake.deployment(tx, id),
         run: (tx, id) => dispatcher.wake.run(tx, id),
       },
-      resolvePlan: request => resolvePlan(store, request),
+      policy,
+      resolvePlan: request => resolvePlan({ store, policy }, request),
       sourceOf: gitSource,
       artifacts: localArtifacts(home, localRunner),
       readMigrations: readDbmateMigrations,

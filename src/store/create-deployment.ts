@@ -28,6 +28,7 @@ export const createDeployment = async (
       base: plan.base?.id ?? null,
       run,
       state: 'waiting',
+      supersedes: plan.supersedes,
       seq: 1,
       hash,
       due_at: new Date(created.at),

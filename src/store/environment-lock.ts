@@ -54,18 +54,36 @@ export const leaveEnvironment = async (
   return rows[0] ?? { next: null, run: null }
 }
 
-/** The longest queued deployment of an environment; null when none waits. */
-export const nextInLine = async (tx: Kysely<Tables>, place: Place): Promise<string | null> => {
-  const next = await tx
+/** The deployments that have not started of one environment; null: of every app, of every environment. */
+export const waitingAnywhere = async (
+  db: Kysely<Tables>,
+  { app, environment }: { readonly app: string | null; readonly environment: string | null },
+): Promise<readonly string[]> => {
+  let query = db.selectFrom('deployments').select('id').where('state', 'in', ['waiting', 'queued'])
+  if (app !== null) query = query.where('app', '=', app)
+  if (environment !== null) query = query.where('environment', '=', environment)
+  return (await query.execute()).map(({ id }) => id)
+}
+
+/** A newer deployment of an environment that replaces those which still wait; null: there is none. */
+export const newerDeployment = async (
+  db: Kysely<Tables>,
+  { app, environment }: Place,
+  id: string,
+): Promise<string | null> => {
+  const row = await db
     .selectFrom('deployments')
     .select('id')
-    .where('app', '=', place.app)
-    .where('environment', '=', place.environment)
-    .where('state', '=', 'queued')
-    .orderBy('place_in_line')
+    .where('app', '=', app)
+    .where('environment', '=', environment)
+    .where('supersedes', '=', true)
+    .where('kind', '=', 'deploy')
+    .where('state', 'not in', ['rejected', 'expired', 'superseded', 'aborted'])
+    .where('place_in_line', '>', eb => eb.selectFrom('deployments').select('place_in_line').where('id', '=', id))
+    .orderBy('place_in_line', 'desc')
     .limit(1)
     .executeTakeFirst()
-  return next?.id ?? null
+  return row?.id ?? null
 }
 
 /** Who acts on the environment now; null = nobody. */

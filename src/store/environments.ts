@@ -29,18 +29,33 @@ export const environmentRecords = async (
   )
 }
 
-/** Fingerprints that an environment has run and verified: what may be promoted from it. */
-export const hasVerified = async (db: Kysely<Tables>, place: Place, fingerprint: string): Promise<boolean> => {
+/** The deployment that left an environment half way and was accepted as it is; null: the last one there ended well, or took itself back. */
+export const adoptedBefore = async (db: Kysely<Tables>, { app, environment }: Place): Promise<string | null> => {
+  const row = await db
+    .selectFrom('deployments')
+    .select(['id', 'state'])
+    .where('app', '=', app)
+    .where('environment', '=', environment)
+    .where('state', 'in', ['succeeded', 'rollback-failed'])
+    .orderBy('finished_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.state === 'rollback-failed' ? row.id : null
+}
+
+/** Since when a release is verified in an environment (ISO), whatever was built again of the same content; null: it is not. */
+export const verifiedAt = async (db: Kysely<Tables>, place: Place, fingerprint: string): Promise<string | null> => {
   const row = await db
     .selectFrom('deployments as d')
     .innerJoin('releases as r', 'r.id', 'd.release')
-    .select('d.id')
+    .select('d.finished_at')
     .where('d.app', '=', place.app)
     .where('d.environment', '=', place.environment)
     .where('d.state', '=', 'succeeded')
     .where('d.verified', '=', true)
     .where('r.fingerprint', '=', fingerprint)
+    .orderBy('d.finished_at', 'desc')
     .limit(1)
     .executeTakeFirst()
-  return row !== undefined
+  return row?.finished_at?.toISOString() ?? null
 }

@@ -21,16 +21,22 @@ export const claimDeployment = async (pool: pg.Pool, id: string, owner: string):
 }
 
 /**
- * Gives the lease back: nothing of this node is under way any more. Who waits for the lock is looked at again after a while,
- * in case its wake-up was lost. Idempotent.
+ * Gives the lease back: nothing of this node is under way any more. Who waits is looked at again at `lookAgainAt` (ISO), or after a
+ * while (null), in case its wake-up was lost. Idempotent.
  */
-export const releaseDeployment = async (pool: pg.Pool, id: string, owner: string): Promise<void> => {
+export const releaseDeployment = async (
+  pool: pg.Pool,
+  id: string,
+  owner: string,
+  lookAgainAt: string | null,
+): Promise<void> => {
   await pool.query({
     name: 'release',
     text: `update deployments set owner = null, lease_until = null,
-      due_at = case when state in ('waiting', 'queued') then now() + interval '30 seconds' else due_at end
+      due_at = case when state in ('waiting', 'queued') then coalesce($3::timestamptz, now() + interval '30 seconds')
+        else due_at end
       where id = $1 and owner = $2`,
-    values: [id, owner],
+    values: [id, owner, lookAgainAt],
   })
 }
 

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import { sql } from 'kysely'
 import type { Release } from '../domain/release.ts'
 import type { Tables } from './tables.ts'
@@ -14,7 +14,7 @@ export const saveRelease = async (db: Kysely<Tables>, draft: Omit<Release, 'vers
       .where('commit', '=', draft.commit)
       .where('fingerprint', '=', draft.fingerprint)
       .executeTakeFirst()
-    if (known !== undefined) return known.body as unknown as Release
+    if (known !== undefined) return onBranches(tx, known.body as unknown as Release, draft.branches)
     const last = await tx
       .selectFrom('releases')
       .select(eb => eb.fn.max('number').as('number'))
@@ -29,6 +29,33 @@ export const saveRelease = async (db: Kysely<Tables>, draft: Omit<Release, 'vers
       .execute()
     return release
   })
+
+/** What a release is does not change; where its commit has been merged since does. */
+const onBranches = async (tx: Transaction<Tables>, known: Release, branches: readonly string[]): Promise<Release> => {
+  const release: Release = { ...known, branches }
+  await tx
+    .updateTable('releases')
+    .set({ body: JSON.stringify(release) })
+    .where('id', '=', known.id)
+    .execute()
+  return release
+}
+
+/** Everyone who wrote a commit of an app after release number `after` and up to number `to`. */
+export const authorsBetween = async (
+  db: Kysely<Tables>,
+  app: string,
+  { after, to }: { readonly after: number; readonly to: number },
+): Promise<readonly string[]> => {
+  const rows = await db
+    .selectFrom('releases')
+    .select('body')
+    .where('app', '=', app)
+    .where('number', '>', after)
+    .where('number', '<=', to)
+    .execute()
+  return [...new Set(rows.flatMap(row => (row.body as unknown as Release).authors))].sort()
+}
 
 /** A release by id, version (`v3`) or a commit's first letters (at least 7); null when there is none. */
 export const findRelease = async (db: Kysely<Tables>, app: string, name: string): Promise<Release | null> => {

@@ -26,6 +26,7 @@ export type Tables = {
     run: string | null
     state: string
     verified: ColumnType<boolean, boolean | undefined, boolean>
+    supersedes: ColumnType<boolean, boolean | undefined, boolean>
     seq: number
     hash: string
     epoch: ColumnType<string, number | undefined, number>
@@ -48,6 +49,19 @@ export type Tables = {
     release: string
     applied_by: string
     applied_at: Time
+  }
+  freezes: {
+    id: Generated<string>
+    app: string | null
+    environment: string | null
+    from_at: Time
+    until_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+    reason: string
+    declared_by: string
+    declared_at: Time
+    lifted_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+    lifted_by: string | null
+    lift_reason: string | null
   }
   holds: {
     id: Generated<string>

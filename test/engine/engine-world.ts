@@ -33,6 +33,7 @@ import { memoryVariables } from '../rig/memory-variables.ts'
 import { realClock } from '../rig/real-clock.ts'
 import type { Journal } from './journal.ts'
 import { lookAround, newJournal, plannedAs } from './journal.ts'
+import { noTerms } from '../../src/domain/plan.ts'
 
 const environments = ['e1', 'e2', 'e3', 'e4', 'e5', 'asking', 'tired'] as const
 const app = loadApp(
@@ -55,6 +56,8 @@ export type Node = {
   stop(): void
 }
 
+type Terms = Pick<Plan, keyof typeof noTerms>
+
 /** The real engine and store, with step kinds of the test's own and ports in memory. */
 export type EngineWorld = {
   readonly store: Store
@@ -67,6 +70,8 @@ export type EngineWorld = {
   /** The steps that a plan has from now on, after the look around; those of a test's earlier deployments stay known. */
   plan(...kinds: readonly (AnyStepKind | readonly [AnyStepKind, Partial<PlannedStep>])[]): void
   planFor(environment: string, release: Release): Promise<Plan>
+  /** The terms of plans from now on. */
+  terms(change: Partial<Terms>): void
   /** Writes a deployment; nobody has looked at it yet. */
   deploy(environment: string, release?: Release): Promise<string>
   node(change?: Partial<EngineDeps> & { readonly owner?: string }): Node
@@ -86,6 +91,7 @@ export const engineWorld = async (url: string): Promise<EngineWorld> => {
   const nodes: Node[] = []
   const bound = new Map<string, Ports>()
   let steps: readonly PlannedStep[] = []
+  let terms: Terms = noTerms
   const ports = (environment: string): Ports => {
     const known = bound.get(environment) ?? newPorts(environment)
     bound.set(environment, known)
@@ -100,13 +106,14 @@ export const engineWorld = async (url: string): Promise<EngineWorld> => {
     const base = record === null ? null : releaseRef(record.release)
     const ref = releaseRef(release)
     const draft = { kind: 'deploy', app: app.name, environment, release: ref, base, ledger: [], steps } as const
-    return freezePlan({ ...draft, strategy: 'blue-green' })
+    return freezePlan({ ...terms, ...draft, strategy: 'blue-green' })
   }
   const releases = new Map<string, Release>()
   const lockstep: Lockstep = {
     store,
     clock: realClock,
     wake,
+    policy: null,
     resolvePlan: ({ environment, release }) => planFor(environment, known(releases, release)),
     sourceOf: gitSource,
     artifacts: localArtifacts('/nowhere', localRunner),
@@ -137,6 +144,9 @@ export const engineWorld = async (url: string): Promise<EngineWorld> => {
       steps = all.map(one => ('kind' in one ? plannedAs(one) : plannedAs(one[0], one[1])))
       for (const one of all) kinds.set('kind' in one ? one.kind : one[0].kind, 'kind' in one ? one : one[0])
     },
+    terms: change => {
+      terms = { ...noTerms, ...change }
+    },
     deploy: async (environment, wanted) => {
       const plan = await planFor(environment, wanted ?? (await release()))
       return (await start(lockstep, { id: `d-${randomUUID()}`, plan, actor: tester, run: null, reason: null })).id
@@ -148,6 +158,7 @@ export const engineWorld = async (url: string): Promise<EngineWorld> => {
       const deps: EngineDeps = {
         ...lockstep,
         store: used,
+        askCheck: () => Promise.reject(new Error('no check is asked here')),
         leases,
         kinds,
         testToken: id => `token of ${id}`,
@@ -190,6 +201,8 @@ const newRelease = (): Omit<Release, 'version'> => ({
   tree: '',
   message: '',
   author: 'tester',
+  authors: [],
+  branches: [],
   createdAt: new Date().toISOString(),
   artifacts: [],
   migrations: [],

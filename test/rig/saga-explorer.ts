@@ -122,6 +122,7 @@ export const fieldsLeftOut: readonly (keyof Deployment)[] = [
   'reason',
   'createdAt',
   'updatedAt',
+  'waitingSince',
   'epoch',
   // Read only while it waits, before anything has an effect: the state table has its rows.
   'gates',

@@ -1,6 +1,7 @@
 import { freezePlan } from '../../src/domain/freeze-plan.ts'
 import type { DeploymentKind, Plan, PlannedStep, Reversibility, StepEffect } from '../../src/domain/plan.ts'
 import type { World } from './saga-world.ts'
+import { noTerms } from '../../src/domain/plan.ts'
 
 type StepOptions = Partial<Pick<PlannedStep, 'reversible' | 'ask' | 'mayBeSkipped' | 'opensDataWindow'>>
 
@@ -36,6 +37,7 @@ export const modelPlan = (steps: readonly PlannedStep[], kind: DeploymentKind = 
     release: release('v2'),
     base: release('v1'),
     ledger: [],
+    ...noTerms,
     strategy: 'all-at-once',
     steps,
   })

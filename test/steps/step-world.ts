@@ -55,6 +55,8 @@ const release = (number: number, migrations: readonly Migration[]): Release => (
   tree: '',
   message: '',
   author: '',
+  authors: [],
+  branches: [],
   createdAt: '',
   artifacts: ['worker', 'intake'].map(service => ({ service, digest: `sha256:${number}` })),
   migrations,
@@ -110,6 +112,8 @@ export const stepWorld = async (strategy = 'blue-green'): Promise<StepWorld> => 
     environment,
     base,
     ledger: [{ migration: first, appliedBy: 'd-0', release: 'r1' }],
+    policy: null,
+    inherits: null,
   })
   const world: World = {
     target,

@@ -5,6 +5,7 @@ import { openStore } from '../../src/store/open-store.ts'
 import { saveRelease } from '../../src/store/releases.ts'
 import { freezePlan } from '../../src/domain/freeze-plan.ts'
 import { postgresForTests } from '../rig/postgres.ts'
+import { noTerms } from '../../src/domain/plan.ts'
 
 const postgres = postgresForTests()
 const open = async (url: string) => openStore(url, () => undefined)
@@ -15,6 +16,8 @@ const draft = {
   commit: 'c1',
   tree: '',
   author: '',
+  authors: [],
+  branches: [],
   message: '',
   createdAt: '2026-01-01T00:00:00.000Z',
   artifacts: [],
@@ -30,6 +33,7 @@ const plan = freezePlan({
   release: ref,
   base: null,
   ledger: [],
+  ...noTerms,
   strategy: 'blue-green',
   steps: [],
 })
@@ -47,7 +51,7 @@ it('opens on a schema that three nodes bring up at once', async () => {
   const { rows } = await stores[0].pool.query<{ version: number }>(
     'select version from schema_versions order by version',
   )
-  expect(rows.map(({ version }) => version)).toEqual([1, 2])
+  expect(rows.map(({ version }) => version)).toEqual([1, 2, 3])
   await Promise.all(stores.map(store => store.close()))
 })
 

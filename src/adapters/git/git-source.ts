@@ -6,6 +6,11 @@ import type { Source } from '../../ports/source.ts'
 
 const execute = promisify(execFile)
 
+const everyoneOfACommit = '%an <%ae>%n%cn <%ce>%n%(trailers:key=Co-authored-by,valueonly)'
+
+const distinct = (lines: readonly string[]): readonly string[] =>
+  [...new Set(lines.map(line => line.trim()).filter(line => line !== '' && line !== 'HEAD'))].sort()
+
 /** A git repository on this machine. Everything is read from commits; the work tree is never looked at. */
 export const gitSource = (repository: string): Source => {
   const git = async (...args: readonly string[]): Promise<string> =>
@@ -23,6 +28,21 @@ export const gitSource = (repository: string): Source => {
       const text = await git('show', '--no-patch', '--format=%T%n%an <%ae>%n%s', commit)
       const [tree = '', author = '', message = ''] = text.split('\n')
       return { tree, author, message }
+    },
+    authors: async (commit, since) => {
+      const isKnown =
+        since !== null &&
+        (await git('cat-file', '-e', `${since}^{commit}`).then(
+          () => true,
+          () => false,
+        ))
+      const range = isKnown ? [commit, `^${since}`] : [commit]
+      const text = await git('log', `--format=${everyoneOfACommit}`, ...range)
+      return distinct(text.split('\n'))
+    },
+    branches: async commit => {
+      const text = await git('for-each-ref', '--contains', commit, '--format=%(refname)', 'refs/heads', 'refs/remotes')
+      return distinct(text.split('\n').map(ref => ref.replace(/^refs\/(heads|remotes\/[^/]+)\//, '')))
     },
     read: async (commit, path) => {
       const isThere = (await git('ls-tree', '--name-only', commit, '--', path)).trim() !== ''

@@ -17,6 +17,15 @@ export const environment = z.strictObject({
   gates: gates
     .prefault({})
     .register(notes, { description: 'What must hold before a deployment starts. Left out: nothing is waited for.' }),
+  supersede: z
+    .boolean()
+    .register(notes, {
+      description: 'A newer deployment replaces those that still wait here. Otherwise it stands in line behind them.',
+      expected: 'true or false',
+      hint: 'whether a newer deployment replaces those that wait',
+      example: true,
+    })
+    .prefault(false),
   strategy: strategy.prefault('blue-green'),
   watch: z.array(watch).prefault([]).register(notes, {
     description: 'What is watched during the shift and the bake; a failure takes the release back.',

@@ -71,6 +71,8 @@ export type Deployment = {
   readonly reason: string | null
   readonly createdAt: string
   readonly updatedAt: string
+  /** Since when it waits with this plan. */
+  readonly waitingSince: string
   readonly epoch: number
   readonly gates: GateRecord
   readonly steps: Readonly<Record<string, StepState>>
@@ -112,6 +114,7 @@ export const planned = (created: Extract<DeploymentEvent, { type: 'created' }>):
   reason: created.reason,
   createdAt: created.at,
   updatedAt: created.at,
+  waitingSince: created.at,
   epoch: 0,
   gates: noGateRecord,
   steps: untouchedSteps(created.plan),

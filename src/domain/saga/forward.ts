@@ -58,9 +58,10 @@ export const forward: Transitions<ForwardFact> = {
   replanned: {
     from: ['queued'],
     refuse: (deployment, { plan }) => (plan.hash === deployment.plan.hash ? 'the plan is still the same' : null),
-    fold: (deployment, { plan }) => ({
+    fold: (deployment, { plan, at }) => ({
       ...deployment,
       state: 'waiting',
+      waitingSince: at,
       plan,
       gates: noGateRecord,
       steps: untouchedSteps(plan),

@@ -3,6 +3,7 @@ import { freezePlan } from '../freeze-plan.ts'
 import type { Plan, PlannedStep } from '../plan.ts'
 import { fold } from './apply.ts'
 import type { DeploymentEvent, Fact } from './event.ts'
+import { noTerms } from '../plan.ts'
 
 const at = '2026-01-01T00:00:00.000Z'
 const release = { id: 'r1', version: 'v1', commit: 'c', fingerprint: 'f' }
@@ -29,6 +30,7 @@ const plan: Plan = freezePlan({
   release,
   base: release,
   ledger: [],
+  ...noTerms,
   strategy: 'blue-green',
   steps: [step('revert', 'schema'), step('last', 'traffic')],
 })

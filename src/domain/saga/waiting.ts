@@ -1,14 +1,8 @@
-import type { Actor } from './event.ts'
+import type { Approval, CheckAnswer, Tick } from '../gates/facts.ts'
 import type { Deployment } from './deployment.ts'
-import type { FactType } from './event.ts'
+import type { Actor, FactType } from './event.ts'
 import type { Transitions } from './transition.ts'
 
-/** Who agreed that the plan with this hash may start. A plan that changes has no approvals. */
-export type Approval = { readonly person: string; readonly at: string }
-/** What a person has looked at before the start. */
-export type Tick = { readonly item: string; readonly person: string; readonly at: string }
-/** What an external check answered last. */
-export type CheckAnswer = { readonly verdict: 'pass' | 'fail' | 'none'; readonly why: string; readonly at: string }
 /** The audited override: gates were passed by a person's word. `told`: who has to hear of it. */
 export type BrokenGlass = {
   readonly actor: Actor
@@ -19,8 +13,10 @@ export type BrokenGlass = {
 
 /** What is known of a deployment's gates beside what can be looked up. */
 export type GateRecord = {
+  /** For the plan as it is now: one that changes has none. */
   readonly approvals: readonly Approval[]
   readonly ticked: readonly Tick[]
+  /** By URL: what it answered last. */
   readonly checks: Readonly<Record<string, CheckAnswer>>
   readonly brokenGlass: BrokenGlass | null
 }

@@ -33,6 +33,7 @@ create table deployments (
   run text references runs (id),
   state text not null,
   verified boolean not null default true,
+  supersedes boolean not null default false,
   seq integer not null,
   hash text not null,
   epoch bigint not null default 0,

@@ -1,0 +1,85 @@
+import type { Kysely } from 'kysely'
+import { sql } from 'kysely'
+import type pg from 'pg'
+import type { Place } from '../domain/environment.ts'
+import type { PersonalFreeze } from '../domain/gates/facts.ts'
+import type { Tables } from './tables.ts'
+
+/** A freeze as it is stored. `app` and `environment` null: all of them. */
+export type StoredFreeze = PersonalFreeze & {
+  readonly id: string
+  readonly app: string | null
+  readonly environment: string | null
+}
+
+type Row = {
+  readonly id: string
+  readonly app: string | null
+  readonly environment: string | null
+  readonly from_at: Date
+  readonly until_at: Date | null
+  readonly reason: string
+  readonly declared_by: string
+}
+
+const freezeOf = ({ id, app, environment, from_at, until_at, reason, declared_by }: Row): StoredFreeze => ({
+  id,
+  app,
+  environment,
+  from: from_at.toISOString(),
+  to: until_at?.toISOString() ?? null,
+  reason,
+  by: declared_by,
+})
+
+/** Declares a freeze; answers it with its id. */
+export const declareFreeze = async (db: Kysely<Tables>, freeze: Omit<StoredFreeze, 'id'>): Promise<StoredFreeze> => {
+  const { app, environment, from, to, reason, by } = freeze
+  const { id } = await db
+    .insertInto('freezes')
+    .values({ app, environment, from_at: from, until_at: to, reason, declared_by: by })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return { ...freeze, id }
+}
+
+/** The freezes of one environment that are neither lifted nor over. Asked before every start, so by a prepared statement. */
+export const freezesOf = async (pool: pg.Pool, { app, environment }: Place): Promise<readonly StoredFreeze[]> => {
+  const { rows } = await pool.query<Row>({
+    name: 'freezes-of',
+    text: `select id, app, environment, from_at, until_at, reason, declared_by from freezes
+      where lifted_at is null and (until_at is null or until_at > now())
+        and (app is null or app = $1) and (environment is null or environment = $2) order by id`,
+    values: [app, environment],
+  })
+  return rows.map(freezeOf)
+}
+
+/** Those of an app and of all apps that are neither lifted nor over. */
+export const freezesOfApp = async (db: Kysely<Tables>, app: string): Promise<readonly StoredFreeze[]> => {
+  const rows = await db
+    .selectFrom('freezes')
+    .selectAll()
+    .where('lifted_at', 'is', null)
+    .where(eb => eb.or([eb('until_at', 'is', null), eb('until_at', '>', sql<Date>`now()`)]))
+    .where(eb => eb.or([eb('app', 'is', null), eb('app', '=', app)]))
+    .orderBy('id')
+    .execute()
+  return rows.map(freezeOf)
+}
+
+/** Lifts a freeze; null when there is none of that id in force. Idempotent in its effect. */
+export const liftFreeze = async (
+  db: Kysely<Tables>,
+  id: string,
+  by: { readonly person: string; readonly reason: string },
+): Promise<StoredFreeze | null> => {
+  const row = await db
+    .updateTable('freezes')
+    .set({ lifted_at: new Date(), lifted_by: by.person, lift_reason: by.reason })
+    .where('id', '=', id)
+    .where('lifted_at', 'is', null)
+    .returningAll()
+    .executeTakeFirst()
+  return row === undefined ? null : freezeOf(row)
+}
