@@ -45,16 +45,7 @@ export type GateFacts = {
 }
 
 export type GateKind =
-  | 'branches'
-  | 'verified'
-  | 'soak'
-  | 'drill'
-  | 'approvals'
-  | 'checklist'
-  | 'check'
-  | 'wait'
-  | 'windows'
-  | 'freeze'
+  'branches' | 'verified' | 'soak' | 'drill' | 'approvals' | 'checklist' | 'check' | 'wait' | 'windows' | 'freeze'
 
 /** One gate as a person sees it. */
 export type GateState = {
