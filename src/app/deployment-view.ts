@@ -1,3 +1,4 @@
+import type { GateVerdict } from '../domain/gates/facts.ts'
 import type { Deployment } from '../domain/saga/deployment.ts'
 import { stepState } from '../domain/saga/deployment.ts'
 import { undoOrder } from '../domain/saga/progress.ts'
@@ -7,7 +8,7 @@ import type { StoredDeployment } from '../store/read-deployment.ts'
 export type DeploymentView = ReturnType<typeof deploymentView>
 
 /** What a deployment is, did and took back: the fold of its events, in the plan's order. */
-export const deploymentView = ({ id, deployment, head }: StoredDeployment) => {
+export const deploymentView = ({ id, deployment, head }: StoredDeployment, gates: GateVerdict | null) => {
   const { plan, state, actor, reason, cause, kept, left, verified, createdAt, updatedAt, asking } = deployment
   return {
     id,
@@ -28,6 +29,10 @@ export const deploymentView = ({ id, deployment, head }: StoredDeployment) => {
     createdAt,
     updatedAt,
     planHash: plan.hash,
+    /** How its gates stand now; null: it does not wait. */
+    gates,
+    brokenGlass: deployment.gates.brokenGlass,
+    approvals: deployment.gates.approvals,
     pointOfNoReturn: plan.pointOfNoReturn,
     steps: plan.steps.map(step => ({ id: step.id, title: step.title, ...shown(deployment, step.id) })),
     undone: undone(deployment),

@@ -1,12 +1,15 @@
 import type { Place } from '../domain/environment.ts'
 import { appOf } from '../engine/app-of.ts'
 import { environmentRecords } from '../store/environments.ts'
-import { lockHolder } from '../store/environment-lock.ts'
+import { lockHolder, waitingAnywhere } from '../store/environment-lock.ts'
 import { holdsOf } from '../store/holds.ts'
 import { listReleases, versionsById } from '../store/releases.ts'
 import { storeLedger } from '../store/ledger.ts'
+import type { GateVerdict } from '../domain/gates/facts.ts'
 import { failure } from '../domain/errors/error.ts'
 import { planErrors } from '../domain/errors/plan.ts'
+import { requireDeployment } from './decide.ts'
+import { gatesNow } from './gates.ts'
 import type { Lockstep } from './lockstep.ts'
 
 export type { HistoryEntry } from '../store/history.ts'
@@ -15,6 +18,8 @@ export type { HistoryEntry } from '../store/history.ts'
 export type EnvironmentStatus = {
   readonly environment: string
   readonly release: { readonly version: string; readonly commit: string; readonly since: string } | null
+  /** Deployments that have not started, with what each waits for; the first comes first. */
+  readonly waiting: readonly WaitingDeployment[]
   /** The deployment that acts on it now. */
   readonly deployment: string | null
   readonly services: readonly {
@@ -26,6 +31,13 @@ export type EnvironmentStatus = {
   readonly consumers: readonly { readonly consumer: string; readonly pausedBy: readonly string[] }[]
   readonly migrations: readonly string[]
   readonly holds: readonly { readonly release: string; readonly reason: string }[]
+}
+
+export type WaitingDeployment = {
+  readonly id: string
+  readonly release: string
+  readonly state: string
+  readonly gates: GateVerdict | null
 }
 
 /** What runs where, for every environment of an app. PLAN_RELEASE_UNKNOWN for an app that nothing was ever built for. */
@@ -52,6 +64,7 @@ const environmentStatus = async (
       record === undefined
         ? null
         : { version: record.release.version, commit: record.release.commit, since: record.since },
+    waiting: await waitingDeployments(lockstep, place),
     deployment: await lockHolder(db, place),
     services: outside?.services ?? [],
     consumers: outside?.consumers ?? [],
@@ -59,6 +72,15 @@ const environmentStatus = async (
     holds: held.map(({ release, reason }) => ({ release: versions.get(release) ?? release, reason })),
   }
 }
+
+const waitingDeployments = async (lockstep: Lockstep, place: Place): Promise<readonly WaitingDeployment[]> =>
+  Promise.all(
+    (await waitingAnywhere(lockstep.store.db, place)).map(async id => {
+      const { deployment } = await requireDeployment(lockstep, id)
+      const { state, plan } = deployment
+      return { id, release: plan.release.version, state, gates: await gatesNow(lockstep, deployment) }
+    }),
+  )
 
 const seenFromOutside = async (
   lockstep: Lockstep,

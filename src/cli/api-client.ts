@@ -45,9 +45,12 @@ const asAway = (home: string, error: unknown): unknown =>
     ? failure(serveErrors.SERVE_NOT_RUNNING, { home }, error)
     : error
 
+/** Until people sign in, the command line says who it is; the socket lets in only the user whose server it is. */
+const actorName = (): string => process.env['LOCKSTEP_ACTOR'] ?? userInfo().username
+
 const send = async (socketPath: string, { method, path, body, signal }: Call): Promise<IncomingMessage> => {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    const headers = { 'content-type': 'application/json', 'x-lockstep-actor': userInfo().username }
+    const headers = { 'content-type': 'application/json', 'x-lockstep-actor': actorName() }
     const asked = request({ socketPath, method, path, headers, ...(signal && { signal }) }, resolve)
     asked.once('error', reject)
     asked.end(body === undefined ? undefined : JSON.stringify(body))

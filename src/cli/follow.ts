@@ -7,6 +7,7 @@ import type { ApiClient } from './api-client.ts'
 import { eventRenderer } from './render-event.ts'
 import { duration } from './output.ts'
 import type { Output } from './output.ts'
+import { sayWhatIsWaitedFor } from './say-what-is-waited-for.ts'
 import { sayWhoActs } from './say-who-acts.ts'
 import { whileAway } from './while-away.ts'
 
@@ -43,20 +44,20 @@ const show = async (
   detached: AbortController,
 ): Promise<Deployment | null> => {
   const shown: Shown = { deployment: null, render: null, seq: 0 }
-  const queue = sayWhoActs(client, output)
+  const notices = [sayWhoActs(client, output), sayWhatIsWaitedFor(client, output, id)]
   const follow = async (): Promise<void> => {
     const path = `/v1/deployments/${id}/events?follow=true&after=${shown.seq}`
     for await (const event of client.lines<Numbered>(path, detached.signal)) {
       showEvent(output, shown, event)
       if (shown.deployment === null) continue
-      queue.see(shown.deployment)
+      for (const notice of notices) notice.see(shown.deployment)
       if (restingStates.includes(shown.deployment.state) && (await isNewest(client, id, event.seq))) return
     }
   }
   try {
     await whileAway(output, follow, () => shown.seq)
   } finally {
-    queue.stop()
+    for (const notice of notices) notice.stop()
   }
   return shown.deployment
 }

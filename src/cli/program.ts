@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { act } from './act.ts'
 import { addDecisionCommands } from './commands/decisions.ts'
 import { addFileCommands } from './commands/files.ts'
+import { addGateCommands } from './commands/gates.ts'
 import { addHoldCommands } from './commands/holds.ts'
 import { addLookCommands } from './commands/look.ts'
 import { addReleaseCommands } from './commands/releases.ts'
@@ -17,9 +18,11 @@ export const createProgram = (parts: CliParts): Command => {
     .addOption(new Option('--json', 'print JSON on stdout, nothing else'))
     .exitOverride()
     .showSuggestionAfterError()
+    .enablePositionalOptions()
   addFileCommands(program, act)
   addReleaseCommands(program, act, parts)
   addDecisionCommands(program, act, parts)
+  addGateCommands(program, act, parts)
   addHoldCommands(program, act, parts)
   addLookCommands(program, act, parts)
   addServerCommands(program, act, parts)

@@ -1,4 +1,5 @@
 import type { EnvironmentStatus } from '../app/status.ts'
+import { gateAdvice, gateLines } from './render-gates.ts'
 import { table } from './output.ts'
 
 /** What runs where, for people: one block an environment. */
@@ -9,6 +10,7 @@ const block = (status: EnvironmentStatus): string =>
     heading(status),
     ...(status.services.length === 0 ? [] : [table(status.services.map(serviceRow))]),
     ...status.consumers.filter(({ pausedBy }) => pausedBy.length > 0).map(paused),
+    ...status.waiting.flatMap(waits),
     ...status.holds.map(({ release, reason }) => `  held: ${release}, ${reason}`),
   ].join('\n')
 
@@ -29,6 +31,11 @@ const serviceRow = ({ service, url, instances, traffic }: EnvironmentStatus['ser
     .filter(({ weight }) => weight > 0)
     .map(({ release, weight }) => `${weight} % to ${release}`)
     .join(', ') || 'no traffic',
+]
+
+const waits = ({ id, release, state, gates }: EnvironmentStatus['waiting'][number]): readonly string[] => [
+  `  ${id} (${release}) ${state === 'queued' ? 'stands in line' : 'waits'}`,
+  ...(gates === null ? [] : [...gateLines(gates), ...gateAdvice(id, gates)].map(line => `  ${line}`)),
 ]
 
 const paused = ({ consumer, pausedBy }: EnvironmentStatus['consumers'][number]): string =>

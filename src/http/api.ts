@@ -5,6 +5,7 @@ import { LockstepError, failure } from '../domain/errors/error.ts'
 import { addDeploymentRoutes } from './deployment-routes.ts'
 import { addEnvironmentRoutes } from './environment-routes.ts'
 import { addFollowRoutes } from './follow-routes.ts'
+import { addGateRoutes } from './gate-routes.ts'
 import type { ApiParts } from './parts.ts'
 import { problemOf, problemType } from './problem.ts'
 import { addRunRoutes } from './run-routes.ts'
@@ -28,6 +29,7 @@ export const api = (parts: ApiParts): FastifyInstance => {
   addRunRoutes(server, parts)
   addEnvironmentRoutes(server, parts)
   addDeploymentRoutes(server, parts)
+  addGateRoutes(server, parts)
   addFollowRoutes(server, parts)
   return server
 }

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { deploy } from '../app/deploy.ts'
 import { newestFor } from '../app/newest-for.ts'
+import { holdRelease } from '../app/hold-release.ts'
 import { liftHold } from '../app/lift-hold.ts'
 import { rollBack, rollbackPreflight } from '../app/roll-back.ts'
 import { status } from '../app/status.ts'
@@ -12,6 +13,7 @@ import { actorOf, appParams, parse, placeParams } from './parts.ts'
 const release = z.string().min(1).nullable()
 const deployBody = z.object({ release })
 const rollbackBody = z.object({ to: release, reason: z.string().max(1000), confirm: z.string().max(100) })
+const holdBody = z.object({ release: z.string().min(1), reason: z.string().max(1000).default('') })
 const liftBody = z.object({ release: z.string().min(1), reason: z.string().trim().min(1).max(1000) })
 const historyQuery = z.object({
   environment: z.string().min(1).optional(),
@@ -40,6 +42,13 @@ export const addEnvironmentRoutes = (server: FastifyInstance, { lockstep }: ApiP
     const { to } = parse(rollbackBody.pick({ to: true }), request.body)
     return rollbackPreflight(lockstep, { ...parse(placeParams, request.params), to })
   })
+  server.post(`${base}/holds`, request =>
+    holdRelease(lockstep, {
+      ...parse(placeParams, request.params),
+      ...parse(holdBody, request.body),
+      actor: actorOf(request),
+    }),
+  )
   server.post(`${base}/holds/lift`, request =>
     liftHold(lockstep, {
       ...parse(placeParams, request.params),

@@ -7,9 +7,11 @@ import type { Observation } from './observe.ts'
 import type { World } from './world.ts'
 
 const params = z.object({})
+/** `inherited`: what a deployment before left, and this one takes over. */
+type Receipt = { readonly checked: readonly string[]; readonly inherited: readonly string[] }
 
 /** Looks at everything the plan needs before anything is changed, and remembers what the environment was. */
-export const preflight = defineStep<z.infer<typeof params>, Observation, { readonly checked: readonly string[] }>({
+export const preflight = defineStep<z.infer<typeof params>, Observation, Receipt>({
   kind: 'preflight',
   version: 1,
   params,
@@ -21,14 +23,20 @@ export const preflight = defineStep<z.infer<typeof params>, Observation, { reado
   reversible: () => ({ kind: 'nothing' }),
   prepare: async (_params, world) => observation.parse(await observe(world)),
   run: async (_params, before, world) => {
-    const wrong = [...driftOf(before, world), ...(await ledgerDrift(before, world))]
+    const strange = driftOf(before, world)
+    // What a deployment left that could not be taken back is not looked at twice: a person has accepted it.
+    const inherited = world.plan.inherits === null ? [] : strange
+    const wrong = [...(world.plan.inherits === null ? strange : []), ...(await ledgerDrift(before, world))]
     if (wrong.length > 0) throw failure(stepErrors.STEP_DRIFT, { differences: wrong.join('; ') })
     // Only a plan with a snapshot needs the means for one.
     const needsSnapshot = world.plan.steps.some(({ kind }) => kind === 'snapshot')
     const method = world.snapshots === null || !needsSnapshot ? 'none' : await world.snapshots.method()
     await Promise.all(world.next.release.artifacts.map(({ digest }) => world.artifacts.locate(digest)))
     return {
-      receipt: { checked: ['instances', 'traffic', 'flags', 'migrations', 'artifacts', `snapshot by ${method}`] },
+      receipt: {
+        checked: ['instances', 'traffic', 'flags', 'migrations', 'artifacts', `snapshot by ${method}`],
+        inherited,
+      },
     }
   },
   settle: runAgain,

@@ -12,6 +12,12 @@ const params = z.object({ consumers: z.array(z.string()).readonly(), proveMs: z.
 
 const owner = (world: World) => ({ kind: 'deployment', id: world.deployment }) as const
 
+/** This deployment, and the one whose leftovers it takes over. */
+const owners = (world: World) =>
+  [world.deployment, ...(world.plan.inherits === null ? [] : [world.plan.inherits])].map(
+    id => ({ kind: 'deployment', id }) as const,
+  )
+
 /** Lifts this deployment's pause. Its undo takes the new version's consumers off again, and proves it, before its code is stopped. */
 export const resume = defineStep<z.infer<typeof params>, Json, { readonly resumed: readonly string[] }>({
   kind: 'resume',
@@ -25,7 +31,9 @@ export const resume = defineStep<z.infer<typeof params>, Json, { readonly resume
   reversible: () => ({ kind: 'yes' }),
   prepare: () => Promise.resolve(null),
   run: async (_params, _before, world) => {
-    for (const { flag } of consumersOf(world)) await world.flags.unclaim(flag, owner(world), world.lease)
+    for (const { flag } of consumersOf(world)) {
+      for (const one of owners(world)) await world.flags.unclaim(flag, one, world.lease)
+    }
     return { receipt: { resumed: consumersOf(world).map(({ flag }) => flag) } }
   },
   settle: runAgain,

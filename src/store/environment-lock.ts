@@ -62,7 +62,7 @@ export const waitingAnywhere = async (
   let query = db.selectFrom('deployments').select('id').where('state', 'in', ['waiting', 'queued'])
   if (app !== null) query = query.where('app', '=', app)
   if (environment !== null) query = query.where('environment', '=', environment)
-  return (await query.execute()).map(({ id }) => id)
+  return (await query.orderBy('place_in_line').execute()).map(({ id }) => id)
 }
 
 /** A newer deployment of an environment that replaces those which still wait; null: there is none. */

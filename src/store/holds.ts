@@ -7,6 +7,7 @@ export type Hold = {
   readonly place: Place
   readonly fingerprint: string
   readonly release: string
+  /** The deployment that ended so, or the id of a person's decision. */
   readonly deployment: string
   readonly reason: string
   readonly since: string

@@ -201,7 +201,7 @@ const newRelease = (): Omit<Release, 'version'> => ({
   tree: '',
   message: '',
   author: 'tester',
-  authors: [],
+  authors: ['tester'],
   branches: [],
   createdAt: new Date().toISOString(),
   artifacts: [],

@@ -3,9 +3,10 @@ import type { CliParts } from '../context.ts'
 import { exitCodeOf, exitCodes } from '../exit-code.ts'
 import { followDeployment } from '../follow.ts'
 import type { Act } from '../act.ts'
+import type { Output } from '../output.ts'
 import type { DeploymentView } from '../../app/deployment-view.ts'
 
-/** abort, retry, skip: what a person decides about a deployment. */
+/** abort, retry, skip, attest, adopt: what a person decides about a deployment. */
 export const addDecisionCommands = (program: Command, act: Act, parts: CliParts): void => {
   program
     .command('abort')
@@ -45,4 +46,31 @@ export const addDecisionCommands = (program: Command, act: Act, parts: CliParts)
         }),
       )
   }
+  const stuck = async (output: Output, id: string, what: string, body: object): Promise<number> => {
+    const client = await parts.connect(output)
+    await client.post(`/v1/deployments/${id}/${what}`, body)
+    const view = await followDeployment(client, output, id)
+    output.data(`${view.id} ${view.environment} ${view.release.version} ${view.state}`)
+    output.json(view)
+    return exitCodeOf(view.state)
+  }
+  program
+    .command('attest')
+    .description('say that you have taken a step of a stuck deployment back by hand')
+    .argument('<deployment>')
+    .argument('<step>')
+    .requiredOption('--reason <reason>', 'what you did; it becomes part of the record')
+    .action(
+      act<[string, string, { reason: string }]>((output, id, step, { reason }) =>
+        stuck(output, id, 'attest', { step, reason }),
+      ),
+    )
+  program
+    .command('adopt')
+    .description(
+      'accept a stuck deployment as it is and free its environment; the next one there takes over what is left',
+    )
+    .argument('<deployment>')
+    .requiredOption('--reason <reason>', 'why; it becomes part of the record')
+    .action(act<[string, { reason: string }]>((output, id, { reason }) => stuck(output, id, 'adopt', { reason })))
 }
