@@ -203,6 +203,14 @@ it.each([
   ['target: local, gates: { wait: 5m }', 'gates.wait'],
   ['target: local, gates: { branches: [main] }', 'gates.branches'],
   ['target: local, gates: { approvals: { from: [a] } }', 'gates.approvals'],
+  ['target: local, gates: { windows: [{ from: "09:00", to: "10:00" }] }', 'gates.windows'],
+  [
+    'target: local, gates: { freezes: [{ from: 2026-01-01T00:00Z, to: 2026-01-02T00:00Z, reason: a }] }',
+    'gates.freezes',
+  ],
+  ['target: local, gates: { checks: { a: https://a.example } }', 'gates.checks'],
+  ['target: local, gates: { checklist: [a] }', 'gates.checklist'],
+  ['target: local, gates: { drill: { environment: production } }', 'gates.drill'],
   ['target: local, watch: [{ alarm: a }]', 'watch'],
 ])('refuses what this version cannot do: %s', (entry, path) => {
   const error = refusal({ text: file().replace('target: local', entry) })

@@ -23,5 +23,10 @@ export const refuseUnsupported = (app: App, environment: Environment): void => {
   if (gates.waitMs > 0) refuse(environment, 'gates.wait', 'a wait timer')
   if (gates.soakMs > 0) refuse(environment, 'gates.soak', 'a soak gate')
   if (gates.branches.length > 0) refuse(environment, 'gates.branches', 'a branch restriction')
+  if (gates.windows.length > 0) refuse(environment, 'gates.windows', 'a window')
+  if (gates.freezes.length > 0) refuse(environment, 'gates.freezes', 'a freeze')
+  if (gates.checks.length > 0) refuse(environment, 'gates.checks', 'a check of another system')
+  if (gates.checklist.length > 0) refuse(environment, 'gates.checklist', 'a checklist')
+  if (gates.drills.length > 0) refuse(environment, 'gates.drill', 'a drill')
   if (watch.some(({ kind }) => kind === 'alarm')) refuse(environment, 'watch', 'an alarm')
 }
