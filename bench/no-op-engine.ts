@@ -77,8 +77,8 @@ export const startNoOpEngine = async (): Promise<NoOpEngine> => {
       store,
       clock: systemClock,
       leases,
-    policy: null,
-    askCheck: askCheckByHttp,
+      policy: null,
+      askCheck: askCheckByHttp,
       kinds: new Map([[noOp.kind, noOp]]),
       resolvePlan: ({ app }) => {
         const plan = plans.get(app)

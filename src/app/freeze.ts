@@ -6,6 +6,8 @@ import { declareFreeze, freezesOfApp, liftFreeze } from '../store/freezes.ts'
 import type { StoredFreeze } from '../store/freezes.ts'
 import type { Lockstep } from './lockstep.ts'
 
+export type { StoredFreeze } from '../store/freezes.ts'
+
 export type FreezeRequest = {
   /** Null: every app, every environment. */
   readonly app: string | null

@@ -100,6 +100,7 @@ environments:
   two:
     target: { ecs: { cluster: c, region: eu-west-2, role: "arn:aws:iam::111122223333:role/r" } }
     strategy: { linear: { step: 20 } }
+    after: one
     gates: { approvals: { from: [a] }, wait: 5m, branches: [main, "release/*"], soak: 1d }
     watch: [{ alarm: 5xx }, { http: /up, within: 300ms }]
     url: https://a.example

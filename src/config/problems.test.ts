@@ -175,7 +175,21 @@ const cases: Readonly<Record<string, readonly (readonly [string, string, readonl
     [
       'an approval that is empty',
       withTarget('gates: { approvals: }'),
-      ['4 environments.test.gates.approvals CONFIG_REQUIRED: expected a mapping, found nothing'],
+      ['4 environments.test.gates.approvals CONFIG_REQUIRED: expected a mapping, or a list of them, found nothing'],
+    ],
+    [
+      'a window that never opens',
+      withTarget('gates: { windows: [{ from: "09:00", to: "09:00" }] }'),
+      [
+        '4 environments.test.gates.windows[0] CONFIG_WINDOW_NEVER_OPENS: expected a window that opens, found one from 09:00 to 09:00',
+      ],
+    ],
+    [
+      'a freeze without end',
+      withTarget('gates: { freezes: [{ from: 2026-01-01T00:00Z, to: 9999-01-01T00:00Z, reason: rest }] }'),
+      [
+        '4 environments.test.gates.freezes[0] CONFIG_FREEZE_WITHOUT_END: expected an end within 400 days, found 2912078 days',
+      ],
     ],
     [
       'a branch that git refuses',

@@ -1,5 +1,5 @@
-import { noGates, type Gates } from '../domain/gates/gates.ts'
 import type { Environment, Strategy, Target, Watch } from './app.ts'
+import { resolvedGates } from './resolve-gates.ts'
 import { resolvedVariables } from './resolve-variables.ts'
 import type { FileInput } from './schema/file.ts'
 
@@ -26,16 +26,6 @@ const strategy = (input: EnvironmentInput['strategy']): Strategy => {
   }
 }
 
-const weekMs = 7 * 86_400_000
-
-const gates = ({ approvals, wait, branches, soak }: EnvironmentInput['gates']): Gates => ({
-  ...noGates,
-  approvals: approvals === undefined ? [] : [{ ...approvals, expiryMs: weekMs }],
-  waitMs: wait,
-  branches: branches === undefined ? [] : [branches],
-  soakMs: soak,
-})
-
 const watch = (input: EnvironmentInput['watch'][number]): Watch => {
   if ('alarm' in input) return { kind: 'alarm', name: input.alarm }
   const { http: path, service = null, status, within, every, failures } = input
@@ -47,7 +37,7 @@ export const resolvedEnvironment = ([name, input]: readonly [string, Environment
   name,
   target: target(input.target),
   after: input.after,
-  gates: gates(input.gates),
+  gates: resolvedGates(input.gates),
   supersede: input.supersede,
   strategy: strategy(input.strategy),
   watch: input.watch.map(watch),

@@ -1,6 +1,7 @@
 import { circles } from './cross-checks/circles.ts'
 import { deployOrder } from './cross-checks/deploy-order.ts'
 import { duplicates } from './cross-checks/duplicates.ts'
+import { gateFindings } from './cross-checks/gates.ts'
 import { unknownNames } from './cross-checks/names.ts'
 import { missingParts } from './cross-checks/needs.ts'
 import { numberTexts } from './cross-checks/number-texts.ts'
@@ -22,7 +23,8 @@ const except = (findings: readonly Finding[], others: readonly Finding[]): reado
 const crossFindings = (root: unknown, schemaFindings: readonly Finding[]): readonly Finding[] => {
   // A step that cannot be read leaves a gap, and the order around a gap says nothing.
   const isDeployRead = !schemaFindings.some(({ path }) => path[0] === 'deploy')
-  const found = [...unknownNames(root), ...circles(root), ...duplicates(root), ...missingParts(root)]
+  const names = [...unknownNames(root), ...circles(root), ...duplicates(root)]
+  const found = [...names, ...missingParts(root), ...gateFindings(root)]
   return [...found, ...(isDeployRead ? deployOrder(root) : [])]
 }
 

@@ -3,6 +3,8 @@ import { loadApp } from '../config/load.ts'
 import { isFailure } from '../domain/errors/error.ts'
 import { planErrors } from '../domain/errors/plan.ts'
 import type { LedgerEntry, Migration, MigrationEffect } from '../domain/migration.ts'
+import { noGates } from '../domain/gates/gates.ts'
+import type { Policy } from '../domain/gates/policy.ts'
 import type { Plan } from '../domain/plan.ts'
 import type { Release } from '../domain/release.ts'
 import { makePlan } from './make-plan.ts'
@@ -204,13 +206,28 @@ describe('a rollback', () => {
 it.each([
   ['target: { ecs: { cluster: c, region: eu-west-2, role: "arn:aws:iam::111122223333:role/r" } }', 'target'],
   ['target: local, strategy: { canary: { weights: [10], every: 1m } }', 'strategy'],
-  ['target: local, gates: { wait: 5m }', 'gates.wait'],
-  ['target: local, gates: { branches: [main] }', 'gates.branches'],
-  ['target: local, gates: { approvals: { from: [a] } }', 'gates.approvals'],
   ['target: local, watch: [{ alarm: a }]', 'watch'],
 ])('refuses what this version cannot do: %s', (entry, path) => {
   const error = refusal({ text: file().replace('target: local', entry) })
   expect(isFailure(error, planErrors.PLAN_UNSUPPORTED) && error.message).toContain(`environments.production.${path}`)
+})
+
+it('carries its terms, and is another plan under another policy', () => {
+  const text = file().replace('target: local', 'target: local, supersede: true, gates: { wait: 5m, checklist: [a] }')
+  const plan = makePlan(context({ text }))
+  expect(plan).toMatchObject({ gates: { waitMs: 300_000, checklist: ['a'] }, policy: null, supersedes: true })
+  const rule = { apps: ['*'], environments: ['production'], gates: { ...noGates, waitMs: 600_000, checklist: ['b'] } }
+  const policy: Policy = {
+    version: 'p1',
+    directory: { people: {}, groups: {} },
+    rules: [rule],
+    freezes: [],
+    breakGlass: { who: [], tell: [] },
+    pointOfNoReturn: { allow: [] },
+  }
+  const stricter = makePlan(context({ text, policy }))
+  expect(stricter).toMatchObject({ gates: { waitMs: 600_000, checklist: ['a', 'b'] }, policy: 'p1' })
+  expect(makePlan(context({ text, policy: { ...policy, version: 'p2' } })).hash).not.toBe(stricter.hash)
 })
 
 it('refuses to run a file with checks as if there were none', () => {

@@ -1,6 +1,6 @@
 import { failure } from '../domain/errors/error.ts'
 import { planErrors } from '../domain/errors/plan.ts'
-import type { Policy } from '../domain/gates/policy.ts'
+import { lockedOut } from '../domain/gates/locked-out.ts'
 import type { Plan } from '../domain/plan.ts'
 import { releaseNumber } from '../domain/release.ts'
 import type { Release } from '../domain/release.ts'
@@ -8,13 +8,16 @@ import { adoptedBefore, environmentRecord, verifiedAt } from '../store/environme
 import { holdsOf } from '../store/holds.ts'
 import { storeLedger } from '../store/ledger.ts'
 import type { Store } from '../store/open-store.ts'
-import { findRelease } from '../store/releases.ts'
+import { authorsBetween, findRelease } from '../store/releases.ts'
+import { directoryOf } from './gate-facts.ts'
+import type { GateSources } from './gate-facts.ts'
+import { planTerms } from './plan-terms.ts'
 import { makePlan } from './make-plan.ts'
 import type { PlanContext, PlanRequest } from './plan-context.ts'
 import { appOf } from './app-of.ts'
 
 /** What a plan is made from besides the request. */
-export type PlanSources = { readonly store: Store; readonly policy: Policy | null }
+export type PlanSources = GateSources
 
 /**
  * Makes the plan from what the store says now, and refuses what may not be: an unknown name, what runs already, a held release, one that was not
@@ -28,6 +31,7 @@ export const resolvePlan = async (known: PlanSources, request: PlanRequest): Pro
     await refuseHeld(store, context)
     await refuseUnverified(store, context)
     refuseOlder(context)
+    await refuseLockedOut(known, context)
   }
   return makePlan(context)
 }
@@ -77,6 +81,22 @@ const refuseUnverified = async (store: Store, { release, environment, app }: Pla
     if (at !== null) continue
     throw failure(planErrors.PLAN_NOT_PROMOTED, { release: release.version, environment: environment.name, before })
   }
+}
+
+/** Gates that these people can never pass are told now, not after days of waiting. */
+const refuseLockedOut = async ({ store, policy, clock }: PlanSources, context: PlanContext): Promise<void> => {
+  const { gates } = planTerms(context)
+  const { app, release, base, environment } = context
+  const after = base === null ? 0 : numberOf(base.release)
+  const [first] = lockedOut(gates, {
+    directory: directoryOf(policy),
+    authors:
+      gates.approvals.length === 0 ? [] : await authorsBetween(store.db, app.name, { after, to: numberOf(release) }),
+    now: clock.now().toISOString(),
+    hasBefore: environment.after.length > 0,
+  })
+  if (first === undefined) return
+  throw failure(planErrors.PLAN_LOCKED_OUT, { environment: environment.name, why: first.why, todo: first.hint })
 }
 
 const refuseOlder = ({ release, base, environment }: PlanContext): void => {

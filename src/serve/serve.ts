@@ -124,7 +124,7 @@ export const serve = async ({ home, databaseUrl, self, log, version }: ServeOpti
         run: (tx, id) => dispatcher.wake.run(tx, id),
       },
       policy,
-      resolvePlan: request => resolvePlan({ store, policy }, request),
+      resolvePlan: request => resolvePlan({ store, policy, clock: systemClock }, request),
       sourceOf: gitSource,
       artifacts: localArtifacts(home, localRunner),
       readMigrations: readDbmateMigrations,

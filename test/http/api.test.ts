@@ -31,7 +31,7 @@ beforeEach(async () => {
       run: refuse('a run'),
     },
     policy: null,
-    resolvePlan: request => resolvePlan({ store, policy: null }, request),
+    resolvePlan: request => resolvePlan({ store, policy: null, clock: realClock }, request),
     sourceOf: () => ({
       resolve: refuse('git'),
       describe: refuse('git'),

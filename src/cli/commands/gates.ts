@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { DeploymentView } from '../../app/deployment-view.ts'
 import type { Plan } from '../../domain/plan.ts'
-import type { StoredFreeze } from '../../store/freezes.ts'
+import type { StoredFreeze } from '../../app/freeze.ts'
 import type { CliParts } from '../context.ts'
 import { table } from '../output.ts'
 import type { Output } from '../output.ts'

@@ -1,9 +1,10 @@
 import { finding, pathText, type Finding, type Path } from '../finding.ts'
 import { mapping, named, steps } from '../outline.ts'
 
-type Use = { readonly key: string; readonly what: string; readonly path: Path }
+export type Use = { readonly key: string; readonly what: string; readonly path: Path }
 
-const repeated = (uses: readonly Use[]): readonly Finding[] => {
+/** A finding for each use of a key after its first. */
+export const repeated = (uses: readonly Use[]): readonly Finding[] => {
   const first = new Map<string, Use>()
   return uses.flatMap(use => {
     const before = first.get(use.key)

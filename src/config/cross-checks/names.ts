@@ -2,6 +2,7 @@ import { configProblems } from '../../domain/errors/config.ts'
 import { finding, keyText, type Finding } from '../finding.ts'
 import { nearestHint } from '../nearest.ts'
 import { list, mapping, named, references, steps, type Named, type Reference } from '../outline.ts'
+import { drillReferences } from './gates.ts'
 
 const unknown = (what: string, known: readonly string[], uses: readonly Reference[]): readonly Finding[] =>
   uses
@@ -45,6 +46,11 @@ export const unknownNames = (root: unknown): readonly Finding[] => {
   ]
   return [
     ...after,
+    ...unknown(
+      'environment',
+      environments.map(({ name }) => name),
+      drillReferences(root),
+    ),
     ...unknown(
       'service',
       named(root, 'services').map(({ name }) => name),

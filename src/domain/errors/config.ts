@@ -138,6 +138,18 @@ export const configProblems = defineErrors({
     hint: 'change the order',
     ...problem,
   },
+  CONFIG_WINDOW_NEVER_OPENS: {
+    title: 'Windows that never open',
+    message: mismatch,
+    hint: 'a whole day is "00:00" to "24:00"; the windows of several rules must have a time in common',
+    ...problem,
+  },
+  CONFIG_FREEZE_WITHOUT_END: {
+    title: 'A freeze without end',
+    message: mismatch,
+    hint: 'let it end; it can be made longer before it does',
+    ...problem,
+  },
   CONFIG_DUPLICATE: {
     title: 'Twice the same',
     message: (a: { what: string; first: string }) => `${a.what} is here for the second time; the first is ${a.first}`,

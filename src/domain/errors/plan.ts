@@ -59,6 +59,13 @@ export const planErrors = defineErrors({
     kind: 'terminal',
     status: 403,
   },
+  PLAN_LOCKED_OUT: {
+    title: 'Nobody can let it pass',
+    message: (a: { environment: string; why: string; todo: string }) => `${a.environment}: ${a.why}; ${a.todo}`,
+    hint: 'gates of lockstep.yaml and of the policy hold together; lockstep plan shows them',
+    kind: 'terminal',
+    status: 409,
+  },
   PLAN_HELD: {
     title: 'The release is held',
     message: (a: { release: string; environment: string; reason: string }) =>
