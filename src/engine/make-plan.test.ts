@@ -91,6 +91,7 @@ describe('the default plan', () => {
       'resume',
       'shift:worker',
       'shift:intake',
+      'verify-version',
       'bake',
       'retire:intake',
       'retire:worker',
@@ -121,6 +122,7 @@ describe('the default plan', () => {
       'resume',
       'shift:worker',
       'shift:intake',
+      'verify-version',
       'bake',
     ])
   })
@@ -199,7 +201,6 @@ describe('a rollback', () => {
 
 it.each([
   ['target: { ecs: { cluster: c, region: eu-west-2, role: "arn:aws:iam::111122223333:role/r" } }', 'target'],
-  ['target: local, strategy: { canary: { weights: [10], every: 1m } }', 'strategy'],
   ['target: local, gates: { wait: 5m }', 'gates.wait'],
   ['target: local, gates: { branches: [main] }', 'gates.branches'],
   ['target: local, gates: { approvals: { from: [a] } }', 'gates.approvals'],

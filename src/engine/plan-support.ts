@@ -14,11 +14,8 @@ const refuseInApp = ({ checks }: App): void => {
 /** The file may say more than this version can do. What it cannot do is refused here, never left out in silence: PLAN_UNSUPPORTED. */
 export const refuseUnsupported = (app: App, environment: Environment): void => {
   refuseInApp(app)
-  const { gates, strategy, target, watch } = environment
+  const { gates, target, watch } = environment
   if (target.kind !== 'local') refuse(environment, 'target', `the target ${target.kind}`)
-  if (strategy.kind !== 'blue-green' && strategy.kind !== 'recreate') {
-    refuse(environment, 'strategy', `the strategy ${strategy.kind}`)
-  }
   if (gates.approvals !== null) refuse(environment, 'gates.approvals', 'an approval gate')
   if (gates.waitMs > 0) refuse(environment, 'gates.wait', 'a wait timer')
   if (gates.soakMs > 0) refuse(environment, 'gates.soak', 'a soak gate')
