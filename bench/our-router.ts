@@ -35,7 +35,7 @@ export const startOurRouter = async (versions: readonly RouteVersion[]): Promise
     ports: {},
   })
   const setVersions = (wanted: readonly RouteVersion[]): Promise<void> =>
-    router.setRoute({ service, versions: wanted, parked: false, parkMs: 1_000, test: null }, lease)
+    router.setRoute({ service, versions: wanted, parked: false, parkMs: 1_000, test: null, sticky: null }, lease)
   await setVersions(versions)
   const [route] = await router.routes()
   return {

@@ -1,4 +1,5 @@
 import type { Gates } from '../domain/gates/gates.ts'
+import type { Sticky } from '../domain/sticky.ts'
 
 /**
  * What a valid `lockstep.yaml` means: every default filled in, every short form written out, plain JSON data.
@@ -86,15 +87,18 @@ export type Target =
   | { readonly kind: 'local'; readonly ports: Readonly<Record<string, number>> }
   | { readonly kind: 'ecs'; readonly cluster: string; readonly region: string; readonly role: string }
 
+/** `everyMs`: how long each share is watched before the next. `sticky` null: each request is spread on its own. */
+type Shifting = { readonly everyMs: number; readonly sticky: Sticky | null }
+
 export type Strategy =
   | { readonly kind: 'blue-green' }
   | { readonly kind: 'recreate' }
   /** Shares of traffic in percent, rising; 100 follows the last. */
-  | { readonly kind: 'canary'; readonly weights: readonly number[]; readonly everyMs: number }
+  | ({ readonly kind: 'canary'; readonly weights: readonly number[] } & Shifting)
   /** Shares of instances replaced at a time, in percent. */
   | { readonly kind: 'rolling'; readonly stepPercent: number; readonly everyMs: number }
   /** Shares of traffic added at a time, in percent. */
-  | { readonly kind: 'linear'; readonly stepPercent: number; readonly everyMs: number }
+  | ({ readonly kind: 'linear'; readonly stepPercent: number } & Shifting)
 
 export type Watch =
   | { readonly kind: 'alarm'; readonly name: string }
@@ -134,7 +138,17 @@ type StepOptions = {
 
 /** The kinds that need nothing said about them. */
 export type PlainStepKind =
-  'preflight' | 'snapshot' | 'pause' | 'stop' | 'migrate' | 'start' | 'resume' | 'shift' | 'retire' | 'contract'
+  | 'preflight'
+  | 'snapshot'
+  | 'pause'
+  | 'stop'
+  | 'migrate'
+  | 'start'
+  | 'resume'
+  | 'shift'
+  | 'verify-version'
+  | 'retire'
+  | 'contract'
 
 /** `rollout` does not appear here: it is written out as start, shift, retire. */
 export type DeployStep = StepOptions &

@@ -137,7 +137,7 @@ environments:
     expect(one?.strategy).toEqual({ kind: 'rolling', stepPercent: 25, everyMs: 60_000 })
     expect(two).toMatchObject({
       target: { kind: 'ecs', cluster: 'c', region: 'eu-west-2', role: 'arn:aws:iam::111122223333:role/r' },
-      strategy: { kind: 'linear', stepPercent: 20, everyMs: 60_000 },
+      strategy: { kind: 'linear', stepPercent: 20, everyMs: 60_000, sticky: null },
       gates: {
         approvals: [{ from: ['a'], count: 1, author: 'barred', expiryMs: 604_800_000 }],
         waitMs: 300_000,
@@ -150,7 +150,7 @@ environments:
       { kind: 'alarm', name: '5xx' },
       { kind: 'http', path: '/up', service: null, status: 200, withinMs: 300, everyMs: 2000, failures: 3 },
     ])
-    expect(three?.strategy).toEqual({ kind: 'canary', weights: [5, 50], everyMs: 120_000 })
+    expect(three?.strategy).toEqual({ kind: 'canary', weights: [5, 50], everyMs: 120_000, sticky: null })
   })
 
   it('writes the steps out', () => {

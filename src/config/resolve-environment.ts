@@ -1,9 +1,11 @@
 import type { Environment, Strategy, Target, Watch } from './app.ts'
 import { resolvedGates } from './resolve-gates.ts'
+import type { Sticky } from '../domain/sticky.ts'
 import { resolvedVariables } from './resolve-variables.ts'
 import type { FileInput } from './schema/file.ts'
 
 type EnvironmentInput = FileInput['environments'][string]
+type StickyInput = Extract<EnvironmentInput['strategy'], { readonly kind: 'canary' }>['value']['sticky']
 
 const target = (input: EnvironmentInput['target']): Target => {
   if (typeof input === 'string') return { kind: input, ports: {} }
@@ -15,14 +17,30 @@ const target = (input: EnvironmentInput['target']): Target => {
   }
 }
 
+const sticky = (input: StickyInput): Sticky | null => {
+  if (input === undefined) return null
+  return typeof input === 'string' ? { kind: input } : { kind: input.kind, name: input.value }
+}
+
 const strategy = (input: EnvironmentInput['strategy']): Strategy => {
   if (typeof input === 'string') return { kind: input }
   switch (input.kind) {
     case 'canary':
-      return { kind: 'canary', weights: input.value.weights, everyMs: input.value.every }
+      return {
+        kind: 'canary',
+        weights: input.value.weights,
+        everyMs: input.value.every,
+        sticky: sticky(input.value.sticky),
+      }
     case 'rolling':
+      return { kind: 'rolling', stepPercent: input.value.step, everyMs: input.value.every }
     case 'linear':
-      return { kind: input.kind, stepPercent: input.value.step, everyMs: input.value.every }
+      return {
+        kind: 'linear',
+        stepPercent: input.value.step,
+        everyMs: input.value.every,
+        sticky: sticky(input.value.sticky),
+      }
   }
 }
 

@@ -97,6 +97,7 @@ describe('the default plan', () => {
       'resume',
       'shift:worker',
       'shift:intake',
+      'verify-version',
       'bake',
       'retire:intake',
       'retire:worker',
@@ -127,6 +128,7 @@ describe('the default plan', () => {
       'resume',
       'shift:worker',
       'shift:intake',
+      'verify-version',
       'bake',
     ])
   })
@@ -205,7 +207,6 @@ describe('a rollback', () => {
 
 it.each([
   ['target: { ecs: { cluster: c, region: eu-west-2, role: "arn:aws:iam::111122223333:role/r" } }', 'target'],
-  ['target: local, strategy: { canary: { weights: [10], every: 1m } }', 'strategy'],
   ['target: local, watch: [{ alarm: a }]', 'watch'],
 ])('refuses what this version cannot do: %s', (entry, path) => {
   const error = refusal({ text: file().replace('target: local', entry) })

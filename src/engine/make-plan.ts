@@ -7,6 +7,7 @@ import type { PlanContext, PlanFacts } from './plan-context.ts'
 import { releaseRef } from './plan-context.ts'
 import { planTerms } from './plan-terms.ts'
 import { planStep } from './plan-step.ts'
+import { plannedStrategy } from './plan-strategy.ts'
 import type { StepWish } from './plan-step.ts'
 import { stepOrder } from './plan-order.ts'
 import { refuseLongPause } from './pause-budget.ts'
@@ -20,7 +21,8 @@ import { splitMigrations } from './split-migrations.ts'
  */
 export const makePlan = (context: PlanContext): Plan => {
   refuseUnsupported(context.app, context.environment)
-  const facts = factsOf(context)
+  const { strategy, text } = plannedStrategy(context)
+  const facts = factsOf({ ...context, environment: { ...context.environment, strategy } })
   refuseLongPause(facts)
   const wishes = withRevert(allWishes(facts), facts)
   const { kind, release, environment, base, ledger } = context
@@ -31,7 +33,7 @@ export const makePlan = (context: PlanContext): Plan => {
     release: releaseRef(release),
     base: base === null ? null : releaseRef(base.release),
     ledger: ledger.map(({ migration }) => `${migration.id} ${migration.checksum}`),
-    strategy: environment.strategy.kind,
+    strategy: text,
     ...planTerms(context),
     steps: numbered(wishes).map(planStep),
   })

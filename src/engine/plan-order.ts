@@ -3,8 +3,29 @@ import type { PlanFacts } from './plan-context.ts'
 
 const plain = (kind: DeployStepKind): DeployStep => ({ kind, ask: false, timeoutMs: null }) as DeployStep
 
-const blueGreen = ['snapshot', 'pause', 'migrate', 'start', 'resume', 'shift', 'bake', 'retire'] as const
-const recreate = ['snapshot', 'pause', 'stop', 'migrate', 'start', 'resume', 'shift', 'bake', 'retire'] as const
+const blueGreen = [
+  'snapshot',
+  'pause',
+  'migrate',
+  'start',
+  'resume',
+  'shift',
+  'verify-version',
+  'bake',
+  'retire',
+] as const
+const recreate = [
+  'snapshot',
+  'pause',
+  'stop',
+  'migrate',
+  'start',
+  'resume',
+  'shift',
+  'verify-version',
+  'bake',
+  'retire',
+] as const
 
 /** The order of the file, or the default of the strategy; preflight first, contract last; what has nothing to do is left out. */
 export const stepOrder = (facts: PlanFacts): readonly DeployStep[] => {
@@ -40,6 +61,7 @@ const hasWork = (kind: DeployStepKind, { app, base, migrations, ahead, kind: dep
     case 'preflight':
     case 'start':
     case 'shift':
+    case 'verify-version':
     case 'bake':
     case 'verify-writes':
     case 'test':

@@ -14,10 +14,7 @@ const refuseInApp = ({ checks }: App): void => {
 /** The file may say more than this version can do. What it cannot do is refused here, never left out in silence: PLAN_UNSUPPORTED. */
 export const refuseUnsupported = (app: App, environment: Environment): void => {
   refuseInApp(app)
-  const { strategy, target, watch } = environment
+  const { target, watch } = environment
   if (target.kind !== 'local') refuse(environment, 'target', `the target ${target.kind}`)
-  if (strategy.kind !== 'blue-green' && strategy.kind !== 'recreate') {
-    refuse(environment, 'strategy', `the strategy ${strategy.kind}`)
-  }
   if (watch.some(({ kind }) => kind === 'alarm')) refuse(environment, 'watch', 'an alarm')
 }

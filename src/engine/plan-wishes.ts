@@ -1,12 +1,10 @@
-import type { DeployStep, Service, Watch } from '../config/app.ts'
+import type { DeployStep, Service } from '../config/app.ts'
 import type { Migration } from '../domain/migration.ts'
 import type { PlanFacts } from './plan-context.ts'
+import { drainMs, proveMs, startMsOf, verifyMs } from './plan-limits.ts'
+import { firstInstances, passageOf, shiftWishes } from './plan-shift.ts'
 import type { StepWish } from './plan-step.ts'
-
-const startMs = 60_000
-const drainMs = 30_000
-const proveMs = 30_000
-const watchEveryMs = 1_000
+import { watchSpan } from './plan-watch-span.ts'
 
 /** Before the first deployment there is neither data nor old code: whatever a migration does, nobody can miss anything. */
 const named =
@@ -15,6 +13,19 @@ const named =
 
 /** Services of the version that is taken away, in the order in which they are stopped: producers before consumers. */
 const oldServices = ({ base }: PlanFacts): readonly Service[] => [...(base?.app.services ?? [])].reverse()
+
+/** What was replaced instance by instance is gone by then. */
+const retiredServices = (facts: PlanFacts): readonly Service[] => {
+  const replaced = facts.app.services.filter(service => passageOf(service, facts) === 'by-instances')
+  return oldServices(facts).filter(({ name }) => !replaced.some(service => service.name === name))
+}
+
+const takeAway =
+  (kind: 'stop' | 'retire', facts: PlanFacts) =>
+  (service: Service): StepWish => ({
+    kind,
+    params: { service: service.name, drainMs, startMs: startMsOf(service, facts) },
+  })
 
 const perService = (services: readonly Service[], wish: (service: Service) => StepWish): readonly StepWish[] =>
   services.map(service => ({ ...wish(service), of: service.name }))
@@ -50,17 +61,24 @@ const wishes = (step: DeployStep, facts: PlanFacts, whilePaused: boolean): reado
     case 'start':
       return perService(app.services, service => ({
         kind: 'start',
-        params: { service: service.name, startMs: step.timeoutMs ?? startMs, isRouted: service.health !== null },
-        timeoutMs: (step.timeoutMs ?? startMs) + drainMs,
+        params: {
+          service: service.name,
+          startMs: step.timeoutMs ?? startMsOf(service, facts),
+          isRouted: service.health !== null,
+          instances: firstInstances(service, facts),
+        },
+        timeoutMs: (step.timeoutMs ?? startMsOf(service, facts)) + drainMs,
       }))
     case 'shift':
-      return perService(app.services.filter(isRouted), ({ name }) => ({ kind: 'shift', params: { service: name } }))
+      return shiftWishes(facts)
     case 'stop':
+      return perService(oldServices(facts), takeAway('stop', facts))
     case 'retire':
-      return perService(oldServices(facts), ({ name }) => ({
-        kind: step.kind,
-        params: { service: name, drainMs, startMs },
-      }))
+      return perService(retiredServices(facts), takeAway('retire', facts))
+    case 'verify-version':
+      return [
+        { kind: 'verify-version', params: { services: app.services.map(({ name }) => name), withinMs: verifyMs } },
+      ]
     case 'verify-writes':
       return [{ kind: step.kind, params: { service: step.service, flag: step.flag, path: step.path } }]
     case 'test':
@@ -68,18 +86,6 @@ const wishes = (step: DeployStep, facts: PlanFacts, whilePaused: boolean): reado
     case 'run':
       return [{ kind: 'run', of: step.name, params: { name: step.name, do: step.do, undo: step.undo } }]
     case 'bake':
-      return [{ kind: 'bake', params: bakeParams(step.durationMs ?? facts.environment.bakeMs, facts) }]
+      return [{ kind: 'bake', params: watchSpan(step.durationMs ?? facts.environment.bakeMs, facts) }]
   }
-}
-
-const isRouted = ({ health }: Service): boolean => health !== null
-
-const bakeParams = (durationMs: number, { app, environment }: PlanFacts) => {
-  const http = environment.watch.filter((watch): watch is Extract<Watch, { kind: 'http' }> => watch.kind === 'http')
-  const watch = http.flatMap(({ service, path, status, withinMs, failures }) =>
-    app.services
-      .filter(candidate => isRouted(candidate) && (service === null || candidate.name === service))
-      .map(({ name }) => ({ service: name, path, status, withinMs, failures })),
-  )
-  return { durationMs, everyMs: Math.min(watchEveryMs, ...http.map(({ everyMs }) => everyMs)), watch }
 }

@@ -1,3 +1,4 @@
+import type { Sticky } from '../domain/sticky.ts'
 import type { Lease } from './lease.ts'
 
 export type RouteInstance = { readonly id: string; readonly host: string; readonly port: number }
@@ -21,6 +22,12 @@ export type Route = {
   readonly parkMs: number
   /** Requests that carry `x-lockstep-test: <token>` go to this release whatever the weights; null = no test route. */
   readonly test: { readonly release: string; readonly token: string } | null
+  /**
+   * By what a user stays with a version while it has a weight; null = each request is spread on its own.
+   * By cookie: the router gives new users, spread by weight, the session cookie `lockstep-version` (HttpOnly, an opaque value).
+   * By header: the hash of its value decides, so that a rising weight only brings users to that version, never away from it.
+   */
+  readonly sticky: Sticky | null
 }
 
 /** What the router says of a service: the route it has and what is in flight now. */

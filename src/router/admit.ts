@@ -4,14 +4,15 @@ import type { LockstepError } from '../domain/errors/error.ts'
 import { routerErrors } from '../domain/errors/router.ts'
 import type { Waiting } from './parking-lot.ts'
 import { NO_RELEASE } from './service.ts'
-import type { Count, Service, Version } from './service.ts'
+import type { Asking, Count, Service, Version } from './service.ts'
 
 /** A request as the decision where it goes sees it. */
-export type Caller = Waiting & {
-  readonly testToken: string | null
-  forward(version: Version, count: Count): void
-  refuse(error: LockstepError): void
-}
+export type Caller = Waiting &
+  Asking & {
+    readonly testToken: string | null
+    forward(version: Version, count: Count): void
+    refuse(error: LockstepError): void
+  }
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
 const isSame = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b))
@@ -43,7 +44,7 @@ export const admit = (service: Service, caller: Caller): void => {
       failure(routerErrors.ROUTER_PARKED_FULL, { service: service.name, waiting: service.parking.size }),
     )
   }
-  const version = service.pickVersion()
+  const version = service.pickVersion(caller)
   if (version === undefined)
     return refuseCounted(service, caller, failure(routerErrors.ROUTER_NO_VERSION, { service: service.name }))
   caller.forward(version, version.count)

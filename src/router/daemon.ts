@@ -142,7 +142,14 @@ export class Daemon {
   }
 }
 
-const noRoute = (service: string): Route => ({ service, versions: [], parked: false, parkMs: 0, test: null })
+const noRoute = (service: string): Route => ({
+  service,
+  versions: [],
+  parked: false,
+  parkMs: 0,
+  test: null,
+  sticky: null,
+})
 
 const addState = (own: RouteState, before: RouteState): RouteState => {
   const total = new Map<string, number>()

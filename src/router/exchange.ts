@@ -34,6 +34,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Caller, Watcher {
   private isOver = false
   private hasClientLeft = false
   private waitsForDrain = false
+  private cookie: string | null = null
 
   constructor(service: Service, req: IncomingMessage, res: RoutedResponse) {
     this.service = service
@@ -46,6 +47,15 @@ export class Exchange implements Dispatcher.DispatchHandler, Caller, Watcher {
 
   get testToken(): string | null {
     return this.request.testToken
+  }
+
+  header(name: string): string | null {
+    const value = this.req.headers[name]
+    return typeof value === 'string' ? value : null
+  }
+
+  remember(cookie: string): void {
+    this.cookie = cookie
   }
 
   resume(): void {
@@ -97,7 +107,9 @@ export class Exchange implements Dispatcher.DispatchHandler, Caller, Watcher {
     if (status < 200) return
     if (status >= 500) this.count!.badAnswers += 1
     if (this.service.isLeaving) this.res.shouldKeepAlive = false
-    this.res.writeHead(status, text, answerHeaders(headers))
+    const flat = answerHeaders(headers)
+    if (this.cookie !== null) flat.push('set-cookie', this.cookie)
+    this.res.writeHead(status, text, flat)
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {

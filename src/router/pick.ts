@@ -18,6 +18,19 @@ export const pickVersion = <V extends Weighted>(versions: readonly V[]): V | und
   return best
 }
 
+/** How far behind a version may be and still catch up, in hundredths of a request: what is older is forgotten. */
+const MEMORY = 100 * 100
+
+/** Counts a request that goes to `chosen` whatever the weights; those that follow the weights make up for it. */
+export const charge = <V extends Weighted>(versions: readonly V[], chosen: V): void => {
+  let total = 0
+  for (const version of versions) {
+    total += version.weight
+    version.turn = Math.min(version.turn + version.weight, MEMORY)
+  }
+  chosen.turn = Math.max(chosen.turn - total, -MEMORY)
+}
+
 /** What the choice between instances needs to know of each. */
 export type Busy = { readonly inFlight: number; readonly isCut: boolean; isSuspect(): boolean }
 

@@ -11,6 +11,11 @@ const version = z
   .strictObject({ release: name, weight: z.int().min(0).max(100), instances: z.array(instance).readonly() })
   .readonly()
 
+const sticky = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('cookie') }),
+  z.strictObject({ kind: z.literal('header'), name: z.string().regex(/^[a-z0-9][a-z0-9_-]*$/) }),
+])
+
 const isUnique = (values: readonly string[]): boolean => new Set(values).size === values.length
 
 export const routeSchema = z
@@ -20,6 +25,8 @@ export const routeSchema = z
     parked: z.boolean(),
     parkMs: z.int().min(0),
     test: z.strictObject({ release: name, token: name }).readonly().nullable(),
+    // A route that was stored before there were sticky users has none.
+    sticky: sticky.nullable().default(null),
   })
   .readonly()
   .refine(route => [0, 100].includes(route.versions.reduce((sum, v) => sum + v.weight, 0)), {

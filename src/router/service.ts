@@ -2,12 +2,22 @@ import type { Place } from '../domain/environment.ts'
 import type { Route, RouteInstance } from '../ports/router.ts'
 import { Backend, backendKey } from './backend.ts'
 import { ParkingLot } from './parking-lot.ts'
-import { pickInstance, pickVersion } from './pick.ts'
+import { charge, pickInstance, pickVersion } from './pick.ts'
+import { cookieFor, markIn, markOf, versionOfUser } from './sticky.ts'
 
 export type Count = { requests: number; badAnswers: number; lost: number }
 
+/** What the choice of a version asks of a request, and tells it. */
+export type Asking = {
+  header(name: string): string | null
+  /** The answer shall carry this `set-cookie`. */
+  remember(cookie: string): void
+}
+
 export type Version = {
   readonly release: string
+  /** What a user's cookie names it by. */
+  readonly mark: string
   readonly weight: number
   turn: number
   /** Where the next search for the least busy instance starts. */
@@ -48,6 +58,7 @@ export class Service {
     this.route = route
     this.versions = route.versions.map(version => ({
       release: version.release,
+      mark: markOf(version.release),
       weight: version.weight,
       turn: 0,
       next: 0,
@@ -65,8 +76,13 @@ export class Service {
     return count
   }
 
-  pickVersion(): Version | undefined {
-    return pickVersion(this.versions)
+  /** By weight, or the version that this user had before. */
+  pickVersion(asking: Asking): Version | undefined {
+    const { sticky } = this.route
+    if (sticky === null) return pickVersion(this.versions)
+    if (sticky.kind === 'cookie') return this.versionByCookie(asking)
+    const user = asking.header(sticky.name)
+    return user === null ? pickVersion(this.versions) : versionOfUser(this.versions, user)
   }
 
   pickBackend(version: Version, tried: readonly Backend[] | null): Backend | undefined {
@@ -99,6 +115,18 @@ export class Service {
   /** The process ends: breaks off what is in flight. */
   cut(): void {
     for (const backend of this.backends.values()) void backend.cut()
+  }
+
+  private versionByCookie(asking: Asking): Version | undefined {
+    const mark = markIn(asking.header('cookie'))
+    const known = this.versions.find(version => version.mark === mark && version.weight > 0)
+    if (known !== undefined) {
+      charge(this.versions, known)
+      return known
+    }
+    const version = pickVersion(this.versions)
+    if (version !== undefined) asking.remember(cookieFor(version.mark))
+    return version
   }
 
   private backendOf(instance: RouteInstance): Backend {

@@ -28,6 +28,7 @@ class Tunnel implements Caller {
   private readonly head: Buffer
   private readonly headers: readonly string[]
   private upstream: ClientRequest | null = null
+  private cookie: readonly string[] = []
 
   constructor(service: Service, req: IncomingMessage, socket: Duplex, head: Buffer) {
     this.service = service
@@ -40,6 +41,15 @@ class Tunnel implements Caller {
     // The close that follows says all that matters here: the tunnel is over.
     socket.on('error', () => socket.destroy())
     socket.on('close', () => this.clientClosed())
+  }
+
+  header(name: string): string | null {
+    const value = this.req.headers[name]
+    return typeof value === 'string' ? value : null
+  }
+
+  remember(cookie: string): void {
+    this.cookie = ['set-cookie', cookie]
   }
 
   resume(): void {
@@ -128,7 +138,7 @@ class Tunnel implements Caller {
   }
 
   private join(answer: IncomingMessage, socket: Duplex, head: Buffer): void {
-    this.socket.write(headText(101, 'Switching Protocols', answer.rawHeaders))
+    this.socket.write(headText(101, 'Switching Protocols', [...answer.rawHeaders, ...this.cookie]))
     if (head.length > 0) this.socket.write(head)
     if (this.head.length > 0) socket.write(this.head)
     socket.on('error', () => socket.destroy())
@@ -144,7 +154,9 @@ class Tunnel implements Caller {
         ? []
         : [name, answer.rawHeaders[i + 1]!],
     )
-    this.socket.write(headText(answer.statusCode!, answer.statusMessage ?? '', [...flat, 'connection', 'close']))
+    this.socket.write(
+      headText(answer.statusCode!, answer.statusMessage ?? '', [...flat, ...this.cookie, 'connection', 'close']),
+    )
     answer.pipe(this.socket)
   }
 }

@@ -3,9 +3,16 @@ import { stepErrors } from '../domain/errors/step.ts'
 import type { Instance, InstanceSpec } from '../ports/target.ts'
 import type { LoadedRelease, World } from './world.ts'
 
+const numbered = (prefix: string, count: number): readonly string[] =>
+  Array.from({ length: count }, (_, n) => `${prefix}.${n + 1}`)
+
 /** The ids of a deployment's new instances of one service: the same on every attempt. */
 export const newInstanceIds = (world: World, service: string): readonly string[] =>
-  Array.from({ length: serviceOf(world.next, service).instances }, (_, n) => `${service}.${world.deployment}.${n + 1}`)
+  numbered(`${service}.${world.deployment}`, serviceOf(world.next, service).instances)
+
+/** The ids of all `count` instances that the deployment of this one started for its service. */
+export const siblingIds = (id: string, count: number): readonly string[] =>
+  numbered(id.slice(0, id.lastIndexOf('.')), count)
 
 /** One service of a release. A plan only names services that its release has. */
 export const serviceOf = ({ app }: LoadedRelease, name: string) => {
@@ -51,7 +58,9 @@ export const startHealthy = async (
 ): Promise<readonly Instance[]> => {
   const specs = await Promise.all(ids.map(id => instanceSpec(world, loaded, service, id, startMs)))
   await world.target.start(specs, world.lease)
-  const deadline = world.clock.monotonicMs() + startMs
+  // Without a health path an instance is healthy only when the whole time is over.
+  const slackMs = serviceOf(loaded, service).health === null ? 5_000 : 0
+  const deadline = world.clock.monotonicMs() + startMs + slackMs
   for (;;) {
     const instances = await observed(world, ids)
     const isOver = world.clock.monotonicMs() > deadline

@@ -1,5 +1,5 @@
 import type { Json } from '../domain/json.ts'
-import { startHealthy, stopInstances } from './instances.ts'
+import { observed, startHealthy, stopInstances } from './instances.ts'
 import type { World } from './world.ts'
 
 /** The instances of a service that are not of the new version. */
@@ -22,13 +22,20 @@ export const drainAndStop = async (
   return { stopped: ids, cut }
 }
 
-/** Starts the instances that ran before again, under their old ids. */
+/**
+ * Starts the instances that ran before again, under their old ids. Those that still run are left alone; one that is on its way out is
+ * let go first.
+ */
 export const startAgain = async (
   world: World,
   service: string,
   ids: readonly string[],
   startMs: number,
 ): Promise<void> => {
-  if (world.base === null || ids.length === 0) return
-  await startHealthy(world, world.base, service, ids, startMs)
+  if (world.base === null) return
+  const there = await observed(world, ids)
+  const leaving = there.filter(({ state }) => state === 'stopping').map(({ id }) => id)
+  if (leaving.length > 0) await stopInstances(world, leaving)
+  const missing = ids.filter(id => leaving.includes(id) || !there.some(instance => instance.id === id))
+  if (missing.length > 0) await startHealthy(world, world.base, service, missing, startMs)
 }

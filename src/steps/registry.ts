@@ -3,16 +3,20 @@ import { bake } from './bake.ts'
 import { migrate } from './migrate.ts'
 import { pause } from './pause.ts'
 import { preflight } from './preflight.ts'
+import { replace } from './replace.ts'
 import { resume } from './resume.ts'
 import { retire } from './retire.ts'
 import { revert } from './revert.ts'
+import { roll } from './roll.ts'
 import { run } from './run.ts'
 import { shift } from './shift.ts'
 import { snapshot } from './snapshot.ts'
 import { start } from './start.ts'
 import { stop } from './stop.ts'
 import { test } from './test.ts'
+import { verifyVersion } from './verify-version.ts'
 import { verifyWrites } from './verify-writes.ts'
+import { watchShare } from './watch-share.ts'
 
 const kinds = [
   preflight,
@@ -25,6 +29,10 @@ const kinds = [
   test,
   resume,
   shift,
+  roll,
+  replace,
+  watchShare,
+  verifyVersion,
   bake,
   retire,
   revert,

@@ -5,7 +5,14 @@ import type { World } from './world.ts'
 /** How long a request may wait at the router while the old version is away and the new one is not there yet. */
 const parkMs = 60_000
 
-export const emptyRoute = (service: string): Route => ({ service, versions: [], parked: false, parkMs, test: null })
+export const emptyRoute = (service: string): Route => ({
+  service,
+  versions: [],
+  parked: false,
+  parkMs,
+  test: null,
+  sticky: null,
+})
 
 /** The route that is in force; null when the service has none yet. */
 export const routeOf = async (world: World, service: string): Promise<Route | null> =>
@@ -28,13 +35,30 @@ export const withoutVersion = (route: Route, release: string): Route => ({
   versions: route.versions.filter(version => version.release !== release),
 })
 
-/** All traffic to one release, nothing parked, no test route. */
+/** All traffic to one release, nothing parked, no test route, nobody bound to a version. */
 export const allTo = (route: Route, release: string): Route => ({
   ...route,
   parked: false,
   test: null,
+  sticky: null,
   versions: route.versions.map(version => ({ ...version, weight: version.release === release ? 100 : 0 })),
 })
+
+/** That share of the traffic to one release, the rest to another. */
+export const split = (
+  route: Route,
+  to: { readonly release: string; readonly weight: number },
+  rest: string,
+): Route => ({
+  ...route,
+  parked: false,
+  versions: route.versions.map(version => ({ ...version, weight: weightIn(version.release, to, rest) })),
+})
+
+const weightIn = (release: string, to: { readonly release: string; readonly weight: number }, rest: string): number => {
+  if (release === to.release) return to.weight
+  return release === rest ? 100 - to.weight : 0
+}
 
 /** Puts a remembered route back with the addresses that its instances have now; instances that are gone are left out. */
 export const restoreRoute = async (world: World, before: Route): Promise<void> => {

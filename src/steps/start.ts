@@ -4,7 +4,13 @@ import { newInstanceIds, startHealthy, stopInstances } from './instances.ts'
 import { emptyRoute, routeInstance, routeOf, withVersion, withoutVersion } from './routes.ts'
 import type { World } from './world.ts'
 
-const params = z.object({ service: z.string(), startMs: z.number(), isRouted: z.boolean() })
+const params = z.object({
+  service: z.string(),
+  startMs: z.number(),
+  isRouted: z.boolean(),
+  /** So many at first; where instances are replaced in batches, the others follow later. */
+  instances: z.int(),
+})
 type Params = z.infer<typeof params>
 type Before = { readonly hadRoute: boolean }
 type Receipt = { readonly instances: readonly string[] }
@@ -14,7 +20,7 @@ const drainMs = 30_000
 /** Starts the new version beside the old one, without users; a request with the test token reaches it. */
 export const start = defineStep<Params, Before, Receipt>({
   kind: 'start',
-  version: 1,
+  version: 2,
   params,
   effect: 'code',
   timeoutMs: 120_000,
@@ -23,8 +29,9 @@ export const start = defineStep<Params, Before, Receipt>({
   describe: ({ service }) => `start the new ${service} without traffic`,
   reversible: () => ({ kind: 'yes' }),
   prepare: async ({ service }, world) => ({ hadRoute: (await routeOf(world, service)) !== null }),
-  run: async ({ service, startMs, isRouted }, _before, world) => {
-    const instances = await startHealthy(world, world.next, service, newInstanceIds(world, service), startMs)
+  run: async ({ service, startMs, isRouted, instances: count }, _before, world) => {
+    const ids = newInstanceIds(world, service).slice(0, count)
+    const instances = await startHealthy(world, world.next, service, ids, startMs)
     if (isRouted) await route(world, service, instances.map(routeInstance))
     return { receipt: { instances: instances.map(({ id }) => id) } }
   },

@@ -38,6 +38,7 @@ const routeOf = (shares: readonly Share[], rest: Partial<Route> = {}): Route => 
   parked: false,
   parkMs: 20_000,
   test: null,
+  sticky: null,
   ...rest,
 })
 

@@ -203,6 +203,7 @@ describe('the look from outside', () => {
             parked: false,
             parkMs: 1,
             test: null,
+            sticky: null,
           },
           lease,
         )

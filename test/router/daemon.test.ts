@@ -21,6 +21,7 @@ const routeTo = ({ id, host, port, release }: WebInstance, rest: Partial<Route> 
   parked: false,
   parkMs: 20_000,
   test: null,
+  sticky: null,
   ...rest,
 })
 

@@ -200,7 +200,7 @@ const startOld = async (world: World): Promise<void> => {
     await world.target.start([spec], world.lease)
     const instances = [{ id, host: '127.0.0.1', port: 1 }]
     const versions = [{ release: 'r1', weight: 100, instances }]
-    await world.router.setRoute({ service, versions, parked: false, parkMs: 1, test: null }, world.lease)
+    await world.router.setRoute({ service, versions, parked: false, parkMs: 1, test: null, sticky: null }, world.lease)
   }
   await world.migrator?.apply([first], [], {
     lease: world.lease,
@@ -236,9 +236,10 @@ const runStep = async (world: World, step: PlannedStep, change: Json): Promise<D
 /** A real HTTP server that answers as the test says; its address, and how to stop it. */
 export const answering = async (
   answer: (path: string, headers: IncomingHttpHeaders) => number,
+  body = '{}',
 ): Promise<{ readonly url: string; stop(): Promise<void> }> => {
   const server = createServer((request, response) => {
-    response.writeHead(answer(request.url ?? '', request.headers)).end('{}')
+    response.writeHead(answer(request.url ?? '', request.headers)).end(body)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

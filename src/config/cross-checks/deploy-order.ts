@@ -5,6 +5,7 @@ import { steps, type Step } from '../outline.ts'
 const follows: readonly (readonly [string, string])[] = [
   ['resume', 'pause'],
   ['shift', 'start'],
+  ['verify-version', 'shift'],
   ['retire', 'shift'],
   ['contract', 'retire'],
 ]

@@ -35,6 +35,7 @@ const plainSteps = {
   start: plain('Instances of the new version start, without traffic.'),
   resume: plain('Consumers read their queues again.'),
   shift: plain("Traffic moves to the new version, by the environment's strategy."),
+  'verify-version': plain('A check that every service answers, and with the new version.'),
   retire: plain('The old version is stopped.'),
   contract: plain('The part of the migrations that the old version would not survive.'),
   rollout: plain('Short for start, shift, retire.'),

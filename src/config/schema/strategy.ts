@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { span } from './duration.ts'
-import { notes } from './notes.ts'
+import { noted, notes } from './notes.ts'
 import { oneOf, rule } from './one-of.ts'
+import { headerName } from './values.ts'
 
 const weight = z.int().min(1).max(99).register(notes, {
   expected: 'a whole number from 1 to 99',
@@ -30,21 +31,41 @@ const weights = z
     example: [10, 50],
   })
 
-const step = z.int().min(1).max(100).register(notes, {
+/** More than half at a time leaves no equal steps: that is a canary, or blue-green. */
+const step = z.int().min(1).max(50).register(notes, {
   description: 'How much is added at a time, in percent.',
-  expected: 'a whole number from 1 to 100',
+  expected: 'a whole number from 1 to 50',
   hint: 'a share in percent',
   example: 25,
 })
 
 const every = span.prefault('1m').register(notes, { description: 'How long each share is watched before the next.' })
 
+const sticky = z
+  .union([
+    z.enum(['cookie']),
+    oneOf({
+      header: noted(headerName, {
+        description: 'A header that names the user; requests without it are spread by weight.',
+        example: 'x-user',
+      }),
+    }),
+  ])
+  .register(notes, {
+    description:
+      'By what a user stays with one version while two serve: a cookie of the router, or a header. Left out: not at all.',
+    expected: '"cookie", or a mapping with header',
+    hint: 'by what a user is known again',
+    example: 'cookie',
+  })
+  .optional()
+
 /** How the new version takes over from the old one. */
 export const strategy = z
   .union([
     z.enum(['blue-green', 'recreate']),
     oneOf({
-      canary: z.strictObject({ weights, every }).register(notes, {
+      canary: z.strictObject({ weights, every, sticky }).register(notes, {
         description: 'A share of the traffic goes to the new version, then more.',
         hint: 'the weights and the time between them',
         example: { weights: [10, 50], every: '2m' },
@@ -54,7 +75,7 @@ export const strategy = z
         hint: 'the share and the time between',
         example: { step: 25, every: '1m' },
       }),
-      linear: z.strictObject({ step: step.prefault(10), every }).register(notes, {
+      linear: z.strictObject({ step: step.prefault(10), every, sticky }).register(notes, {
         description: 'Traffic moves by equal shares.',
         hint: 'the share and the time between',
         example: { step: 10, every: '1m' },

@@ -42,6 +42,19 @@ export const urlPath = z
     problem: 'CONFIG_FORMAT',
   })
 
+/** The name of a header, in lower case. */
+export const headerName = z
+  .string()
+  .max(100)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/)
+  .register(notes, {
+    expected: 'the name of a header: letters, digits, hyphens and underscores',
+    hint: 'the name of a header',
+    example: 'x-user',
+    problem: 'CONFIG_FORMAT',
+  })
+  .transform(header => header.toLowerCase())
+
 /** The key of a feature flag. */
 export const flagKey = z
   .string()

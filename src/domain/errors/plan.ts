@@ -19,9 +19,9 @@ export const planErrors = defineErrors({
   },
   PLAN_PAUSE_OVER_BUDGET: {
     title: 'Consumers would be paused for too long',
-    message: (a: { consumer: string; waitsMs: number; budgetMs: number }) =>
-      `${a.consumer} would be paused through ${a.waitsMs / 1000} s of baking; its budget is ${a.budgetMs / 1000} s`,
-    hint: 'resume before the bake, or raise the budget of the consumer',
+    message: (a: { consumer: string; waitsMs: number; budgetMs: number; by: string }) =>
+      `${a.consumer} would be paused through ${a.waitsMs / 1000} s of ${a.by}; its budget is ${a.budgetMs / 1000} s`,
+    hint: 'resume before the shift, or raise the budget of the consumer',
     ...refused,
   },
   PLAN_UNSUPPORTED: {

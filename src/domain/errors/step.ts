@@ -28,6 +28,12 @@ export const stepErrors = defineErrors({
     hint: 'the release is held in this environment until a person lifts the hold',
     ...terminal,
   },
+  STEP_VERSION_WRONG: {
+    title: 'Not every service answers with the new version',
+    message: (a: { release: string; wrong: string }) => `${a.release} should answer everywhere: ${a.wrong}`,
+    hint: 'lockstep status shows what runs and who gets the traffic; the output of instances is in agent/logs',
+    ...terminal,
+  },
   STEP_TIMEOUT: {
     title: 'A step took too long',
     message: (a: { step: string; timeoutMs: number }) => `${a.step} was not finished after ${a.timeoutMs / 1000} s`,
