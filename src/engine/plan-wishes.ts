@@ -1,12 +1,12 @@
-import type { DeployStep, Service, Watch } from '../config/app.ts'
+import type { DeployStep, Service } from '../config/app.ts'
 import type { Migration } from '../domain/migration.ts'
 import type { PlanFacts } from './plan-context.ts'
 import type { StepWish } from './plan-step.ts'
+import { watchParamsFor } from './plan-watch.ts'
 
 const startMs = 60_000
 const drainMs = 30_000
 const proveMs = 30_000
-const watchEveryMs = 1_000
 
 /** Before the first deployment there is neither data nor old code: whatever a migration does, nobody can miss anything. */
 const named =
@@ -68,18 +68,13 @@ const wishes = (step: DeployStep, facts: PlanFacts, whilePaused: boolean): reado
     case 'run':
       return [{ kind: 'run', of: step.name, params: { name: step.name, do: step.do, undo: step.undo } }]
     case 'bake':
-      return [{ kind: 'bake', params: bakeParams(step.durationMs ?? facts.environment.bakeMs, facts) }]
+      return [
+        {
+          kind: 'bake',
+          params: { durationMs: step.durationMs ?? facts.environment.bakeMs, ...watchParamsFor(facts) },
+        },
+      ]
   }
 }
 
 const isRouted = ({ health }: Service): boolean => health !== null
-
-const bakeParams = (durationMs: number, { app, environment }: PlanFacts) => {
-  const http = environment.watch.filter((watch): watch is Extract<Watch, { kind: 'http' }> => watch.kind === 'http')
-  const watch = http.flatMap(({ service, path, status, withinMs, failures }) =>
-    app.services
-      .filter(candidate => isRouted(candidate) && (service === null || candidate.name === service))
-      .map(({ name }) => ({ service: name, path, status, withinMs, failures })),
-  )
-  return { durationMs, everyMs: Math.min(watchEveryMs, ...http.map(({ everyMs }) => everyMs)), watch }
-}
