@@ -1,5 +1,6 @@
-import type { Environment, Gates, Strategy, Target, Watch } from './app.ts'
+import type { Environment, Gates, Strategy, Target } from './app.ts'
 import { resolvedVariables } from './resolve-variables.ts'
+import { resolvedWatch } from './resolve-watch.ts'
 import type { FileInput } from './schema/file.ts'
 
 type EnvironmentInput = FileInput['environments'][string]
@@ -32,12 +33,6 @@ const gates = ({ approvals, wait, branches, soak }: EnvironmentInput['gates']): 
   soakMs: soak,
 })
 
-const watch = (input: EnvironmentInput['watch'][number]): Watch => {
-  if ('alarm' in input) return { kind: 'alarm', name: input.alarm }
-  const { http: path, service = null, status, within, every, failures } = input
-  return { kind: 'http', path, service, status, withinMs: within, everyMs: every, failures }
-}
-
 /** One environment with every default and long form. */
 export const resolvedEnvironment = ([name, input]: readonly [string, EnvironmentInput]): Environment => ({
   name,
@@ -45,7 +40,7 @@ export const resolvedEnvironment = ([name, input]: readonly [string, Environment
   after: input.after,
   gates: gates(input.gates),
   strategy: strategy(input.strategy),
-  watch: input.watch.map(watch),
+  watch: input.watch.map(resolvedWatch),
   bakeMs: input.bake,
   variables: resolvedVariables(input.variables),
   url: input.url ?? null,
