@@ -100,20 +100,57 @@ export type Strategy =
   /** Shares of traffic added at a time, in percent. */
   | ({ readonly kind: 'linear'; readonly stepPercent: number } & Shifting)
 
+/** How a watch is looked at and judged, whatever it looks at. */
+type Rhythm = {
+  readonly everyMs: number
+  /** A look that takes longer is ended. */
+  readonly withinMs: number
+  /** So many bad looks in a row fail the watch; with fewer looks it does not pass. */
+  readonly failures: number
+  /** For so long there may be no data in a row; time without data does not count as watched. */
+  readonly missingMs: number
+}
+
 export type Watch =
   | { readonly kind: 'alarm'; readonly name: string }
-  | {
+  | (Rhythm & {
+      /** A look that takes longer than `withinMs` is bad. */
       readonly kind: 'http'
       readonly path: string
       /** null: every service that answers HTTP. */
       readonly service: string | null
       readonly status: number
-      /** A slower answer counts as a failure. */
-      readonly withinMs: number
-      readonly everyMs: number
-      /** So many failures in a row fail the watch. */
-      readonly failures: number
-    }
+    })
+  | (Rhythm & {
+      readonly kind: 'bad-answers'
+      /** A larger share of bad answers is bad. */
+      readonly abovePercent: number
+      /** Only bad if it is also more than so many times the old version's share; null: not compared. */
+      readonly timesOld: number | null
+      /** null: all services that answer HTTP, together. */
+      readonly service: string | null
+      readonly overMs: number
+      /** With fewer in `overMs` there are no data. */
+      readonly requests: number
+    })
+  | (Rhythm & {
+      readonly kind: 'command'
+      /** A shell command line. */
+      readonly run: string
+    })
+  | (Rhythm & {
+      readonly kind: 'prometheus'
+      /** null: people call it by its query. */
+      readonly name: string | null
+      /** `$release` and `$environment` in it stand for those. */
+      readonly query: string
+      readonly url: string | SecretReference
+      readonly token: SecretReference | null
+      readonly side: 'above' | 'below'
+      readonly limit: number
+      /** Only bad if it is also so many times worse than the old version's value; null: not compared. */
+      readonly timesOld: number | null
+    })
 
 export type Environment = {
   readonly name: string

@@ -102,7 +102,12 @@ environments:
     strategy: { linear: { step: 20 } }
     after: one
     gates: { approvals: { from: [a] }, wait: 5m, branches: [main, "release/*"], soak: 1d }
-    watch: [{ alarm: 5xx }, { http: /up, within: 300ms }]
+    watch:
+      - alarm: 5xx
+      - { http: /up, within: 300ms }
+      - bad-answers: 0.5
+      - command: node check.ts
+      - { prometheus: 'sum(errors{release="$release"})', url: { env: METRICS }, below: 0, times-old: 1.5 }
     url: https://a.example
   three: { target: local, strategy: { canary: { weights: [5, 50], every: 2m } } }
 `)
@@ -146,9 +151,34 @@ environments:
       },
       url: 'https://a.example',
     })
+    const rhythm = { everyMs: 2000, withinMs: 1000, failures: 3, missingMs: 120_000 }
     expect(two?.watch).toEqual([
       { kind: 'alarm', name: '5xx' },
-      { kind: 'http', path: '/up', service: null, status: 200, withinMs: 300, everyMs: 2000, failures: 3 },
+      { kind: 'http', path: '/up', service: null, status: 200, ...rhythm, withinMs: 300 },
+      {
+        kind: 'bad-answers',
+        abovePercent: 0.5,
+        timesOld: null,
+        service: null,
+        overMs: 10_000,
+        requests: 20,
+        ...rhythm,
+        withinMs: 2000,
+      },
+      { kind: 'command', run: 'node check.ts', ...rhythm, everyMs: 10_000, withinMs: 10_000 },
+      {
+        kind: 'prometheus',
+        name: null,
+        query: 'sum(errors{release="$release"})',
+        url: { kind: 'env', name: 'METRICS' },
+        token: null,
+        side: 'below',
+        limit: 0,
+        timesOld: 1.5,
+        ...rhythm,
+        everyMs: 10_000,
+        withinMs: 5000,
+      },
     ])
     expect(three?.strategy).toEqual({ kind: 'canary', weights: [5, 50], everyMs: 120_000, sticky: null })
   })

@@ -253,7 +253,42 @@ const cases: Readonly<Record<string, readonly (readonly [string, string, readonl
     [
       'a watch of nothing',
       withTarget('watch: [{}]'),
-      ['4 environments.test.watch[0] CONFIG_CHOICE: expected a mapping with alarm or http, found an empty mapping'],
+      [
+        '4 environments.test.watch[0] CONFIG_CHOICE: expected a mapping with one of the keys http, bad-answers, command, prometheus, alarm, found an empty mapping',
+      ],
+    ],
+    [
+      'a query without a limit, or with two, or one that cannot be compared',
+      withTarget(
+        'watch: [{ prometheus: up, url: http://m }, { prometheus: up, url: http://m, above: 1, below: 0 }, { prometheus: up, url: http://m, above: 1, times-old: 2 }]',
+      ),
+      [
+        '4 environments.test.watch[0] CONFIG_CHOICE: expected either above or below beside the query, found none of them',
+        '4 environments.test.watch[1] CONFIG_CHOICE: expected either above or below beside the query, found both',
+        '4 environments.test.watch[2] CONFIG_CHOICE: expected $release in the query that is compared with the old version, found none',
+      ],
+    ],
+    [
+      'a query without an address, with another placeholder, with an address of another kind',
+      withTarget(
+        'watch: [{ prometheus: up, above: 1 }, { prometheus: \'up{v="$version"}\', url: http://m, above: 1 }, { prometheus: up, url: m, above: 1 }]',
+      ),
+      [
+        '4 environments.test.watch[0].url CONFIG_REQUIRED: expected a URL, or a mapping with env or file, found nothing',
+        '4 environments.test.watch[1].prometheus CONFIG_FORMAT: expected a query in which only $release and $environment are filled in, found $version',
+        '4 environments.test.watch[2].url CONFIG_FORMAT: expected a URL that begins with http:// or https://, found a string',
+      ],
+    ],
+    [
+      'a share that is none, a comparison that makes no sense, a command that is empty',
+      withTarget('watch: [{ bad-answers: 100 }, { bad-answers: 5, times-old: 0 }, { command: "" }]'),
+      [
+        '4 environments.test.watch[0] CONFIG_NEEDS: a watch of answers needs a service with health, which users reach',
+        '4 environments.test.watch[0].bad-answers CONFIG_RANGE: expected a number from 0 to 99, found the number 100',
+        '4 environments.test.watch[1] CONFIG_NEEDS: a watch of answers needs a service with health, which users reach',
+        '4 environments.test.watch[1].times-old CONFIG_RANGE: expected a number from 1 to 1000, found the number 0',
+        '4 environments.test.watch[2].command CONFIG_RANGE: expected a string, found an empty string',
+      ],
     ],
     [
       'a step that is none',
@@ -378,10 +413,11 @@ environments:
       'health',
       `app: a
 services: { a: { build: ., command: x } }
-environments: { test: { target: local, watch: [{ http: / }] } }
+environments: { test: { target: local, watch: [{ http: / }, { bad-answers: 5 }] } }
 deploy: [{ verify-writes: { flag: f, path: / } }]`,
       [
         '3 environments.test.watch[0] CONFIG_NEEDS: a watch of a path needs a service with health, which it can ask',
+        '3 environments.test.watch[1] CONFIG_NEEDS: a watch of answers needs a service with health, which users reach',
         '4 deploy[0] CONFIG_NEEDS: the step verify-writes needs a service with health, which it can ask',
       ],
     ],

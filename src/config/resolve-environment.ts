@@ -1,7 +1,8 @@
-import type { Environment, Strategy, Target, Watch } from './app.ts'
+import type { Environment, Strategy, Target } from './app.ts'
 import { resolvedGates } from './resolve-gates.ts'
 import type { Sticky } from '../domain/sticky.ts'
 import { resolvedVariables } from './resolve-variables.ts'
+import { resolvedWatch } from './resolve-watch.ts'
 import type { FileInput } from './schema/file.ts'
 
 type EnvironmentInput = FileInput['environments'][string]
@@ -44,12 +45,6 @@ const strategy = (input: EnvironmentInput['strategy']): Strategy => {
   }
 }
 
-const watch = (input: EnvironmentInput['watch'][number]): Watch => {
-  if ('alarm' in input) return { kind: 'alarm', name: input.alarm }
-  const { http: path, service = null, status, within, every, failures } = input
-  return { kind: 'http', path, service, status, withinMs: within, everyMs: every, failures }
-}
-
 /** One environment with every default and long form. */
 export const resolvedEnvironment = ([name, input]: readonly [string, EnvironmentInput]): Environment => ({
   name,
@@ -58,7 +53,7 @@ export const resolvedEnvironment = ([name, input]: readonly [string, Environment
   gates: resolvedGates(input.gates),
   supersede: input.supersede,
   strategy: strategy(input.strategy),
-  watch: input.watch.map(watch),
+  watch: input.watch.map(resolvedWatch),
   bakeMs: input.bake,
   variables: resolvedVariables(input.variables),
   url: input.url ?? null,

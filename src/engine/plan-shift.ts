@@ -4,7 +4,7 @@ import type { Split } from '../domain/shares.ts'
 import type { PlanFacts } from './plan-context.ts'
 import type { StepWish } from './plan-step.ts'
 import { drainMs, startMsOf } from './plan-limits.ts'
-import { watchSpan } from './plan-watch-span.ts'
+import { watchParamsFor } from './plan-watch.ts'
 
 /** The limit of one batch, forward or back, unless its instances may take longer to start. */
 const batchMs = 300_000
@@ -95,7 +95,7 @@ export const shiftWishes = (facts: PlanFacts): readonly StepWish[] => {
 const watch = (share: number, facts: PlanFacts): StepWish => ({
   kind: 'watch',
   of: String(share),
-  params: watchSpan(everyMsOf(facts), facts),
+  params: { durationMs: everyMsOf(facts), ...watchParamsFor(facts) },
   // Its own limit, not that of the shift: it is meant to take long.
   timeoutMs: null,
 })

@@ -4,7 +4,7 @@ import type { PlanFacts } from './plan-context.ts'
 import { drainMs, proveMs, startMsOf, verifyMs } from './plan-limits.ts'
 import { firstInstances, passageOf, shiftWishes } from './plan-shift.ts'
 import type { StepWish } from './plan-step.ts'
-import { watchSpan } from './plan-watch-span.ts'
+import { watchParamsFor } from './plan-watch.ts'
 
 /** Before the first deployment there is neither data nor old code: whatever a migration does, nobody can miss anything. */
 const named =
@@ -86,6 +86,8 @@ const wishes = (step: DeployStep, facts: PlanFacts, whilePaused: boolean): reado
     case 'run':
       return [{ kind: 'run', of: step.name, params: { name: step.name, do: step.do, undo: step.undo } }]
     case 'bake':
-      return [{ kind: 'bake', params: watchSpan(step.durationMs ?? facts.environment.bakeMs, facts) }]
+      return [
+        { kind: 'bake', params: { durationMs: step.durationMs ?? facts.environment.bakeMs, ...watchParamsFor(facts) } },
+      ]
   }
 }

@@ -7,6 +7,8 @@ import { localRouter } from '../adapters/local/router.ts'
 import { localRunner } from '../adapters/local/runner.ts'
 import { localTarget } from '../adapters/local/target.ts'
 import { localVariables } from '../adapters/local/variables.ts'
+import { httpWatch } from '../adapters/http-watch/http-watch.ts'
+import { prometheusWatch } from '../adapters/prometheus/prometheus-watch.ts'
 import { freeBytesOf } from '../adapters/postgres/snapshot-settings.ts'
 import { pgDumpTools } from '../adapters/postgres/pg-dump-tool.ts'
 import { createSnapshots } from '../adapters/postgres/snapshots.ts'
@@ -70,6 +72,7 @@ export const portsFor = (options: PortsOptions): EngineDeps['portsFor'] => {
         secrets: process.env,
       }),
       runner: localRunner,
+      watches: { http: httpWatch, prometheus: prometheusWatch({ secrets: process.env }) },
       clock: systemClock,
     }
   }

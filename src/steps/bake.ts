@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { defineStep, nothingToUndo, runAgain } from './define-step.ts'
+import { defineStep, nothingToUndo } from './define-step.ts'
 import type { Json } from '../domain/json.ts'
 import { watchParams } from './watch.ts'
 import { watchFor } from './watch-for.ts'
+import { settleWatches } from './watch-open.ts'
 
 const params = z.object({ durationMs: z.number(), everyMs: z.number(), watch: z.array(watchParams).readonly() })
 
@@ -14,7 +15,7 @@ const savedMs = (saved: Json): number =>
 /** Old and new coexist and are watched. Only time that was really watched counts: after a crash the rest is watched again. */
 export const bake = defineStep<z.infer<typeof params>, null, { readonly watchedMs: number; readonly looks: number }>({
   kind: 'bake',
-  version: 1,
+  version: 2,
   params,
   effect: 'none',
   timeoutMs: 7 * 24 * 3_600_000,
@@ -27,6 +28,9 @@ export const bake = defineStep<z.infer<typeof params>, null, { readonly watchedM
     const saved = (watchedMs: number) => world.checkpoint({ watchedMs })
     return { receipt: await watchFor(world, { ...span, watchedMs: savedMs(world.saved), saved }) }
   },
-  settle: runAgain,
+  settle: async ({ watch }, _before, world) => {
+    await settleWatches(world, watch)
+    return { outcome: 'not-done' }
+  },
   undo: nothingToUndo,
 })

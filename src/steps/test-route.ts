@@ -11,7 +11,9 @@ export const serviceUrl = async (world: World, service: string): Promise<string 
 /** What a test command is told: a URL per routed service and the header that reaches the new version. */
 export const testVariables = async (world: World): Promise<Readonly<Record<string, string>>> => {
   const urls = await Promise.all(
-    world.next.app.services.map(async ({ name }) => [variableName(name), await serviceUrl(world, name)] as const),
+    world.next.app.services.map(
+      async ({ name }) => [urlVariable('TEST', name), await serviceUrl(world, name)] as const,
+    ),
   )
   return {
     ...Object.fromEntries(urls.filter((entry): entry is readonly [string, string] => entry[1] !== null)),
@@ -21,4 +23,6 @@ export const testVariables = async (world: World): Promise<Readonly<Record<strin
   }
 }
 
-const variableName = (service: string): string => `LOCKSTEP_TEST_URL_${service.toUpperCase().replaceAll('-', '_')}`
+/** How the variable is called that says where a service answers. */
+export const urlVariable = (what: 'TEST' | 'INSTANCE', service: string): string =>
+  `LOCKSTEP_${what}_URL_${service.toUpperCase().replaceAll('-', '_')}`

@@ -1,57 +1,47 @@
 import { z } from 'zod'
-import { serviceUrl } from './test-route.ts'
-import type { World } from './world.ts'
 
-/** One HTTP watch, resolved for one service. */
-export const watchParams = z.object({
-  service: z.string(),
-  path: z.string(),
-  status: z.number(),
+/** How a watch is looked at and judged, whatever it looks at. */
+const rhythm = {
+  /** What people call it. */
+  name: z.string(),
+  everyMs: z.number(),
+  /** A look that takes longer is ended. */
   withinMs: z.number(),
   failures: z.number(),
+  missingMs: z.number(),
+}
+
+const reference = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('env'), name: z.string() }),
+  z.object({ kind: z.literal('file'), path: z.string() }),
+])
+
+const limit = z.object({
+  side: z.enum(['above', 'below']),
+  at: z.number(),
+  timesOld: z.number().nullable(),
+  unit: z.string(),
 })
+
+/** One watch of a plan. Secrets are only referred to: what a plan holds is read by many. */
+export const watchParams = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('http'), ...rhythm, service: z.string(), path: z.string(), status: z.number() }),
+  z.object({
+    kind: z.literal('bad-answers'),
+    ...rhythm,
+    service: z.string().nullable(),
+    overMs: z.number(),
+    requests: z.number(),
+    limit,
+  }),
+  z.object({ kind: z.literal('command'), ...rhythm, run: z.string() }),
+  z.object({
+    kind: z.literal('prometheus'),
+    ...rhythm,
+    query: z.string(),
+    url: z.union([z.string(), reference]),
+    token: reference.nullable(),
+    limit,
+  }),
+])
 export type WatchParams = z.infer<typeof watchParams>
-
-/** Why the new version is judged bad now; null = nothing speaks against it. Counts failures in a row per watch. */
-export const failedWatch = async (
-  world: World,
-  watches: readonly WatchParams[],
-  failuresInARow: Map<string, number>,
-): Promise<string | null> => {
-  const sick = await sickInstance(world)
-  if (sick !== null) return sick
-  for (const watch of watches) {
-    const key = `${watch.service}${watch.path}`
-    const problem = await look(world, watch)
-    const count = problem === null ? 0 : (failuresInARow.get(key) ?? 0) + 1
-    failuresInARow.set(key, count)
-    if (problem !== null) world.log.line(`${key}: ${problem} (${count} of ${watch.failures})`)
-    if (count >= watch.failures) return `${key}: ${problem}, ${count} times in a row`
-  }
-  return null
-}
-
-const sickInstance = async (world: World): Promise<string | null> => {
-  const instances = await world.target.instances()
-  const bad = instances.find(
-    ({ release, state }) => release === world.next.release.id && (state === 'unhealthy' || state === 'crashed'),
-  )
-  return bad === undefined ? null : `${bad.id} is ${bad.state}: ${bad.reason ?? 'no reason given'}`
-}
-
-/** Missing data never passes: no answer is a failure. */
-const look = async (world: World, { service, path, status, withinMs }: WatchParams): Promise<string | null> => {
-  const url = await serviceUrl(world, service)
-  if (url === null) return 'the service has no route'
-  try {
-    const signal = AbortSignal.any([world.signal, AbortSignal.timeout(withinMs)])
-    const answer = await fetch(new URL(path, url), { signal })
-    await answer.body?.cancel()
-    return answer.status === status ? null : `answered ${answer.status} instead of ${status}`
-  } catch (error) {
-    world.signal.throwIfAborted()
-    return error instanceof Error && error.name === 'TimeoutError'
-      ? `no answer within ${withinMs} ms`
-      : `no answer: ${String(error)}`
-  }
-}

@@ -15,6 +15,7 @@ import type { Runner } from '../ports/runner.ts'
 import type { Snapshots } from '../ports/snapshots.ts'
 import type { Target } from '../ports/target.ts'
 import type { InstanceVariables } from '../ports/variables.ts'
+import type { WatchSources } from '../ports/watch.ts'
 
 /** A release with its configuration read again as types. */
 export type LoadedRelease = { readonly release: Release; readonly app: App }
@@ -31,6 +32,8 @@ export type Ports = {
   readonly artifacts: Artifacts
   readonly variables: InstanceVariables
   readonly runner: Runner
+  /** What the new version is looked at by. */
+  readonly watches: WatchSources
   readonly clock: Clock
 }
 

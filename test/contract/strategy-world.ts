@@ -1,3 +1,5 @@
+import { httpWatch } from '../../src/adapters/http-watch/http-watch.ts'
+import { prometheusWatch } from '../../src/adapters/prometheus/prometheus-watch.ts'
 import { loadApp } from '../../src/config/load.ts'
 import { localRunner } from '../../src/adapters/local/runner.ts'
 import type { Json } from '../../src/domain/json.ts'
@@ -90,6 +92,7 @@ export const strategyWorld = async (
     ledger: memoryLedger(),
     snapshots: null,
     flags: memoryFlags(strategyPlace, []),
+    watches: { http: httpWatch, prometheus: prometheusWatch({ secrets: {} }) },
     artifacts: {
       build: () => Promise.reject(new Error('nothing is built here')),
       locate: () => Promise.resolve(path),

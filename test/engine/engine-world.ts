@@ -30,6 +30,7 @@ import { memoryMigrator } from '../rig/memory-migrator.ts'
 import { memoryRouter } from '../rig/memory-router.ts'
 import { memoryTarget } from '../rig/memory-target.ts'
 import { memoryVariables } from '../rig/memory-variables.ts'
+import { memoryWatches } from '../rig/memory-watch.ts'
 import { realClock } from '../rig/real-clock.ts'
 import type { Journal } from './journal.ts'
 import { lookAround, newJournal, plannedAs } from './journal.ts'
@@ -222,6 +223,7 @@ const newPorts = (environment: string): Ports => {
     artifacts: localArtifacts('/nowhere', localRunner),
     variables: memoryVariables(),
     runner: localRunner,
+    watches: memoryWatches(),
     clock: realClock,
   }
 }

@@ -66,7 +66,7 @@ beforeEach(async () => {
     artifacts: [],
     migrations: [],
     config: loadApp(
-      'app: shop\nservices: { web: { build: ., command: node s.js, health: / } }\nenvironments: { dev: { target: local }, live: { target: local, after: dev } }\n',
+      'app: shop\nservices: { web: { build: ., command: node s.js, health: / } }\nenvironments: { dev: { target: local }, live: { target: local, after: dev }, shut: { target: local, gates: { approvals: { from: [ann], count: 2 } } }, kept: { target: local, gates: { approvals: { from: [ada, ben] }, checklist: [told support] } } }\n',
       'lockstep.yaml',
     ),
     fingerprint: 'f1',
@@ -102,6 +102,15 @@ it.each([
   ['POST', '/v1/apps/none/environments/dev/plan', { release: null }, 409, 'PLAN_NOTHING_TO_DEPLOY'],
   ['POST', '/v1/apps/shop/environments/moon/plan', { release: 'v1' }, 404, 'PLAN_ENVIRONMENT_UNKNOWN'],
   ['POST', '/v1/apps/shop/environments/live/plan', { release: 'v1' }, 403, 'PLAN_NOT_PROMOTED'],
+  ['POST', '/v1/apps/shop/environments/shut/plan', { release: 'v1' }, 409, 'PLAN_LOCKED_OUT'],
+  ['POST', '/v1/apps/shop/environments/dev/holds', { release: 'v1' }, 400, 'GATE_REASON_MISSING'],
+  ['POST', '/v1/apps/shop/freezes', { environment: 'dev' }, 400, 'GATE_REASON_MISSING'],
+  ['POST', '/v1/apps/shop/freezes', { from: 'tomorrow', reason: 'x' }, 400, 'API_REQUEST_INVALID'],
+  ['POST', '/v1/freezes/7/lift', { reason: 'over' }, 404, 'FREEZE_UNKNOWN'],
+  ['POST', '/v1/freezes/all/lift', { reason: 'over' }, 404, 'FREEZE_UNKNOWN'],
+  ['POST', '/v1/deployments/d-none/approve', { planHash: 'x' }, 404, 'DEPLOYMENT_UNKNOWN'],
+  ['POST', '/v1/deployments/d-none/reject', {}, 400, 'GATE_REASON_MISSING'],
+  ['POST', '/v1/deployments/d-none/break-glass', { planHash: 'x', reason: 'now' }, 403, 'GATE_GLASS_BARRED'],
   ['POST', '/v1/apps/shop/environments/dev/holds/lift', { release: 'v1', reason: 'it is fine' }, 409, 'PLAN_NOT_HELD'],
   ['POST', '/v1/apps/shop/environments/dev/rollback-preflight', { to: null }, 409, 'ROLLBACK_NOTHING'],
 ] as const)('%s %s answers a problem of the catalogue', async (method, url, payload, status, code) => {
@@ -156,4 +165,32 @@ it('answers an unknown error without its inside, and logs it', async () => {
   expect(JSON.stringify(answer.body)).not.toContain('pool')
   expect(logged).toEqual(['a request failed unexpectedly'])
   store = await openStore((await postgres.database()).url, () => undefined)
+})
+
+it('says what a deployment waits for and who can end it, and takes their word', async () => {
+  const { body: made } = await ask('POST', '/v1/apps/shop/environments/kept/deployments', { release: 'v1' })
+  const { id, plan } = made as { id: string; plan: { hash: string } }
+  const path = `/v1/deployments/${id}`
+  expect((await ask('GET', path)).body['gates']).toMatchObject({
+    verdict: 'waiting',
+    states: [
+      { gate: 'approvals', status: 'waiting', who: ['ada', 'ben'] },
+      { gate: 'checklist', status: 'waiting' },
+    ],
+  })
+  const status = await ask('GET', '/v1/apps/shop/freezes')
+  expect(status.body).toEqual([])
+  const approve = () => ask('POST', `${path}/approve`, { planHash: plan.hash, reason: 'fine' })
+  expect(await approve()).toMatchObject({ status: 200, body: { state: 'waiting' } })
+  expect(await approve()).toMatchObject({ status: 409, body: { code: 'GATE_NOTHING_TO_APPROVE' } })
+  expect(await ask('POST', `${path}/tick`, { planHash: plan.hash, item: 'told support' })).toMatchObject({
+    status: 200,
+  })
+  expect((await ask('GET', path)).body).toMatchObject({
+    gates: { verdict: 'passed' },
+    approvals: [{ person: 'ada' }],
+  })
+  expect(woken).toEqual([id, id, id])
+  expect(await ask('POST', `${path}/reject`, { reason: 'not today' })).toMatchObject({ body: { state: 'rejected' } })
+  expect((await ask('GET', path)).body).toMatchObject({ state: 'rejected', reason: 'not today', gates: null })
 })

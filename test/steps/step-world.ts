@@ -2,7 +2,9 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { httpWatch } from '../../src/adapters/http-watch/http-watch.ts'
 import { localRunner } from '../../src/adapters/local/runner.ts'
+import { prometheusWatch } from '../../src/adapters/prometheus/prometheus-watch.ts'
 import { loadApp } from '../../src/config/load.ts'
 import type { Migration, SchemaObject } from '../../src/domain/migration.ts'
 import type { Json } from '../../src/domain/json.ts'
@@ -74,7 +76,7 @@ export type StepWorld = {
   setValues(count: number): void
   /** Opens the data window for the steps from now on. */
   openWindow(): void
-  /** Where the router says that services answer. */
+  /** Where the router, and the target of each instance, says that services answer. */
   setUrl(url: string): void
   /** Prepares and runs a step of the plan; what is needed to undo it. */
   run(id: string, change?: Json): Promise<Done>
@@ -115,8 +117,13 @@ export const stepWorld = async (strategy = 'blue-green'): Promise<StepWorld> => 
     policy: null,
     inherits: null,
   })
+  const address = (known: { readonly host: string; readonly port: number }) =>
+    url === null ? known : { host: '127.0.0.1', port: Number(new URL(url).port) }
   const world: World = {
-    target,
+    target: {
+      ...target,
+      instances: async () => (await target.instances()).map(one => ({ ...one, address: address(one.address) })),
+    },
     router: {
       ...router,
       routes: async () => (await router.routes()).map(state => (url === null ? state : { ...state, url })),
@@ -132,6 +139,7 @@ export const stepWorld = async (strategy = 'blue-green'): Promise<StepWorld> => 
     },
     variables: memoryVariables(),
     runner: localRunner,
+    watches: { http: httpWatch, prometheus: prometheusWatch({ secrets: {} }) },
     clock: realClock,
     place,
     environment,

@@ -212,11 +212,13 @@ describe('verify-writes', () => {
 })
 
 describe('bake', () => {
-  const watch = [{ service: 'intake', path: '/healthz', status: 200, withinMs: 1000, failures: 2 }]
+  const rhythm = { everyMs: 10, withinMs: 1000, failures: 2, missingMs: 10_000 }
+  const watch = [{ kind: 'http', name: 'intake/healthz', ...rhythm, service: 'intake', path: '/healthz', status: 200 }]
 
   it('lets a good version pass', async () => {
     const { run, setUrl } = await stepWorld()
     setUrl(await serverFor(() => 200))
+    await run('start:intake')
     expect((await run('bake', { durationMs: 50, everyMs: 10, watch })).result).toMatchObject({
       looks: expect.any(Number) as number,
     })
@@ -225,6 +227,7 @@ describe('bake', () => {
   it('fails after so many bad answers in a row', async () => {
     const { run, setUrl } = await stepWorld()
     setUrl(await serverFor(() => 500))
+    await run('start:intake')
     await expect(run('bake', { durationMs: 60_000, everyMs: 10, watch })).rejects.toMatchObject({
       code: 'STEP_WATCH_FAILED',
       message: 'intake/healthz: answered 500 instead of 200, 2 times in a row',
@@ -234,6 +237,7 @@ describe('bake', () => {
   it('never takes a missing answer for a good one', async () => {
     const { run, setUrl } = await stepWorld()
     setUrl('http://127.0.0.1:1')
+    await run('start:intake')
     await expect(run('bake', { durationMs: 60_000, everyMs: 10, watch })).rejects.toMatchObject({
       code: 'STEP_WATCH_FAILED',
     })

@@ -11,6 +11,7 @@ import { readVariables } from '../../agent/variables.ts'
 import { commandErrors } from '../../domain/errors/command.ts'
 import { failure } from '../../domain/errors/error.ts'
 import type { LockstepError } from '../../domain/errors/error.ts'
+import { CommandEnd } from '../../ports/runner.ts'
 import type { Command, Runner } from '../../ports/runner.ts'
 import { splitLines } from './split-lines.ts'
 
@@ -91,7 +92,8 @@ export const localRunner: Runner = {
       throw failure(commandErrors.COMMAND_TIMEOUT, { program, timeoutMs: command.timeoutMs, output })
     }
     if (outcome.code !== 0) {
-      throw failure(commandErrors.COMMAND_FAILED, { program, end: describeEnd(outcome.code, outcome.signal), output })
+      const end = describeEnd(outcome.code, outcome.signal)
+      throw failure(commandErrors.COMMAND_FAILED, { program, end, output }, new CommandEnd(outcome.code))
     }
     return { ms: Math.round(performance.now() - startedAt) }
   },

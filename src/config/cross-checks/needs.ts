@@ -19,9 +19,11 @@ const stepNeeds = (root: unknown, hasHealth: (service: unknown) => boolean): rea
 const watchNeeds = (root: unknown, hasHealth: (service: unknown) => boolean): readonly Finding[] =>
   named(root, 'environments').flatMap(({ path, value }) =>
     list(value['watch']).flatMap((watch, i) => {
-      const { http, service } = mapping(watch)
-      if (http === undefined || hasHealth(service)) return []
-      return [needs([...path, 'watch', i], 'a watch of a path', 'a service with health, which it can ask')]
+      const { http, 'bad-answers': answers, service } = mapping(watch)
+      const at = [...path, 'watch', i]
+      if (hasHealth(service)) return []
+      if (http !== undefined) return [needs(at, 'a watch of a path', 'a service with health, which it can ask')]
+      return answers === undefined ? [] : [needs(at, 'a watch of answers', 'a service with health, which users reach')]
     }),
   )
 

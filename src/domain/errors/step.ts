@@ -34,6 +34,18 @@ export const stepErrors = defineErrors({
     hint: 'lockstep status shows what runs and who gets the traffic; the output of instances is in agent/logs',
     ...terminal,
   },
+  STEP_WATCH_INCONCLUSIVE: {
+    title: 'The watch could not tell whether the new version is good',
+    message: (a: { what: string }) => a.what,
+    hint: 'missing data never passes: look why there were none, then deploy again; the release is not held. docs/guides/watch.md',
+    ...terminal,
+  },
+  STEP_WATCH_ADDRESS: {
+    title: 'The address of a watch is none',
+    message: (a: { source: string }) => `${a.source} is no address that can be asked`,
+    hint: 'write a URL like http://prometheus:9090',
+    ...terminal,
+  },
   STEP_TIMEOUT: {
     title: 'A step took too long',
     message: (a: { step: string; timeoutMs: number }) => `${a.step} was not finished after ${a.timeoutMs / 1000} s`,

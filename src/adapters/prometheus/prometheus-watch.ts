@@ -1,0 +1,96 @@
+import { readFile } from 'node:fs/promises'
+import type { SecretReference } from '../../config/app.ts'
+import { failure } from '../../domain/errors/error.ts'
+import { stepErrors } from '../../domain/errors/step.ts'
+import { variableErrors } from '../../domain/errors/variable.ts'
+import type { MetricWatch, WatchSource } from '../../ports/watch.ts'
+import { measuredIn, readingOf } from './prometheus-query.ts'
+import type { Measured } from './prometheus-query.ts'
+
+export type PrometheusOptions = {
+  /** Where `{ env: NAME }` is looked up. */
+  readonly secrets: Readonly<Record<string, string | undefined>>
+}
+
+type Server = { readonly url: URL; readonly headers: Readonly<Record<string, string>> }
+
+/**
+ * Asks a Prometheus, or what speaks its HTTP API, for the one number of a query, and for the old version's where it is compared.
+ * No series, several, NaN, a refusal, no server: no data. VARIABLE_SECRET_MISSING when its address or token cannot be read,
+ * STEP_WATCH_ADDRESS when the address is none.
+ */
+export const prometheusWatch = (options: PrometheusOptions): WatchSource<MetricWatch> => ({
+  kind: 'prometheus',
+  open: async (watch, { release, old, environment }) => {
+    const server = await serverOf(watch, options)
+    const queryFor = (version: string): string =>
+      watch.query.replaceAll('$release', version).replaceAll('$environment', environment)
+    return {
+      look: async signal => {
+        const compared = watch.comparesOld && old !== null ? ask(server, queryFor(old), signal) : null
+        const [fresh, beside] = await Promise.all([ask(server, queryFor(release), signal), compared])
+        return readingOf(fresh, beside)
+      },
+      close: async () => undefined,
+    }
+  },
+})
+
+const serverOf = async ({ url, token }: MetricWatch, options: PrometheusOptions): Promise<Server> => {
+  const text = typeof url === 'string' ? url : await secret('url', url, options)
+  const base = URL.parse(`${text.replace(/\/+$/, '')}/api/v1/query`)
+  if (base === null)
+    throw failure(stepErrors.STEP_WATCH_ADDRESS, { source: typeof url === 'string' ? url : sourceOf(url) })
+  const bearer = token === null ? null : await secret('token', token, options)
+  return { url: withoutUser(base), headers: headersFor(base, bearer) }
+}
+
+/** fetch takes no user and password inside an address. */
+const withoutUser = (base: URL): URL => {
+  const url = new URL(base)
+  url.username = ''
+  url.password = ''
+  return url
+}
+
+const headersFor = ({ username, password }: URL, bearer: string | null): Server['headers'] => {
+  if (bearer !== null) return { authorization: `Bearer ${bearer}` }
+  if (username === '') return {}
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
+  return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` }
+}
+
+const sourceOf = (reference: SecretReference): string =>
+  reference.kind === 'env' ? `env ${reference.name}` : `file ${reference.path}`
+
+const secret = async (name: string, reference: SecretReference, { secrets }: PrometheusOptions): Promise<string> => {
+  const value = reference.kind === 'env' ? secrets[reference.name] : await lineOf(reference.path)
+  if (value !== undefined) return value
+  throw failure(variableErrors.VARIABLE_SECRET_MISSING, { name: `prometheus ${name}`, source: sourceOf(reference) })
+}
+
+/** A last line break is not part of a secret. */
+const lineOf = async (path: string): Promise<string | undefined> => {
+  try {
+    return (await readFile(path, 'utf8')).replace(/\r?\n$/, '')
+  } catch {
+    // Not there or not ours to read: the caller names the file.
+    return undefined
+  }
+}
+
+/** By POST, so that the length of a query does not matter. The address may be a secret: it is in no message. */
+const ask = async ({ url, headers }: Server, query: string, signal: AbortSignal): Promise<Measured> => {
+  try {
+    const answer = await fetch(url, { method: 'POST', headers, body: new URLSearchParams({ query }), signal })
+    return measuredIn(answer.status, await answer.text())
+  } catch (error) {
+    signal.throwIfAborted()
+    return { missing: `the server cannot be reached${codeOf(error)}` }
+  }
+}
+
+const codeOf = (error: unknown): string => {
+  const cause = error instanceof Error ? error.cause : null
+  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? ` (${cause.code})` : ''
+}

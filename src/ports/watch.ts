@@ -1,0 +1,69 @@
+import type { SecretReference } from '../config/app.ts'
+import type { Reading } from '../domain/analysis/reading.ts'
+
+/** Where an instance of the new version answers. */
+export type Asked = { readonly id: string; readonly host: string; readonly port: number }
+
+/** What is looked at. */
+export type Subject = {
+  /** The version that is watched, as its instances call themselves: v2. */
+  readonly release: string
+  /** The version that it takes over from; null on a first deployment. */
+  readonly old: string | null
+  readonly environment: string
+  /** The new version's instances of a service that could answer now. */
+  instances(service: string): Promise<readonly Asked[]>
+}
+
+/** A path that each instance of the new version is asked for. */
+export type HttpWatch = { readonly service: string; readonly path: string; readonly status: number }
+
+/** A query whose one number is looked at. `$release` and `$environment` in it stand for those. */
+export type MetricWatch = {
+  readonly query: string
+  readonly url: string | SecretReference
+  readonly token: SecretReference | null
+  /** The same number of the old version is wanted as well. */
+  readonly comparesOld: boolean
+}
+
+/** A shell command that looks: it exits with 0 for good and 1 for bad. */
+export type CommandWatch = {
+  readonly run: string
+  /** Marks its processes, so that they are found after a crash of ours; one name a watch. */
+  readonly operation: string
+}
+
+/** The share of bad answers that users got, in percent. */
+export type AnswersWatch = {
+  /** null: of all services together. */
+  readonly service: string | null
+  readonly overMs: number
+  /** With fewer requests than that in `overMs` there are no data. */
+  readonly requests: number
+  readonly comparesOld: boolean
+}
+
+/** One thing that is being looked at. */
+export type Probe = {
+  /**
+   * Looks once. Whatever the other side does is a reading: nobody there, a refusal, nonsense are `no-data` (or `bad`, where answering is what
+   * is watched). Ends soon after the signal; never two looks at once.
+   */
+  look(signal: AbortSignal): Promise<Reading>
+  /** Ends what the last look may have left. Idempotent. */
+  close(): Promise<void>
+}
+
+/** One kind of thing to look at: observations only, the judgement is made elsewhere. */
+export type WatchSource<Watch> = {
+  readonly kind: string
+  /** Makes ready to look; asks nothing yet. What an earlier process left of this watch is ended. VARIABLE_SECRET_MISSING. */
+  open(watch: Watch, subject: Subject): Promise<Probe>
+}
+
+/** The kinds that reach outside of the other ports. */
+export type WatchSources = {
+  readonly http: WatchSource<HttpWatch>
+  readonly prometheus: WatchSource<MetricWatch>
+}
