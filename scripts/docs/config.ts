@@ -1,9 +1,11 @@
-import { configJsonSchema } from '../../src/config/json-schema.ts'
-import { configReference } from '../../src/config/reference.ts'
+import { configJsonSchema, policyJsonSchema } from '../../src/config/json-schema.ts'
+import { configReference, policyReference } from '../../src/config/reference.ts'
 import type { GeneratedFile } from './generated-file.ts'
 
-/** The JSON Schema and the reference page of `lockstep.yaml`. */
+/** The JSON Schemas and the reference pages of `lockstep.yaml` and `policy.yaml`. */
 export const configDocs = (): readonly GeneratedFile[] => [
   { path: 'docs/schema/lockstep.schema.json', text: `${JSON.stringify(configJsonSchema(), null, 2)}\n` },
   { path: 'docs/reference/configuration.md', text: configReference() },
+  { path: 'docs/schema/policy.schema.json', text: `${JSON.stringify(policyJsonSchema(), null, 2)}\n` },
+  { path: 'docs/reference/policy.md', text: policyReference() },
 ]

@@ -35,3 +35,9 @@ export const pathText = (path: Path): string =>
     if (typeof key === 'number') return `${text}[${key}]`
     return text === '' ? keyText(key) : `${text}.${keyText(key)}`
   }, '')
+
+/** The findings at places of which the others say nothing yet. */
+export const except = (findings: readonly Finding[], others: readonly Finding[]): readonly Finding[] => {
+  const taken = new Set(others.map(({ path }) => JSON.stringify(path)))
+  return findings.filter(({ path }) => !taken.has(JSON.stringify(path)))
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { policySchema } from './policy/schema.ts'
 import { fileSchema } from './schema/file.ts'
 import { notes } from './schema/notes.ts'
 
@@ -17,8 +18,13 @@ const adapt = (schema: JsonSchema): void => {
   if (typeof names === 'object') schema.propertyNames = { anyOf: [names, { pattern: '^x-' }] }
 }
 
-/** The published JSON Schema of `lockstep.yaml`: what an editor completes and checks. Pure. */
-export const configJsonSchema = (): JsonSchema => {
+const published = (fileSchema: z.core.$ZodType, title: string): JsonSchema => {
   const schema = z.toJSONSchema(fileSchema, { io: 'input', metadata: notes, override: ctx => adapt(ctx.jsonSchema) })
-  return { ...schema, title: 'lockstep.yaml' }
+  return { ...schema, title }
 }
+
+/** The published JSON Schema of `lockstep.yaml`: what an editor completes and checks. Pure. */
+export const configJsonSchema = (): JsonSchema => published(fileSchema, 'lockstep.yaml')
+
+/** The same of `policy.yaml`. Pure. */
+export const policyJsonSchema = (): JsonSchema => published(policySchema, 'policy.yaml')

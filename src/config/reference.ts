@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { expectedText } from './expected.ts'
 import { exampleText } from './found.ts'
+import { policySchema } from './policy/schema.ts'
 import { stepOptions } from './schema/deploy-steps.ts'
 import { fileSchema } from './schema/file.ts'
 import { definition, forms, noteOf } from './schema/walk.ts'
@@ -74,8 +75,21 @@ item of a list. [An annotated example](../lockstep.example.yaml) shows them toge
 
 A variable is looked up in the environment first, then in the service, then in the app.`
 
-/** The reference page of the file as Markdown. Pure. */
-export const configReference = (): string => {
-  const sections = Object.entries(fileSchema.shape).map(([key, schema]) => section(key, schema))
+const policyIntro = `# policy.yaml
+
+What a server demands of every app, made from the schema that also checks it. The file of an app can only add to it:
+[the guide](../guides/gates.md) says how the two come together. Unknown keys are errors; keys that begin with \`x-\` are left
+alone. Durations are a number and one of ms, s, m, h, d. \`<name>\` stands for a name of your own, \`[]\` for each item of a
+list. [An annotated example](../policy.example.yaml) shows them together, and
+[the JSON Schema](../schema/policy.schema.json) lets an editor complete them.`
+
+const page = (intro: string, shape: z.core.$ZodShape): string => {
+  const sections = Object.entries(shape).map(([key, schema]) => section(key, schema))
   return `${[intro, ...sections].join('\n\n')}\n`
 }
+
+/** The reference page of the file as Markdown. Pure. */
+export const configReference = (): string => page(intro, fileSchema.shape)
+
+/** The same of the policy. Pure. */
+export const policyReference = (): string => page(policyIntro, policySchema.shape)

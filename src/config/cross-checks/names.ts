@@ -4,7 +4,8 @@ import { nearestHint } from '../nearest.ts'
 import { list, mapping, named, references, steps, type Named, type Reference } from '../outline.ts'
 import { drillReferences } from './gates.ts'
 
-const unknown = (what: string, known: readonly string[], uses: readonly Reference[]): readonly Finding[] =>
+/** A finding for each use of a name that is not known. */
+export const unknown = (what: string, known: readonly string[], uses: readonly Reference[]): readonly Finding[] =>
   uses
     .filter(use => !known.includes(use.name))
     .map(({ name, path }) => {

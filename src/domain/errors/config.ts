@@ -24,6 +24,13 @@ const errors = defineErrors({
     kind: 'terminal',
     status: 404,
   },
+  CONFIG_POLICY_NOT_FOUND: {
+    title: 'No policy',
+    message: (a: { file: string }) => `there is no ${a.file}`,
+    hint: 'name the file of the policy, or start the server without one',
+    kind: 'terminal',
+    status: 404,
+  },
   CONFIG_UNREADABLE: {
     title: 'The configuration cannot be read',
     message: (a: { file: string; reason: string }) => `${a.file} cannot be read (${a.reason})`,
@@ -148,6 +155,12 @@ export const configProblems = defineErrors({
     title: 'A freeze without end',
     message: mismatch,
     hint: 'let it end; it can be made longer before it does',
+    ...problem,
+  },
+  CONFIG_LOCKED_OUT: {
+    title: 'Nobody could pass',
+    message: (a: { why: string }) => a.why,
+    hint: 'name more people or groups in "from", lower "count", or write "author: allowed"',
     ...problem,
   },
   CONFIG_DUPLICATE: {

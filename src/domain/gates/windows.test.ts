@@ -183,7 +183,7 @@ describe('the next opening', () => {
         else if (opening !== undefined) expect(opening).toBeGreaterThan(fromMs + 71 * hourMs)
         expect(opening === undefined).toBe(one.from === one.to)
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     )
   })
 })

@@ -1,0 +1,35 @@
+import { digestOf } from '../../domain/digest.ts'
+import type { Policy, PolicyRule } from '../../domain/gates/policy.ts'
+import { resolvedGates } from '../resolve-gates.ts'
+import type { PolicyInput } from './schema.ts'
+
+const addresses = (people: NonNullable<PolicyInput['people']>): Readonly<Record<string, readonly string[]>> =>
+  Object.fromEntries(Object.entries(people).map(([name, { emails }]) => [name, emails]))
+
+/** One rule with every default and long form. */
+export const resolvedRule = ({ apps, environments, gates }: PolicyInput['rules'][number]): PolicyRule => ({
+  apps,
+  environments,
+  gates: { ...resolvedGates(gates), verifiedIn: gates.after },
+})
+
+const isAboutPeople = ({ people, groups }: PolicyInput): boolean =>
+  people !== undefined || Object.keys(groups).length > 0
+
+/** Who is who; a policy that says nothing of people leaves names as they are. */
+export const directoryOf = (input: PolicyInput): Policy['directory'] => ({
+  people: isAboutPeople(input) ? addresses(input.people ?? {}) : null,
+  groups: input.groups,
+})
+
+/** The meaning of a policy that its schema and the checks found valid. Total and pure for such a policy. */
+export const resolvedPolicy = (input: PolicyInput): Policy => {
+  const policy = {
+    directory: directoryOf(input),
+    rules: input.rules.map(resolvedRule),
+    freezes: input.freezes,
+    breakGlass: input['break-glass'],
+    pointOfNoReturn: input['point-of-no-return'],
+  }
+  return { version: digestOf(policy), ...policy }
+}

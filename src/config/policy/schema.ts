@@ -1,0 +1,131 @@
+import { z } from 'zod'
+import { gates } from '../schema/gates.ts'
+import { freezes } from '../schema/moments.ts'
+import { noted, notes } from '../schema/notes.ts'
+import { name, namesOf, text } from '../schema/values.ts'
+
+// Compared without regard to upper and lower case, so there is one spelling only.
+const person = z
+  .string()
+  .max(60)
+  .regex(/^[a-z0-9][a-z0-9._-]*$/)
+  .register(notes, {
+    expected: 'a name of lower-case letters, digits, dots, hyphens and underscores',
+    hint: 'the name by which a person is known to Lockstep',
+    example: 'ann',
+    problem: 'CONFIG_FORMAT',
+  })
+
+const address = z
+  .string()
+  .max(200)
+  .regex(/^[^\s@<>]+@[^\s@<>]+$/)
+  .register(notes, {
+    expected: 'an e-mail address',
+    hint: 'an address that stands in commits',
+    example: 'ann@example.com',
+    problem: 'CONFIG_FORMAT',
+  })
+
+const people = z
+  .record(
+    person,
+    z.strictObject({
+      emails: z
+        .array(address)
+        .min(1)
+        .register(notes, {
+          description: 'Every address under which commits are written: without them nobody knows the author.',
+          expected: 'a list of at least one e-mail address',
+          hint: 'every address under which commits are written',
+          example: ['ann@example.com'],
+        }),
+    }),
+  )
+  .optional()
+  .register(notes, {
+    description:
+      'Who is who. Somebody who is not here counts nowhere. Left out together with the groups: any name is taken as it is.',
+    hint: 'who is who',
+    example: { ann: { emails: ['ann@example.com'] } },
+  })
+
+const groups = z
+  .record(name, z.array(text))
+  .prefault({})
+  .register(notes, { description: 'People by group; `from` of approvals names groups or people.' })
+
+const patterns = (what: string, example: string) =>
+  noted(namesOf(what, example), {
+    expected: `the name of ${what} or a pattern with *, or a list of them`,
+    hint: `the name of ${what}, or a pattern`,
+    example,
+  })
+
+const policyGates = gates.extend({
+  after: namesOf('an environment', 'staging').prefault([]).register(notes, {
+    description: 'Environments in which the release must have been verified, whatever `after` of the file says.',
+  }),
+})
+
+const rule = z.strictObject({
+  apps: patterns('an app', 'orders').prefault('*').register(notes, { description: 'The apps for which it holds.' }),
+  environments: noted(patterns('an environment', 'prod*'), {
+    description: 'The environments for which it holds.',
+  }),
+  gates: policyGates.register(notes, {
+    description: 'The least that must hold there: the file may demand more, never less.',
+    hint: 'the least that must hold there',
+    example: { branches: ['main'] },
+  }),
+})
+
+const names = (description: string) =>
+  namesOf('a person or a group', 'release-managers').prefault([]).register(notes, { description })
+
+const breakGlass = z
+  .strictObject({
+    who: names('Who may start a deployment past its gates, in an emergency, with a reason.'),
+    tell: names('Who is told of it.'),
+  })
+  .prefault({})
+  .register(notes, { description: 'The audited way past the gates. Left out: there is none.' })
+
+const pointOfNoReturn = z
+  .strictObject({
+    allow: z
+      .array(text)
+      .prefault([])
+      .register(notes, {
+        description: 'Steps by id or kind.',
+        expected: 'a list of steps',
+        hint: 'a step by its id or kind',
+        example: ['contract'],
+      }),
+  })
+  .prefault({})
+  .register(notes, {
+    description: 'Steps that may cross the point of no return in the middle of a plan without asking a person.',
+  })
+
+/** All of `policy.yaml`. */
+export const policySchema = z
+  .strictObject({
+    people,
+    groups,
+    rules: z
+      .array(rule)
+      .prefault([])
+      .register(notes, {
+        description: 'What must hold where. Every rule that meets an app and an environment holds.',
+        expected: 'a list of rules',
+        hint: 'what must hold where',
+        example: [{ environments: 'production', gates: { branches: ['main'] } }],
+      }),
+    freezes,
+    'break-glass': breakGlass,
+    'point-of-no-return': pointOfNoReturn,
+  })
+  .register(notes, { description: 'What holds for every app.', hint: 'the keys of the policy', example: { rules: [] } })
+
+export type PolicyInput = z.output<typeof policySchema>
