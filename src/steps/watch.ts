@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { serviceUrl } from './test-route.ts'
+import { routeStateOf } from './routes.ts'
+import { testHeader } from './test-route.ts'
 import type { World } from './world.ts'
 
 /** One HTTP watch, resolved for one service. */
@@ -41,11 +42,13 @@ const sickInstance = async (world: World): Promise<string | null> => {
 
 /** Missing data never passes: no answer is a failure. */
 const look = async (world: World, { service, path, status, withinMs }: WatchParams): Promise<string | null> => {
-  const url = await serviceUrl(world, service)
-  if (url === null) return 'the service has no route'
+  const state = await routeStateOf(world, service)
+  if (state === null) return 'the service has no route'
   try {
     const signal = AbortSignal.any([world.signal, AbortSignal.timeout(withinMs)])
-    const answer = await fetch(new URL(path, url), { signal })
+    // While two versions serve, the test route leads to the new one.
+    const headers: Record<string, string> = state.route.test === null ? {} : { [testHeader]: world.testToken }
+    const answer = await fetch(new URL(path, state.url), { signal, headers })
     await answer.body?.cancel()
     return answer.status === status ? null : `answered ${answer.status} instead of ${status}`
   } catch (error) {
