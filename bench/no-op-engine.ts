@@ -1,3 +1,4 @@
+import { noPolicy } from '../src/domain/gates/demands.ts'
 import { loadApp } from '../src/config/load.ts'
 import { askCheckByHttp } from '../src/adapters/http/ask-check.ts'
 import { starterFile } from '../src/cli/starter-file.ts'
@@ -77,7 +78,7 @@ export const startNoOpEngine = async (): Promise<NoOpEngine> => {
       store,
       clock: systemClock,
       leases,
-      policy: null,
+      policy: noPolicy,
       askCheck: askCheckByHttp,
       kinds: new Map([[noOp.kind, noOp]]),
       resolvePlan: ({ app }) => {

@@ -1,3 +1,4 @@
+import { noPolicy } from '../domain/gates/demands.ts'
 import { failure } from '../domain/errors/error.ts'
 import { gateErrors } from '../domain/errors/gate.ts'
 import type { Deployment } from '../domain/saga/deployment.ts'
@@ -42,6 +43,6 @@ export const adopt = (
   { id, actor, reason }: Pick<AnswerRequest, 'id' | 'actor' | 'reason'>,
 ): Promise<Deployment> => {
   if (reason.trim() === '') throw failure(gateErrors.GATE_REASON_MISSING, { what: 'adopting an environment' })
-  if (lockstep.policy !== null) requireGlassBreaker(lockstep.policy, actor)
+  if (lockstep.policy !== noPolicy) requireGlassBreaker(lockstep.policy, actor)
   return decide(lockstep, id, () => ({ type: 'adopted', actor, reason }))
 }

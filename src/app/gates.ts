@@ -1,12 +1,13 @@
 import { failure } from '../domain/errors/error.ts'
 import { gateErrors } from '../domain/errors/gate.ts'
+import { toldOfBrokenGlass } from '../domain/gates/demands.ts'
 import { evaluateGates } from '../domain/gates/evaluate.ts'
 import type { GateVerdict } from '../domain/gates/facts.ts'
 import { peopleIn, personOf } from '../domain/gates/people.ts'
 import type { Policy } from '../domain/gates/policy.ts'
 import type { Deployment } from '../domain/saga/deployment.ts'
 import type { Actor } from '../domain/saga/event.ts'
-import { directoryOf, gateFacts } from '../engine/gate-facts.ts'
+import { gateFacts, gatesOf } from '../engine/gate-facts.ts'
 import { decide, requireDeployment } from './decide.ts'
 import type { Lockstep } from './lockstep.ts'
 
@@ -20,7 +21,9 @@ type Decision = {
 
 /** How the gates of a deployment stand now, by what the checks answered last. Null once it no longer waits. */
 export const gatesNow = async (lockstep: Lockstep, deployment: Deployment): Promise<GateVerdict | null> =>
-  deployment.state === 'waiting' ? evaluateGates(deployment.plan.gates, await gateFacts(lockstep, deployment)) : null
+  deployment.state === 'waiting'
+    ? evaluateGates(gatesOf(lockstep, deployment.plan), await gateFacts(lockstep, deployment))
+    : null
 
 /**
  * Agrees that the plan starts. GATE_NOT_APPROVER, GATE_NOTHING_TO_APPROVE, DEPLOYMENT_EVENT_REFUSED when the plan is another one now.
@@ -46,7 +49,7 @@ export const tick = async (
 ): Promise<Deployment> => {
   const { deployment } = await requireDeployment(lockstep, id)
   const done = deployment.gates.ticked.map(one => one.item)
-  const left = deployment.plan.gates.checklist.filter(one => !done.includes(one))
+  const left = gatesOf(lockstep, deployment.plan).checklist.filter(one => !done.includes(one))
   if (!left.includes(item)) throw failure(gateErrors.GATE_ITEM_UNKNOWN, { item, deployment: id, left })
   return decide(lockstep, id, () => ({ type: 'ticked', item, planHash, actor }))
 }
@@ -62,23 +65,17 @@ export const reject = (lockstep: Lockstep, { id, actor, reason }: Omit<Decision,
  */
 export const breakGlass = (lockstep: Lockstep, { id, actor, planHash, reason }: Decision): Promise<Deployment> => {
   if (reason.trim() === '') throw failure(gateErrors.GATE_REASON_MISSING, { what: 'breaking the glass' })
-  const { policy } = lockstep
-  const directory = directoryOf(policy)
-  requireGlassBreaker(policy, actor)
-  const told = peopleIn(policy?.breakGlass.tell ?? [], directory).filter(
-    person => personOf(person, directory) !== personOf(actor.name, directory),
-  )
-  if (told.length === 0) throw failure(gateErrors.GATE_GLASS_UNTOLD, { person: actor.name })
+  requireGlassBreaker(lockstep.policy, actor)
+  const told = toldOfBrokenGlass(lockstep.policy, actor.name)
+  if (told === undefined) throw failure(gateErrors.GATE_GLASS_UNTOLD, { person: actor.name })
   return decide(lockstep, id, () => ({ type: 'glass-broken', planHash, actor, reason, told }))
 }
 
 /** Without a policy nobody may break the glass. GATE_GLASS_BARRED. */
-export const requireGlassBreaker = (policy: Policy | null, { name }: Actor): void => {
-  const who = peopleIn(policy?.breakGlass.who ?? [], directoryOf(policy))
+export const requireGlassBreaker = (policy: Policy, { name }: Actor): void => {
+  const who = peopleIn(policy.breakGlass.who, policy.directory)
   if (!includes(policy, who, name)) throw failure(gateErrors.GATE_GLASS_BARRED, { person: name, who })
 }
 
-const includes = (policy: Policy | null, people: readonly string[], name: string): boolean => {
-  const directory = directoryOf(policy)
-  return people.some(person => personOf(person, directory) === personOf(name, directory))
-}
+const includes = ({ directory }: Policy, people: readonly string[], name: string): boolean =>
+  people.some(person => personOf(person, directory) === personOf(name, directory))

@@ -15,8 +15,8 @@ export type Lockstep = {
   readonly store: Store
   readonly clock: Clock
   readonly wake: Wake
-  /** What the server demands beside the files; null: it has no policy. */
-  readonly policy: Policy | null
+  /** What the server demands beside the files. */
+  readonly policy: Policy
   readonly resolvePlan: (request: PlanRequest) => Promise<Plan>
   readonly sourceOf: (repository: string) => Source
   readonly artifacts: Artifacts

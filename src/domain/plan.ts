@@ -66,10 +66,10 @@ export type Plan = {
   /** Migration ids with checksums that the environment has before. */
   readonly ledger: readonly string[]
   readonly strategy: string
-  /** What must hold before it starts: the file's and the policy's together. */
+  /** What must hold before it starts, as the file says; the policy of the server is added whenever they are judged. */
   readonly gates: Gates
-  /** The version of the policy that the plan was made under; null: there is none. */
-  readonly policy: string | null
+  /** Of what the policy demands here: approvals are void when it changes. */
+  readonly policy: string
   /** A later deployment to the environment replaces those that still wait, instead of standing in line behind them. */
   readonly supersedes: boolean
   /** The deployment whose leftovers this one takes over: a person accepted that it could not be taken back. */
@@ -82,7 +82,7 @@ export type Plan = {
 }
 
 /** The terms of a plan that waits for nothing and takes nothing over. */
-export const noTerms = { gates: noGates, policy: null, supersedes: false, inherits: null } as const
+export const noTerms = { gates: noGates, policy: 'none', supersedes: false, inherits: null } as const
 
 /** A plan without what follows from it. */
 export type PlanDraft = Omit<Plan, 'undo' | 'pointOfNoReturn' | 'hash'>

@@ -20,8 +20,8 @@ export type EngineDeps = {
   readonly wake: Wake
   /** Every step kind that this node can perform. */
   readonly kinds: ReadonlyMap<string, AnyStepKind>
-  /** What the server demands beside the files; null: it has no policy. */
-  readonly policy: Policy | null
+  /** What the server demands beside the files. */
+  readonly policy: Policy
   /** Asks another system whether a deployment may start. */
   readonly askCheck: AskCheck
   /** Resolves a plan from what the store says now. */

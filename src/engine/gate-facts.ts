@@ -1,6 +1,8 @@
-import type { Directory, GateFacts } from '../domain/gates/facts.ts'
+import { gatesFor } from '../domain/gates/demands.ts'
+import type { GateFacts } from '../domain/gates/facts.ts'
 import type { Gates } from '../domain/gates/gates.ts'
 import type { Policy } from '../domain/gates/policy.ts'
+import type { Plan } from '../domain/plan.ts'
 import { releaseNumber } from '../domain/release.ts'
 import type { Deployment } from '../domain/saga/deployment.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -10,27 +12,27 @@ import type { Store } from '../store/open-store.ts'
 import { authorsBetween, findRelease } from '../store/releases.ts'
 import { appOf } from './app-of.ts'
 
-export type GateSources = { readonly store: Store; readonly clock: Clock; readonly policy: Policy | null }
+export type GateSources = { readonly store: Store; readonly clock: Clock; readonly policy: Policy }
 
-/** Without a policy a name is a person, and there are no groups. */
-const nobodyKnown: Directory = { people: null, groups: {} }
-
-export const directoryOf = (policy: Policy | null): Directory => policy?.directory ?? nobodyKnown
+/** The gates of a plan: what its file demands and what the policy demands now. */
+export const gatesOf = ({ policy }: Pick<GateSources, 'policy'>, { gates, app, environment }: Plan): Gates =>
+  gatesFor(gates, policy, app, environment)
 
 /** All that the gates of a deployment are judged by: what its events, the store and the policy say now. */
 export const gateFacts = async (sources: GateSources, deployment: Deployment): Promise<GateFacts> => {
   const { plan, gates, waitingSince } = deployment
+  const demanded = gatesOf(sources, plan)
   return {
     now: sources.clock.now().toISOString(),
     waitingSince,
-    directory: directoryOf(sources.policy),
+    directory: sources.policy.directory,
     approvals: gates.approvals,
     ticked: gates.ticked,
     checks: gates.checks,
     freezes: await freezesOf(sources.store.pool, plan),
     isRollback: plan.kind === 'rollback',
     hasBrokenGlass: gates.brokenGlass !== null,
-    ...(asksOfTheRelease(plan.gates) ? await factsOfRelease(sources.store, deployment) : nothingAsked),
+    ...(asksOfTheRelease(demanded) ? await factsOfRelease(sources.store, plan, demanded) : nothingAsked),
   }
 }
 
@@ -42,11 +44,11 @@ const nothingAsked: FactsOfRelease = { refs: [], authors: [], verifiedAt: {}, dr
 const asksOfTheRelease = ({ approvals, branches, verifiedIn, soakMs, drills }: Gates): boolean =>
   approvals.length + branches.length + verifiedIn.length + drills.length > 0 || soakMs > 0
 
-const factsOfRelease = async (store: Store, { plan }: Deployment): Promise<FactsOfRelease> => {
+const factsOfRelease = async (store: Store, plan: Plan, { verifiedIn }: Gates): Promise<FactsOfRelease> => {
   const release = await findRelease(store.db, plan.app, plan.release.id)
   if (release === null) throw new Error(`release ${plan.release.id} is not in the store`)
   const before = appOf(release).environments.find(({ name }) => name === plan.environment)?.after ?? []
-  const names = [...new Set([...before, ...plan.gates.verifiedIn])]
+  const names = [...new Set([...before, ...verifiedIn])]
   const verified = await Promise.all(
     names.map(async environment => [
       environment,

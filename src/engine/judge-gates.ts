@@ -1,8 +1,9 @@
 import { dueChecks } from '../domain/gates/checks.ts'
 import { evaluateGates } from '../domain/gates/evaluate.ts'
 import type { CheckAnswer, GateFacts, GateState, GateVerdict } from '../domain/gates/facts.ts'
+import type { HttpCheck } from '../domain/gates/gates.ts'
 import type { EngineDeps } from './deps.ts'
-import { gateFacts } from './gate-facts.ts'
+import { gateFacts, gatesOf } from './gate-facts.ts'
 import { Interrupted } from './lead.ts'
 import type { Led } from './lead.ts'
 
@@ -14,24 +15,29 @@ const lookAgainMs = 15 * 60_000
  * before is noted for the record.
  */
 export const judgeGates = async (deps: EngineDeps, led: Led): Promise<GateVerdict> => {
-  const { plan } = led.session.deployment()
+  const gates = gatesOf(deps, led.session.deployment().plan)
   const facts = await gateFacts(deps, led.session.deployment())
-  const answers = await ask(deps, led, facts)
+  const answers = await ask(deps, led, gates.checks, facts)
   for (const [check, answer] of Object.entries(answers)) {
     const known = facts.checks[check]
     if (known?.verdict === answer.verdict && known.why === answer.why) continue
     led.session.note({ type: 'gate-checked', check, verdict: answer.verdict, why: answer.why })
   }
-  return evaluateGates(plan.gates, { ...facts, checks: { ...facts.checks, ...answers } })
+  return evaluateGates(gates, { ...facts, checks: { ...facts.checks, ...answers } })
 }
 
-const ask = async (deps: EngineDeps, led: Led, facts: GateFacts): Promise<Readonly<Record<string, CheckAnswer>>> => {
+const ask = async (
+  deps: EngineDeps,
+  led: Led,
+  checks: readonly HttpCheck[],
+  facts: GateFacts,
+): Promise<Readonly<Record<string, CheckAnswer>>> => {
   const { plan } = led.session.deployment()
   const { app, environment, release } = plan
   const subject = { app, environment, deployment: led.session.id, release: release.version, commit: release.commit }
   const signal = led.interruption()
   const answers = await Promise.all(
-    dueChecks(plan.gates.checks, facts).map(async check => [
+    dueChecks(checks, facts).map(async check => [
       check.url,
       { ...(await deps.askCheck(check, subject, signal)), at: facts.now },
     ]),

@@ -1,3 +1,4 @@
+import { noPolicy } from '../domain/gates/demands.ts'
 import { describe, expect, it } from 'vitest'
 import { loadApp } from '../config/load.ts'
 import { isFailure } from '../domain/errors/error.ts'
@@ -69,7 +70,7 @@ const context = ({ text = file(), ...change }: Change = {}): PlanContext => {
     environment,
     base,
     ledger,
-    policy: null,
+    policy: noPolicy,
     inherits: null,
     ...change,
   }
@@ -216,7 +217,7 @@ it.each([
 it('carries its terms, and is another plan under another policy', () => {
   const text = file().replace('target: local', 'target: local, supersede: true, gates: { wait: 5m, checklist: [a] }')
   const plan = makePlan(context({ text }))
-  expect(plan).toMatchObject({ gates: { waitMs: 300_000, checklist: ['a'] }, policy: null, supersedes: true })
+  expect(plan).toMatchObject({ gates: { waitMs: 300_000, checklist: ['a'] }, supersedes: true })
   const rule = { apps: ['*'], environments: ['production'], gates: { ...noGates, waitMs: 600_000, checklist: ['b'] } }
   const policy: Policy = {
     version: 'p1',
@@ -226,9 +227,12 @@ it('carries its terms, and is another plan under another policy', () => {
     breakGlass: { who: [], tell: [] },
     pointOfNoReturn: { allow: [] },
   }
-  const stricter = makePlan(context({ text, policy }))
-  expect(stricter).toMatchObject({ gates: { waitMs: 600_000, checklist: ['a', 'b'] }, policy: 'p1' })
-  expect(makePlan(context({ text, policy: { ...policy, version: 'p2' } })).hash).not.toBe(stricter.hash)
+  const under = makePlan(context({ text, policy }))
+  expect(under.gates).toEqual(plan.gates)
+  expect(under.hash).not.toBe(plan.hash)
+  // Who is who, and when, is looked up whenever gates are judged: what was approved stays approved.
+  const people = { ...policy.directory, groups: { managers: ['ann'] } }
+  expect(makePlan(context({ text, policy: { ...policy, version: 'p2', directory: people } })).hash).toBe(under.hash)
 })
 
 it('refuses to run a file with checks as if there were none', () => {

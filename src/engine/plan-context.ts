@@ -14,8 +14,7 @@ export type PlanContext = {
   /** What the record says runs there; null before the first deployment. */
   readonly base: { readonly release: Release; readonly app: App } | null
   readonly ledger: readonly LedgerEntry[]
-  /** Null: there is none, and the file alone decides. */
-  readonly policy: Policy | null
+  readonly policy: Policy
   /** The deployment before that was adopted half way; null: there is none. */
   readonly inherits: string | null
 }

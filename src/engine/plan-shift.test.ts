@@ -1,3 +1,4 @@
+import { noPolicy } from '../domain/gates/demands.ts'
 import { describe, expect, it } from 'vitest'
 import { loadApp } from '../config/load.ts'
 import type { Json } from '../domain/json.ts'
@@ -52,7 +53,7 @@ const planOf = (text: string, change: Partial<PlanContext> = {}, old = text): Pl
     environment,
     base,
     ledger: [],
-    policy: null,
+    policy: noPolicy,
     inherits: null,
     ...change,
   })

@@ -1,17 +1,16 @@
-import { policyGates, stricter } from '../domain/gates/stricter.ts'
+import { demandsVersion } from '../domain/gates/demands.ts'
 import type { Plan } from '../domain/plan.ts'
 import type { PlanContext } from './plan-context.ts'
 
-/** On what terms a plan may start: the file's gates and the policy's together, and whom it replaces or inherits from. */
+/** On what terms a plan may start, whom it replaces, and from whom it inherits. */
 export const planTerms = ({
   app,
   environment,
   policy,
   inherits,
 }: PlanContext): Pick<Plan, 'gates' | 'policy' | 'supersedes' | 'inherits'> => ({
-  gates:
-    policy === null ? environment.gates : stricter(environment.gates, policyGates(policy, app.name, environment.name)),
-  policy: policy?.version ?? null,
+  gates: environment.gates,
+  policy: demandsVersion(policy, app.name, environment.name),
   supersedes: environment.supersede,
   inherits,
 })

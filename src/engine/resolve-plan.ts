@@ -1,5 +1,6 @@
 import { failure } from '../domain/errors/error.ts'
 import { planErrors } from '../domain/errors/plan.ts'
+import { gatesFor } from '../domain/gates/demands.ts'
 import { lockedOut } from '../domain/gates/locked-out.ts'
 import type { Plan } from '../domain/plan.ts'
 import { releaseNumber } from '../domain/release.ts'
@@ -9,9 +10,7 @@ import { holdsOf } from '../store/holds.ts'
 import { storeLedger } from '../store/ledger.ts'
 import type { Store } from '../store/open-store.ts'
 import { authorsBetween, findRelease } from '../store/releases.ts'
-import { directoryOf } from './gate-facts.ts'
 import type { GateSources } from './gate-facts.ts'
-import { planTerms } from './plan-terms.ts'
 import { makePlan } from './make-plan.ts'
 import type { PlanContext, PlanRequest } from './plan-context.ts'
 import { appOf } from './app-of.ts'
@@ -85,11 +84,11 @@ const refuseUnverified = async (store: Store, { release, environment, app }: Pla
 
 /** Gates that these people can never pass are told now, not after days of waiting. */
 const refuseLockedOut = async ({ store, policy, clock }: PlanSources, context: PlanContext): Promise<void> => {
-  const { gates } = planTerms(context)
   const { app, release, base, environment } = context
+  const gates = gatesFor(environment.gates, policy, app.name, environment.name)
   const after = base === null ? 0 : numberOf(base.release)
   const [first] = lockedOut(gates, {
-    directory: directoryOf(policy),
+    directory: policy.directory,
     authors:
       gates.approvals.length === 0 ? [] : await authorsBetween(store.db, app.name, { after, to: numberOf(release) }),
     now: clock.now().toISOString(),

@@ -1,6 +1,6 @@
-import { assert, integer, property } from 'fast-check'
+import { array, assert, integer, property } from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { pickInstance, pickVersion } from './pick.ts'
+import { charge, pickInstance, pickVersion } from './pick.ts'
 
 const version = (weight: number) => ({ weight, turn: 0 })
 const instance = (inFlight: number, { isCut = false, isSuspect = false } = {}) => ({
@@ -30,6 +30,39 @@ describe('pickVersion', () => {
   it('finds none where nothing has a weight', () => {
     expect(pickVersion([version(0), version(0)])).toBeUndefined()
     expect(pickVersion([])).toBeUndefined()
+  })
+})
+
+describe('charge', () => {
+  /** Users come one after the other and stay; each asks as often as given. Gives the share of requests of the first version. */
+  const shareOf = (versions: readonly ReturnType<typeof version>[], requestsOf: readonly number[]): number => {
+    const met: { readonly at: ReturnType<typeof version>; left: number }[] = []
+    let [first, all] = [0, 0]
+    for (const requests of requestsOf) {
+      const at = pickVersion(versions)!
+      met.push({ at, left: requests })
+      const asking = [at, ...met.filter(user => user.left-- > 0).map(user => user.at)]
+      for (const one of asking.slice(1)) charge(versions, one)
+      first += asking.filter(one => one === versions[0]).length
+      all += asking.length
+    }
+    return (100 * first) / all
+  }
+
+  it('lets new users make up for those who stay: the share of requests holds within 2 points', () => {
+    const busyness = array(integer({ min: 0, max: 20 }), { minLength: 1_000, maxLength: 1_000 })
+    assert(
+      property(integer({ min: 5, max: 95 }), busyness, (weight, requestsOf) => {
+        expect(Math.abs(shareOf([version(weight), version(100 - weight)], requestsOf) - weight)).toBeLessThan(2)
+      }),
+    )
+  })
+
+  it('does not remember for ever: after a long time without new users they are not all sent to one version', () => {
+    const versions = [version(50), version(50)]
+    for (let i = 0; i < 1_000_000; i += 1) charge(versions, versions[1]!)
+    const picked = Array.from({ length: 1_000 }, () => pickVersion(versions))
+    expect(picked.filter(one => one === versions[1]).length).toBeGreaterThan(250)
   })
 })
 

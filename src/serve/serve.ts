@@ -55,7 +55,7 @@ export const serve = async ({ home, databaseUrl, self, log, version }: ServeOpti
   await makeHome(home)
   takeHome(home)
   const onError = (error: unknown): void => log.error({ err: error }, 'something failed in the background')
-  const policy = await policyOf(home)
+  const policy = await policyOf(home, process.env['LOCKSTEP_POLICY'])
   const database = await openDatabase({ home, databaseUrl, log })
   const store = await openStore(database.url, onError)
   const agent = await ensureAgent({ home, command: [...self, 'agent'] })

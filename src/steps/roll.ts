@@ -52,6 +52,6 @@ const spread = async (world: World, service: string, ids: Batch, weight: number)
     old.length === 0
       ? withoutVersion(withNew, release)
       : withVersion(withNew, { release, weight: 100 - weight, instances: old })
-  // The test route is for a version without users.
-  await world.router.setRoute({ ...both, test: weight === 0 ? both.test : null }, world.lease)
+  // The test route is there as long as it leads elsewhere than the port does.
+  await world.router.setRoute({ ...both, test: weight === 100 ? null : both.test }, world.lease)
 }

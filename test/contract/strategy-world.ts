@@ -1,3 +1,4 @@
+import { noPolicy } from '../../src/domain/gates/demands.ts'
 import { httpWatch } from '../../src/adapters/http-watch/http-watch.ts'
 import { prometheusWatch } from '../../src/adapters/prometheus/prometheus-watch.ts'
 import { loadApp } from '../../src/config/load.ts'
@@ -82,7 +83,7 @@ export const strategyWorld = async (
     environment,
     base,
     ledger: [],
-    policy: null,
+    policy: noPolicy,
     inherits: null,
   })
   const world: World = {
@@ -166,7 +167,7 @@ const startBase = async (world: World, environment: World['environment'], app: W
     environment,
     base: null,
     ledger: [],
-    policy: null,
+    policy: noPolicy,
     inherits: null,
   })
   for (const step of plan.steps.filter(({ kind }) => kind === 'start' || kind === 'shift')) {

@@ -1,3 +1,4 @@
+import { noPolicy } from '../../src/domain/gates/demands.ts'
 import { randomUUID } from 'node:crypto'
 import { localArtifacts } from '../../src/adapters/local/artifacts.ts'
 import { localRunner } from '../../src/adapters/local/runner.ts'
@@ -114,7 +115,7 @@ export const engineWorld = async (url: string): Promise<EngineWorld> => {
     store,
     clock: realClock,
     wake,
-    policy: null,
+    policy: noPolicy,
     resolvePlan: ({ environment, release }) => planFor(environment, known(releases, release)),
     sourceOf: gitSource,
     artifacts: localArtifacts('/nowhere', localRunner),

@@ -1,3 +1,4 @@
+import { noPolicy } from '../../src/domain/gates/demands.ts'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -40,9 +41,9 @@ const approvals = (change: Partial<Approvals> = {}): Approvals => ({
 })
 
 /** A deployment that waits for these gates; its clock starts now and is moved by hand. */
-const waitingFor = async (environment: string, gates: Partial<Gates>, policy: Policy | null = null) => {
+const waitingFor = async (environment: string, gates: Partial<Gates>, policy: Policy = noPolicy) => {
   world.plan(journaled(world.journal, 'a'))
-  world.terms({ gates: { ...noGates, ...gates }, policy: policy?.version ?? null })
+  world.terms({ gates: { ...noGates, ...gates }, policy: policy.version })
   const id = await world.deploy(environment)
   const { plan, createdAt } = (await requireDeployment(world.lockstep, id)).deployment
   const clock = movedClock(Date.parse(createdAt))
@@ -314,7 +315,7 @@ describe('break-glass', () => {
         )
     expect(await code(() => breakAs(one, 'cy'))).toBe('GATE_GLASS_BARRED')
     expect(await code(() => breakAs(one, 'ann', ''))).toBe('GATE_REASON_MISSING')
-    expect(await code(() => breakAs({ ...one, lockstep: { ...one.lockstep, policy: null } }, 'ann'))).toBe(
+    expect(await code(() => breakAs({ ...one, lockstep: { ...one.lockstep, policy: noPolicy } }, 'ann'))).toBe(
       'GATE_GLASS_BARRED',
     )
     const alone = policyOf({ breakGlass: { who: ['ann'], tell: ['ann'] } })

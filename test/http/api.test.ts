@@ -1,3 +1,4 @@
+import { noPolicy } from '../../src/domain/gates/demands.ts'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { FastifyInstance } from 'fastify'
 import type { Lockstep } from '../../src/app/lockstep.ts'
@@ -30,8 +31,8 @@ beforeEach(async () => {
       deployment: (_tx, id) => Promise.resolve(void woken.push(id)),
       run: refuse('a run'),
     },
-    policy: null,
-    resolvePlan: request => resolvePlan({ store, policy: null, clock: realClock }, request),
+    policy: noPolicy,
+    resolvePlan: request => resolvePlan({ store, policy: noPolicy, clock: realClock }, request),
     sourceOf: () => ({
       resolve: refuse('git'),
       describe: refuse('git'),

@@ -1,3 +1,4 @@
+import { noPolicy } from '../../src/domain/gates/demands.ts'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { IncomingHttpHeaders } from 'node:http'
@@ -114,7 +115,7 @@ export const stepWorld = async (strategy = 'blue-green'): Promise<StepWorld> => 
     environment,
     base,
     ledger: [{ migration: first, appliedBy: 'd-0', release: 'r1' }],
-    policy: null,
+    policy: noPolicy,
     inherits: null,
   })
   const address = (known: { readonly host: string; readonly port: number }) =>
