@@ -5,6 +5,7 @@ import { unknownNames } from './cross-checks/names.ts'
 import { missingParts } from './cross-checks/needs.ts'
 import { numberTexts } from './cross-checks/number-texts.ts'
 import { secretLiterals } from './cross-checks/secrets.ts'
+import { strategiesWithoutOld } from './cross-checks/strategies.ts'
 import { explain } from './explain.ts'
 import type { Finding } from './finding.ts'
 import { fileSchema, type FileInput } from './schema/file.ts'
@@ -23,7 +24,7 @@ const crossFindings = (root: unknown, schemaFindings: readonly Finding[]): reado
   // A step that cannot be read leaves a gap, and the order around a gap says nothing.
   const isDeployRead = !schemaFindings.some(({ path }) => path[0] === 'deploy')
   const found = [...unknownNames(root), ...circles(root), ...duplicates(root), ...missingParts(root)]
-  return [...found, ...(isDeployRead ? deployOrder(root) : [])]
+  return [...found, ...(isDeployRead ? [...deployOrder(root), ...strategiesWithoutOld(root)] : [])]
 }
 
 /** Holds the schema and the cross checks against a file, all of them whatever the others say. */
