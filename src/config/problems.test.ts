@@ -246,6 +246,41 @@ const cases: Readonly<Record<string, readonly (readonly [string, string, readonl
       ],
     ],
     [
+      'steps that leave nothing to share',
+      withTarget('strategy: { linear: { step: 60 } }'),
+      [
+        '4 environments.test.strategy.linear.step CONFIG_RANGE: expected a whole number from 1 to 50, found the number 60',
+      ],
+    ],
+    [
+      'batches of nothing',
+      withTarget('strategy: { rolling: { step: 0 } }'),
+      [
+        '4 environments.test.strategy.rolling.step CONFIG_RANGE: expected a whole number from 1 to 50, found the number 0',
+      ],
+    ],
+    [
+      'users who stay by something that there is not',
+      withTarget('strategy: { canary: { weights: [10], sticky: ip } }'),
+      [
+        '4 environments.test.strategy.canary.sticky CONFIG_VALUE: expected "cookie", or a mapping with header, found "ip"',
+      ],
+    ],
+    [
+      'users who stay by what is no header',
+      withTarget('strategy: { canary: { weights: [10], sticky: { header: "x user" } } }'),
+      [
+        '4 environments.test.strategy.canary.sticky.header CONFIG_FORMAT: expected the name of a header: letters, digits, hyphens and underscores, found "x user"',
+      ],
+    ],
+    [
+      'a canary where the old version is stopped first',
+      `${withTarget('strategy: { canary: { weights: [10] } }')}\ndeploy: [stop, start, shift, retire]\n`,
+      [
+        '4 environments.test.strategy.canary CONFIG_ORDER: expected a deploy without stop beside canary, found the step stop',
+      ],
+    ],
+    [
       'a watch with a key of neither',
       withTarget('watch: [{ alrm: x }]'),
       ['4 environments.test.watch[0].alrm CONFIG_UNKNOWN_KEY: alrm is not known here'],

@@ -6,6 +6,7 @@ import { unknownNames } from './cross-checks/names.ts'
 import { missingParts } from './cross-checks/needs.ts'
 import { numberTexts } from './cross-checks/number-texts.ts'
 import { secretLiterals } from './cross-checks/secrets.ts'
+import { strategiesWithoutOld } from './cross-checks/strategies.ts'
 import { explain } from './explain.ts'
 import { except, type Finding } from './finding.ts'
 import type { Validation } from './load-yaml.ts'
@@ -18,7 +19,7 @@ const crossFindings = (root: unknown, schemaFindings: readonly Finding[]): reado
   const isDeployRead = !schemaFindings.some(({ path }) => path[0] === 'deploy')
   const names = [...unknownNames(root), ...circles(root), ...duplicates(root)]
   const found = [...names, ...missingParts(root), ...gateFindings(root)]
-  return [...found, ...(isDeployRead ? deployOrder(root) : [])]
+  return [...found, ...(isDeployRead ? [...deployOrder(root), ...strategiesWithoutOld(root)] : [])]
 }
 
 /** Holds the schema and the cross checks against a file, all of them whatever the others say. */
