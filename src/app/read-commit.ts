@@ -17,7 +17,7 @@ export type CommitContent = {
 
 /** Reads the file and the migrations of a commit. SOURCE_, CONFIG_ and MIGRATION_ errors; changes nothing. */
 export const readCommit = async (
-  lockstep: Lockstep,
+  lockstep: Pick<Lockstep, 'sourceOf' | 'readMigrations'>,
   { repository, ref, file }: { readonly repository: string; readonly ref: string; readonly file: string },
 ): Promise<CommitContent> => {
   const source = lockstep.sourceOf(repository)
@@ -30,7 +30,7 @@ export const readCommit = async (
 }
 
 const readMigrations = async (
-  lockstep: Lockstep,
+  lockstep: Pick<Lockstep, 'sourceOf' | 'readMigrations'>,
   source: ReturnType<Lockstep['sourceOf']>,
   commit: string,
   { database }: App,

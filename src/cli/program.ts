@@ -4,6 +4,7 @@ import { addDecisionCommands } from './commands/decisions.ts'
 import { addFileCommands } from './commands/files.ts'
 import { addHoldCommands } from './commands/holds.ts'
 import { addLookCommands } from './commands/look.ts'
+import { addRehearsalCommands } from './commands/rehearsal.ts'
 import { addReleaseCommands } from './commands/releases.ts'
 import { addServerCommands } from './commands/server.ts'
 import type { CliParts } from './context.ts'
@@ -19,6 +20,7 @@ export const createProgram = (parts: CliParts): Command => {
     .showSuggestionAfterError()
   addFileCommands(program, act)
   addReleaseCommands(program, act, parts)
+  addRehearsalCommands(program, act, parts)
   addDecisionCommands(program, act, parts)
   addHoldCommands(program, act, parts)
   addLookCommands(program, act, parts)

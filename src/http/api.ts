@@ -7,6 +7,7 @@ import { addEnvironmentRoutes } from './environment-routes.ts'
 import { addFollowRoutes } from './follow-routes.ts'
 import type { ApiParts } from './parts.ts'
 import { problemOf, problemType } from './problem.ts'
+import { addRehearsalRoutes } from './rehearsal-routes.ts'
 import { addRunRoutes } from './run-routes.ts'
 
 /** The API that the command line speaks, on a unix socket that only its owner may open. */
@@ -29,6 +30,7 @@ export const api = (parts: ApiParts): FastifyInstance => {
   addEnvironmentRoutes(server, parts)
   addDeploymentRoutes(server, parts)
   addFollowRoutes(server, parts)
+  addRehearsalRoutes(server, parts)
   return server
 }
 
