@@ -15,6 +15,7 @@ import type { Lanes, Rehearsed } from './rehearsal-lanes.ts'
 import { rehearsalSession } from './rehearsal-session.ts'
 import { setUp } from './rehearsal-start.ts'
 import type { RecordedStart } from './rehearsal-start.ts'
+import { withSpacedLooks } from './spaced-looks.ts'
 import { worldOf } from './step-world.ts'
 import type { Stage } from './step-world.ts'
 
@@ -41,7 +42,7 @@ export const rehearse = async ({ plan, stage, start, failAt }: RehearsalRequest)
   const { clock } = stage.ports
   const deps: StepDeps = {
     clock,
-    kinds: failAt === null ? stepKinds : failingAt(stepKinds, stage.id, failAt),
+    kinds: withSpacedLooks(failAt === null ? stepKinds : failingAt(stepKinds, stage.id, failAt)),
     testToken: () => 'rehearsal',
     stepLog: () => ({ line: text => void said.push(text) }),
   }

@@ -60,13 +60,23 @@ describe('the clock', () => {
     expect(turns).toBe(1)
   })
 
-  it('is through a week of looking every second after some dozens of looks', async () => {
+  it('ends pauses in their order, and one that is broken off lets no time pass', async () => {
     const clock = memoryClock(new Date(0))
-    const weekMs = 7 * 24 * 3_600_000
-    let looks = 0
-    for (; clock.monotonicMs() < weekMs; looks += 1) await clock.pause(1000, signal)
-    expect(looks).toBeLessThan(100)
-    expect(looks).toBeGreaterThan(20)
+    const ended: string[] = []
+    const pause = async (name: string, ms: number): Promise<void> => {
+      await clock.pause(ms, signal)
+      ended.push(`${name} at ${clock.monotonicMs()}`)
+    }
+    const leaving = new AbortController()
+    const left = clock.pause(5, leaving.signal)
+    leaving.abort(new Error('left'))
+    await expect(left).rejects.toThrow('left')
+    const twice = async (): Promise<void> => {
+      await pause('tick', 40)
+      await pause('tick', 40)
+    }
+    await Promise.all([pause('long', 60), pause('short', 20), twice()])
+    expect(ended).toEqual(['short at 20', 'tick at 40', 'long at 60', 'tick at 80'])
   })
 
   it('is interrupted by its signal', async () => {

@@ -120,12 +120,12 @@ it('generated plans go back as the engine takes them back', async () => {
           },
           database: { migrations: { tool: 'dbmate', dir: 'db' } },
           consumers: { orders: { queue: 'orders', flag: 'consume-orders', service: 'worker' } },
-          environments: { development: { target: 'local', strategy, bake: '20m', watch: [{ http: '/healthz' }] } },
+          environments: { development: { target: 'local', strategy, bake: '70s', watch: [{ http: '/healthz' }] } },
           deploy,
         })
       const versions = { file, firstDeploy: null, before: v1, after: contracts ? [...v2, contraction] : v2 }
       await compare(versions, steps => steps[fail % steps.length] ?? '', data)
     }),
-    { numRuns: 40 },
+    { numRuns: 30 },
   )
 })
