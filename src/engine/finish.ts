@@ -77,10 +77,10 @@ export const leave = async (
   if (run !== null) await deps.wake.run(tx, run)
 }
 
-/** A person's rollback holds the release that it left. */
+/** A person's rollback holds the release that it left; that of a drill, which is the system's, says nothing against it. */
 const holdWhatWasLeft = async (tx: Transaction<Tables>, led: Led): Promise<void> => {
-  const { plan, reason } = led.session.deployment()
-  if (plan.kind === 'rollback' && plan.base !== null) {
+  const { plan, reason, actor } = led.session.deployment()
+  if (plan.kind === 'rollback' && plan.base !== null && actor.kind === 'person') {
     await holdRelease(tx, led, plan.base.id, reason ?? 'rolled back by a person')
   }
 }

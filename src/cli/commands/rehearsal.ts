@@ -3,6 +3,7 @@ import type { Rehearsal } from '../../app/rehearse.ts'
 import type { Act } from '../act.ts'
 import type { CliParts } from '../context.ts'
 import { exitCodes } from '../exit-code.ts'
+import { followRun } from '../follow-run.ts'
 import { wentWell, rehearsalText } from '../render-rehearsal.ts'
 import { appName, standing } from '../repository.ts'
 
@@ -15,7 +16,7 @@ type Options = {
   readonly empty?: boolean
 }
 
-/** rehearse: what would happen, and what would be taken back if a step failed. Nothing real is touched. */
+/** rehearse, which touches nothing real, and drill, which does it for real. */
 export const addRehearsalCommands = (program: Command, act: Act, parts: CliParts): void => {
   program
     .command('rehearse')
@@ -40,6 +41,24 @@ export const addRehearsalCommands = (program: Command, act: Act, parts: CliParts
         output.data(rehearsalText(rehearsal, failAt))
         output.json(rehearsal)
         return wentWell(rehearsal, failAt) ? exitCodes.done : exitCodes.takenBack
+      }),
+    )
+  program
+    .command('drill')
+    .description(
+      'deploy a release, take it back, deploy it again: three real deployments, for an environment like staging',
+    )
+    .argument('<environment>')
+    .option('--release <release>', 'version, id or commit; without it the newest that may come there')
+    .option('-f, --file <file>', 'the file of the app', 'lockstep.yaml')
+    .option('--app <app>', 'name of the app; without it the file says it')
+    .action(
+      act<[string, Pick<Options, 'file' | 'app' | 'release'>]>(async (output, environment, options) => {
+        const app = await appName(options.app, options.file)
+        const client = await parts.connect(output)
+        const path = `/v1/apps/${encodeURIComponent(app)}/environments/${encodeURIComponent(environment)}/drills`
+        const { id } = await client.post<{ id: string }>(path, { release: options.release ?? null })
+        return followRun(client, output, id)
       }),
     )
 }
