@@ -21,7 +21,11 @@ export const buildRelease = async (
   line: (text: string) => void,
   signal: AbortSignal,
 ): Promise<Release> => {
-  const { commit, tree, author, message, app, migrations } = await readCommit(lockstep, { repository, ref, file })
+  const { commit, tree, author, message, committedAt, app, migrations } = await readCommit(lockstep, {
+    repository,
+    ref,
+    file,
+  })
   const artifacts: Artifact[] = []
   // One after the other: services often share a folder, and the second is then found built.
   for (const { name, build } of app.services) {
@@ -37,6 +41,7 @@ export const buildRelease = async (
     tree,
     author,
     message,
+    committedAt,
     createdAt: lockstep.clock.now().toISOString(),
     artifacts,
     migrations,

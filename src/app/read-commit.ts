@@ -11,6 +11,7 @@ export type CommitContent = {
   readonly tree: string
   readonly author: string
   readonly message: string
+  readonly committedAt: string
   readonly app: App
   readonly migrations: readonly Migration[]
 }

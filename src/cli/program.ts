@@ -4,6 +4,7 @@ import { addDecisionCommands } from './commands/decisions.ts'
 import { addFileCommands } from './commands/files.ts'
 import { addHoldCommands } from './commands/holds.ts'
 import { addLookCommands } from './commands/look.ts'
+import { addMetricsCommand } from './commands/metrics.ts'
 import { addRehearsalCommands } from './commands/rehearsal.ts'
 import { addReleaseCommands } from './commands/releases.ts'
 import { addServerCommands } from './commands/server.ts'
@@ -24,6 +25,7 @@ export const createProgram = (parts: CliParts): Command => {
   addDecisionCommands(program, act, parts)
   addHoldCommands(program, act, parts)
   addLookCommands(program, act, parts)
+  addMetricsCommand(program, act, parts)
   addServerCommands(program, act, parts)
   program.commands.forEach(takesJson)
   return program

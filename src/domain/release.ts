@@ -16,6 +16,8 @@ export type Release = {
   readonly message: string
   readonly author: string
   readonly createdAt: string
+  /** When its commit was made; not there in a release that was built before this was kept. */
+  readonly committedAt?: string
   readonly artifacts: readonly Artifact[]
   readonly migrations: readonly Migration[]
   /** The resolved lockstep.yaml of that commit. */

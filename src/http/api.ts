@@ -7,6 +7,7 @@ import { addEnvironmentRoutes } from './environment-routes.ts'
 import { addFollowRoutes } from './follow-routes.ts'
 import type { ApiParts } from './parts.ts'
 import { problemOf, problemType } from './problem.ts'
+import { addMetricsRoutes } from './metrics-routes.ts'
 import { addRehearsalRoutes } from './rehearsal-routes.ts'
 import { addRunRoutes } from './run-routes.ts'
 
@@ -31,6 +32,7 @@ export const api = (parts: ApiParts): FastifyInstance => {
   addDeploymentRoutes(server, parts)
   addFollowRoutes(server, parts)
   addRehearsalRoutes(server, parts)
+  addMetricsRoutes(server, parts)
   return server
 }
 

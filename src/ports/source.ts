@@ -2,7 +2,13 @@
 export type Source = {
   /** The full commit id of a ref; SOURCE_REF_UNKNOWN. */
   resolve(ref: string): Promise<string>
-  describe(commit: string): Promise<{ readonly tree: string; readonly author: string; readonly message: string }>
+  /** `committedAt`: when the commit was made, ISO 8601 in UTC. */
+  describe(commit: string): Promise<{
+    readonly tree: string
+    readonly author: string
+    readonly message: string
+    readonly committedAt: string
+  }>
   /** A file's text at a commit; null when it is not there. */
   read(commit: string, path: string): Promise<string | null>
   /** The names of the files directly in a folder at a commit, sorted. */

@@ -80,6 +80,14 @@ it('takes back what runs already and deploys it again; a person may leave meanwh
   await until('the drill has ended', async () => (await drills(app))[0]?.outcome === 'succeeded', patience)
   expect(await seen(rig, app)).toEqual(settledAt('v2'))
   expect((await history(app, 'development')).slice(0, 2)).toEqual(['deploy v2 succeeded', 'rollback v1 succeeded'])
+  const { json } = await rig.run(app, 'metrics', 'development', '--json')
+  const none = {
+    deployments: 2,
+    changeFailRate: { of: 2, count: 0 },
+    recoveryTimeMs: null,
+    reworkRate: { of: 2, count: 0 },
+  }
+  expect(json, 'a drill is a change of nobody').toMatchObject({ environments: [none] })
 })
 
 it('refuses what could not come back', async () => {
