@@ -6,9 +6,11 @@ import { storeErrors } from '../domain/errors/store.ts'
 import { nextOfRun } from '../domain/run.ts'
 import type { Run, RunDeployment } from '../domain/run.ts'
 import { classified } from '../engine/classify-error.ts'
+import { endDrill } from '../store/drills.ts'
 import { deploymentsOfRun, readRun, saveRun } from '../store/runs.ts'
 import { buildRelease } from './build-release.ts'
 import { deploy } from './deploy.ts'
+import { drillPhase } from './drill.ts'
 import type { Lockstep } from './lockstep.ts'
 import { idFor } from './new-id.ts'
 
@@ -17,15 +19,24 @@ export const advanceRun = async (lockstep: Lockstep, id: string, stopping: Abort
   for (;;) {
     const run = await readRun(lockstep.store.db, id)
     if (run === null) return
-    const deployments = (await deploymentsOfRun(lockstep.store.db, id)) as readonly RunDeployment[]
+    const deployments = (await deploymentsOfRun(lockstep.store.db, id)) as readonly (RunDeployment & { id: string })[]
     const action = nextOfRun(run, deployments)
     if (action.kind === 'wait') return
     const after = await perform(lockstep, run, action, stopping)
     if (after === null) return
-    await saveRun(lockstep.store.db, after)
+    await save(lockstep, after, deployments)
     lockstep.appended(id)
   }
 }
+
+/** The run as it is now; the end of a drill is recorded with it. */
+const save = (lockstep: Lockstep, run: Run, deployments: readonly { readonly id: string }[]): Promise<void> =>
+  lockstep.store.db.transaction().execute(async tx => {
+    await saveRun(tx, run)
+    if (run.drill === undefined || (run.state !== 'succeeded' && run.state !== 'failed')) return
+    const endedAt = lockstep.clock.now().toISOString()
+    await endDrill(tx, run.id, run.state, { deployments: deployments.map(({ id }) => id), endedAt })
+  })
 
 type Acting = Exclude<ReturnType<typeof nextOfRun>, { kind: 'wait' }>
 
@@ -39,6 +50,9 @@ const perform = async (lockstep: Lockstep, run: Run, action: Acting, stopping: A
       }
       case 'deploy':
         return await deployed(lockstep, run, action.environment)
+      case 'drill':
+        await drillPhase(lockstep, run, action.drill, action.phase)
+        return run
       case 'finish':
         return { ...run, state: action.as }
     }

@@ -21,7 +21,11 @@ export const buildRelease = async (
   line: (text: string) => void,
   signal: AbortSignal,
 ): Promise<Release> => {
-  const { commit, tree, author, message, app, migrations } = await readCommit(lockstep, { repository, ref, file })
+  const { commit, tree, author, message, committedAt, app, migrations } = await readCommit(lockstep, {
+    repository,
+    ref,
+    file,
+  })
   const source = lockstep.sourceOf(repository)
   const [before] = await listReleases(lockstep.store.db, app.name, 1)
   const artifacts: Artifact[] = []
@@ -41,6 +45,7 @@ export const buildRelease = async (
     authors: await source.authors(commit, before?.commit ?? null),
     branches: await source.branches(commit),
     message,
+    committedAt,
     createdAt: lockstep.clock.now().toISOString(),
     artifacts,
     migrations,

@@ -1,3 +1,5 @@
+import type { App, Environment } from '../config/app.ts'
+import type { Place } from '../domain/environment.ts'
 import type { Policy } from '../domain/gates/policy.ts'
 import type { Migration } from '../domain/migration.ts'
 import type { PlanRequest } from '../engine/plan-context.ts'
@@ -9,6 +11,20 @@ import type { Log } from '../ports/log.ts'
 import type { Source } from '../ports/source.ts'
 import type { Store } from '../store/open-store.ts'
 import type { EngineDeps } from '../engine/deps.ts'
+import type { Ports } from '../steps/world.ts'
+
+export type StandInRequest = {
+  readonly place: Place
+  readonly environment: Environment
+  readonly app: App
+  readonly base: App | null
+}
+
+export type StandIns = {
+  /** `holdsData`: whatever a migration made is assumed to hold a value once users may have written. */
+  ports(holdsData: boolean): Ports
+  stop(): Promise<void>
+}
 
 /** What the use cases are given by the composition root. */
 export type Lockstep = {
@@ -25,6 +41,8 @@ export type Lockstep = {
     files: readonly { readonly file: string; readonly text: string }[],
   ) => Promise<readonly Migration[]>
   readonly portsFor: EngineDeps['portsFor']
+  /** Stand-ins for an environment's adapters, as often as they are asked for: each time anew and empty. */
+  readonly standInsFor: (request: StandInRequest) => Promise<StandIns>
   readonly runLog: (run: string) => Log
   /** Tells followers in this process that a stream or a run has grown. */
   readonly appended: (id: string) => void

@@ -5,6 +5,7 @@ import { planErrors } from '../domain/errors/plan.ts'
 import type { Plan } from '../domain/plan.ts'
 import type { Release } from '../domain/release.ts'
 import { makePlan } from '../engine/make-plan.ts'
+import type { PlanContext } from '../engine/plan-context.ts'
 import { appOf } from '../engine/app-of.ts'
 import { adoptedBefore, environmentRecord } from '../store/environments.ts'
 import { storeLedger } from '../store/ledger.ts'
@@ -46,21 +47,34 @@ const previewPlan = async (
   content: CommitContent,
   name: string,
 ): Promise<Preview['plans'][number]> => {
-  const { app } = content
-  const place = { app: app.name, environment: name }
-  const environment = app.environments.find(candidate => candidate.name === name)
-  if (environment === undefined) throw failure(planErrors.PLAN_ENVIRONMENT_UNKNOWN, { environment: name, known: [] })
-  const record = await environmentRecord(lockstep.store.db, place)
-  const base = record === null ? null : { release: record.release, app: appOf(record.release) }
-  const ledger = await storeLedger(lockstep.store.db, place).entries()
+  const context = await previewContext(lockstep, content, name)
   try {
-    const { policy } = lockstep
-    const inherits = await adoptedBefore(lockstep.store.db, place)
-    return makePlan({ kind: 'deploy', release: draftOf(content), app, environment, base, ledger, policy, inherits })
+    return makePlan(context)
   } catch (error) {
     if (error instanceof Known) return { environment: name, error: error.toJSON() }
     throw error
   }
+}
+
+/** What a plan for a commit that is not built yet would be made from. PLAN_ENVIRONMENT_UNKNOWN. */
+export const previewContext = async (
+  lockstep: Pick<Lockstep, 'store' | 'policy'>,
+  content: CommitContent,
+  name: string,
+): Promise<PlanContext> => {
+  const { app } = content
+  const place = { app: app.name, environment: name }
+  const environment = app.environments.find(candidate => candidate.name === name)
+  if (environment === undefined) {
+    const known = app.environments.map(candidate => candidate.name)
+    throw failure(planErrors.PLAN_ENVIRONMENT_UNKNOWN, { environment: name, known })
+  }
+  const record = await environmentRecord(lockstep.store.db, place)
+  const base = record === null ? null : { release: record.release, app: appOf(record.release) }
+  const ledger = await storeLedger(lockstep.store.db, place).entries()
+  const inherits = await adoptedBefore(lockstep.store.db, place)
+  const { policy } = lockstep
+  return { kind: 'deploy', release: draftOf(content), app, environment, base, ledger, policy, inherits }
 }
 
 /** The release as far as it is known before a build: no version, no digests. */

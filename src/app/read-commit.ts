@@ -11,13 +11,14 @@ export type CommitContent = {
   readonly tree: string
   readonly author: string
   readonly message: string
+  readonly committedAt: string
   readonly app: App
   readonly migrations: readonly Migration[]
 }
 
 /** Reads the file and the migrations of a commit. SOURCE_, CONFIG_ and MIGRATION_ errors; changes nothing. */
 export const readCommit = async (
-  lockstep: Lockstep,
+  lockstep: Pick<Lockstep, 'sourceOf' | 'readMigrations'>,
   { repository, ref, file }: { readonly repository: string; readonly ref: string; readonly file: string },
 ): Promise<CommitContent> => {
   const source = lockstep.sourceOf(repository)
@@ -30,7 +31,7 @@ export const readCommit = async (
 }
 
 const readMigrations = async (
-  lockstep: Lockstep,
+  lockstep: Pick<Lockstep, 'sourceOf' | 'readMigrations'>,
   source: ReturnType<Lockstep['sourceOf']>,
   commit: string,
   { database }: App,

@@ -24,7 +24,7 @@ export const followRun = async (client: ApiClient, output: Output, id: string): 
       if (!isBuilt && run.state !== 'building') isBuilt = sayBuilt(output, run)
       const fresh = run.deployments.slice(views.length)
       for (const deployment of fresh) {
-        output.progress(`${deployment.environment}  ${deployment.id}`)
+        output.progress(headingOf(run, deployment, views.length))
         const view = await followDeployment(client, output, deployment.id)
         views.push(view)
         if (view.state === 'asking' || view.state === 'stuck') return ended(output, run, views)
@@ -37,8 +37,13 @@ export const followRun = async (client: ApiClient, output: Output, id: string): 
   }
 }
 
-const sayBuilt = (output: Output, { release, commit }: Run): boolean => {
-  if (release !== null) output.progress(`built ${commit.slice(0, 7)} as ${release}`)
+const headingOf = ({ drill }: Run, deployment: RunView['deployments'][number], index: number): string => {
+  const phase = drill?.phases[index]
+  return `${deployment.environment}  ${deployment.id}${phase === undefined ? '' : `  drill: ${phase.replace('-', ' ')}`}`
+}
+
+const sayBuilt = (output: Output, { release, commit, drill }: Run): boolean => {
+  if (release !== null && drill === undefined) output.progress(`built ${commit.slice(0, 7)} as ${release}`)
   return true
 }
 

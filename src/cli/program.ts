@@ -5,6 +5,8 @@ import { addFileCommands } from './commands/files.ts'
 import { addGateCommands } from './commands/gates.ts'
 import { addHoldCommands } from './commands/holds.ts'
 import { addLookCommands } from './commands/look.ts'
+import { addMetricsCommand } from './commands/metrics.ts'
+import { addRehearsalCommands } from './commands/rehearsal.ts'
 import { addReleaseCommands } from './commands/releases.ts'
 import { addServerCommands } from './commands/server.ts'
 import type { CliParts } from './context.ts'
@@ -21,10 +23,12 @@ export const createProgram = (parts: CliParts): Command => {
     .enablePositionalOptions()
   addFileCommands(program, act)
   addReleaseCommands(program, act, parts)
+  addRehearsalCommands(program, act, parts)
   addDecisionCommands(program, act, parts)
   addGateCommands(program, act, parts)
   addHoldCommands(program, act, parts)
   addLookCommands(program, act, parts)
+  addMetricsCommand(program, act, parts)
   addServerCommands(program, act, parts)
   program.commands.forEach(takesJson)
   return program

@@ -20,6 +20,8 @@ export type Release = {
   /** The branches that contained the commit when it was last shipped. */
   readonly branches: readonly string[]
   readonly createdAt: string
+  /** When its commit was made; not there in a release that was built before this was kept. */
+  readonly committedAt?: string
   readonly artifacts: readonly Artifact[]
   readonly migrations: readonly Migration[]
   /** The resolved lockstep.yaml of that commit. */

@@ -1,5 +1,8 @@
+import { nextOfDrill } from './drill.ts'
+import type { Drill, DrillAction } from './drill.ts'
 import type { ErrorRecord } from './errors/error.ts'
 import type { Actor } from './saga/event.ts'
+import { endedBadly } from './saga/deployment.ts'
 import type { DeploymentState } from './saga/deployment.ts'
 
 export type RunState = 'building' | 'deploying' | 'succeeded' | 'failed'
@@ -20,6 +23,8 @@ export type Run = {
   readonly already: readonly string[]
   readonly error: ErrorRecord | null
   readonly createdAt: string
+  /** Not there in a run that ships. */
+  readonly drill?: Drill
 }
 
 /** A deployment of the run, as far as the run needs to know it. */
@@ -28,20 +33,20 @@ export type RunDeployment = { readonly environment: string; readonly state: Depl
 export type RunAction =
   | { readonly kind: 'build' }
   | { readonly kind: 'deploy'; readonly environment: string }
+  | DrillAction
   | { readonly kind: 'wait' }
   | { readonly kind: 'finish'; readonly as: 'succeeded' | 'failed' }
 
 /** What the run does now: the next environment only once the one before has succeeded. Total and pure. */
 export const nextOfRun = (run: Run, deployments: readonly RunDeployment[]): RunAction => {
   if (run.state === 'succeeded' || run.state === 'failed') return { kind: 'wait' }
+  if (run.drill !== undefined) return nextOfDrill(run.drill, deployments)
   if (run.release === null) return { kind: 'build' }
   for (const environment of run.environments) {
     if (run.already.includes(environment)) continue
     const deployment = deployments.find(candidate => candidate.environment === environment)
     if (deployment === undefined) return { kind: 'deploy', environment }
-    if (['rolled-back', 'rollback-failed', 'rejected', 'expired', 'superseded', 'aborted'].includes(deployment.state)) {
-      return { kind: 'finish', as: 'failed' }
-    }
+    if (endedBadly(deployment.state)) return { kind: 'finish', as: 'failed' }
     if (deployment.state !== 'succeeded') return { kind: 'wait' }
   }
   return { kind: 'finish', as: 'succeeded' }

@@ -33,3 +33,6 @@ export type EngineDeps = {
   /** Called after each append of this process, for live followers. */
   readonly appended: (deployment: string) => void
 }
+
+/** What performing a single step needs. */
+export type StepDeps = Pick<EngineDeps, 'clock' | 'kinds' | 'testToken' | 'stepLog'>

@@ -8,8 +8,9 @@ import { hold } from '../store/holds.ts'
 import { findRelease } from '../store/releases.ts'
 import type { Tables } from '../store/tables.ts'
 import { differences, observation, observe } from '../steps/observe.ts'
-import type { EngineDeps } from './deps.ts'
+import type { EngineDeps, StepDeps } from './deps.ts'
 import type { Led } from './lead.ts'
+import type { Acting } from './perform.ts'
 import { worldOf } from './step-world.ts'
 
 /** Writes the end of a deployment together with all that follows from it: record, lock, hold, the next in line. */
@@ -46,7 +47,8 @@ const finishRolledBack = async (deps: EngineDeps, led: Led): Promise<boolean> =>
   })
 }
 
-const differencesLeft = async (deps: EngineDeps, led: Led): Promise<readonly string[]> => {
+/** What is other than it was before the deployment, in words; nothing when it was not looked at. */
+export const differencesLeft = async (deps: StepDeps, led: Acting): Promise<readonly string[]> => {
   const deployment = led.session.deployment()
   const before = observation.safeParse(stepState(deployment, 'preflight').before)
   // Nothing was looked at, so nothing was changed either: the preflight is every plan's first step.
@@ -75,10 +77,10 @@ export const leave = async (
   if (run !== null) await deps.wake.run(tx, run)
 }
 
-/** A person's rollback holds the release that it left. */
+/** A person's rollback holds the release that it left; that of a drill, which is the system's, says nothing against it. */
 const holdWhatWasLeft = async (tx: Transaction<Tables>, led: Led): Promise<void> => {
-  const { plan, reason } = led.session.deployment()
-  if (plan.kind === 'rollback' && plan.base !== null) {
+  const { plan, reason, actor } = led.session.deployment()
+  if (plan.kind === 'rollback' && plan.base !== null && actor.kind === 'person') {
     await holdRelease(tx, led, plan.base.id, reason ?? 'rolled back by a person')
   }
 }

@@ -6,6 +6,7 @@ import type { Plan } from '../domain/plan.ts'
 import { releaseNumber } from '../domain/release.ts'
 import type { Deployment } from '../domain/saga/deployment.ts'
 import type { Clock } from '../ports/clock.ts'
+import { lastDrill } from '../store/drills.ts'
 import { verifiedAt } from '../store/environments.ts'
 import { freezesOf } from '../store/freezes.ts'
 import type { Store } from '../store/open-store.ts'
@@ -44,7 +45,7 @@ const nothingAsked: FactsOfRelease = { refs: [], authors: [], verifiedAt: {}, dr
 const asksOfTheRelease = ({ approvals, branches, verifiedIn, soakMs, drills }: Gates): boolean =>
   approvals.length + branches.length + verifiedIn.length + drills.length > 0 || soakMs > 0
 
-const factsOfRelease = async (store: Store, plan: Plan, { verifiedIn }: Gates): Promise<FactsOfRelease> => {
+const factsOfRelease = async (store: Store, plan: Plan, { verifiedIn, drills }: Gates): Promise<FactsOfRelease> => {
   const release = await findRelease(store.db, plan.app, plan.release.id)
   if (release === null) throw new Error(`release ${plan.release.id} is not in the store`)
   const before = appOf(release).environments.find(({ name }) => name === plan.environment)?.after ?? []
@@ -55,11 +56,17 @@ const factsOfRelease = async (store: Store, plan: Plan, { verifiedIn }: Gates): 
       await verifiedAt(store.db, { app: plan.app, environment }, release.fingerprint),
     ]),
   )
+  const drilled = await Promise.all(
+    drills.map(async ({ environment }) => [
+      environment,
+      (await lastDrill(store.db, { app: plan.app, environment }, release.fingerprint))?.endedAt ?? null,
+    ]),
+  )
   const after = plan.base === null ? 0 : releaseNumber(plan.base.version)
   return {
     refs: release.branches,
     authors: await authorsBetween(store.db, plan.app, { after, to: releaseNumber(release.version) }),
     verifiedAt: Object.fromEntries(verified) as GateFacts['verifiedAt'],
-    drilledAt: {},
+    drilledAt: Object.fromEntries(drilled) as GateFacts['drilledAt'],
   }
 }

@@ -9,21 +9,28 @@ import type { AnyStepKind } from '../steps/define-step.ts'
 import type { World } from '../steps/world.ts'
 import { retryAt } from './back-off.ts'
 import { classified } from './classify-error.ts'
-import type { EngineDeps } from './deps.ts'
+import type { StepDeps } from './deps.ts'
 import type { Led } from './lead.ts'
 import { Aborted, Interrupted } from './lead.ts'
 import { worldOf } from './step-world.ts'
 
-/** The name of a step's operation: the same for every attempt and every node, so that its effect happens once. */
-const operationId = (led: Led, step: PlannedStep): string => `${led.session.id}.${step.id.replaceAll(':', '.')}`
+/** What performing a step needs of whoever leads the deployment: the engine with its store, or a rehearsal in memory. */
+export type Acting = Pick<Led, 'lease' | 'stage' | 'interruption' | 'interruptionOrAbort'> & {
+  readonly session: Pick<Led['session'], 'id' | 'deployment' | 'note' | 'hasNotes' | 'record' | 'refresh'>
+}
 
-const kindOf = (deps: EngineDeps, step: PlannedStep): AnyStepKind => {
+/** The name of a step's operation: the same for every attempt and every node, so that its effect happens once. */
+export const operationIdOf = (deployment: string, step: string): string => `${deployment}.${step.replaceAll(':', '.')}`
+
+const operationId = (led: Acting, step: PlannedStep): string => operationIdOf(led.session.id, step.id)
+
+const kindOf = (deps: StepDeps, step: PlannedStep): AnyStepKind => {
   const kind = deps.kinds.get(step.kind)
   if (kind === undefined) throw new Error(`no step kind ${step.kind}`)
   return kind
 }
 
-const enter = async (deps: EngineDeps, led: Led, step: PlannedStep, signal: AbortSignal): Promise<World> =>
+const enter = async (deps: StepDeps, led: Acting, step: PlannedStep, signal: AbortSignal): Promise<World> =>
   worldOf(deps, await led.stage(), led.session.deployment(), {
     step: step.id,
     operationId: operationId(led, step),
@@ -35,8 +42,8 @@ const enter = async (deps: EngineDeps, led: Led, step: PlannedStep, signal: Abor
 
 /** Runs `work` under the step's own limit; whatever it threw comes back as an entry of the catalogue. */
 const limited = async <T>(
-  deps: EngineDeps,
-  led: Led,
+  deps: StepDeps,
+  led: Acting,
   step: PlannedStep,
   signal: AbortSignal,
   work: (world: World) => Promise<T>,
@@ -68,7 +75,7 @@ const stopIfNotOurs = (error: unknown, signal: AbortSignal): void => {
 }
 
 /** Starts a step, or runs the same operation once more. */
-export const doStep = async (deps: EngineDeps, led: Led, step: PlannedStep): Promise<boolean> => {
+export const doStep = async (deps: StepDeps, led: Acting, step: PlannedStep): Promise<boolean> => {
   const signal = led.interruptionOrAbort()
   if (!hasStarted(led.session.deployment(), step.id) && !(await begin(deps, led, step, signal))) return true
   const action = next(led.session.deployment())
@@ -82,7 +89,7 @@ export const doStep = async (deps: EngineDeps, led: Led, step: PlannedStep): Pro
 }
 
 /** Looks at what is there, and writes that the step starts. False: it did not come to that. */
-const begin = async (deps: EngineDeps, led: Led, step: PlannedStep, signal: AbortSignal): Promise<boolean> => {
+const begin = async (deps: StepDeps, led: Acting, step: PlannedStep, signal: AbortSignal): Promise<boolean> => {
   const seen = await limited(deps, led, step, signal, world => kindOf(deps, step).prepare(step.params, world))
   if ('error' in seen) {
     await failed(deps, led, step, seen)
@@ -97,8 +104,8 @@ const begin = async (deps: EngineDeps, led: Led, step: PlannedStep, signal: Abor
 }
 
 const failed = async (
-  deps: EngineDeps,
-  led: Led,
+  deps: StepDeps,
+  led: Acting,
   step: PlannedStep,
   { error, wasAborted }: { readonly error: LockstepError; readonly wasAborted: boolean },
 ): Promise<boolean> => {
@@ -119,7 +126,7 @@ const failed = async (
 }
 
 /** After a crash, a failure, a timeout or an abort: waits late effects out and says what is there. */
-export const settleStep = async (deps: EngineDeps, led: Led, step: PlannedStep): Promise<boolean> => {
+export const settleStep = async (deps: StepDeps, led: Acting, step: PlannedStep): Promise<boolean> => {
   const { before } = stepState(led.session.deployment(), step.id)
   const result = await limited(deps, led, step, led.interruption(), world =>
     kindOf(deps, step).settle(step.params, before, world),
@@ -132,7 +139,7 @@ export const settleStep = async (deps: EngineDeps, led: Led, step: PlannedStep):
 }
 
 /** Takes one step back. An undo is idempotent and settles for itself, so after a takeover it simply runs again. */
-export const undoStep = async (deps: EngineDeps, led: Led, step: PlannedStep): Promise<boolean> => {
+export const undoStep = async (deps: StepDeps, led: Acting, step: PlannedStep): Promise<boolean> => {
   const state = stepState(led.session.deployment(), step.id)
   if (state.undo.status !== 'started') {
     const started = await led.session.record({

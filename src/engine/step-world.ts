@@ -8,7 +8,7 @@ import type { Log } from '../ports/log.ts'
 import { appOf } from './app-of.ts'
 import { findRelease } from '../store/releases.ts'
 import type { LoadedRelease, Ports, World } from '../steps/world.ts'
-import type { EngineDeps } from './deps.ts'
+import type { EngineDeps, StepDeps } from './deps.ts'
 
 /** What does not change while a node leads a deployment. */
 export type Stage = {
@@ -45,7 +45,12 @@ export type Operation = {
 }
 
 /** The world of one operation of one step. */
-export const worldOf = (deps: EngineDeps, stage: Stage, deployment: Deployment, operation: Operation): World => ({
+export const worldOf = (
+  deps: Pick<StepDeps, 'testToken'>,
+  stage: Stage,
+  deployment: Deployment,
+  operation: Operation,
+): World => ({
   ...stage.ports,
   place: { app: deployment.plan.app, environment: deployment.plan.environment },
   environment: stage.environment,

@@ -8,6 +8,8 @@ import { addFollowRoutes } from './follow-routes.ts'
 import { addGateRoutes } from './gate-routes.ts'
 import type { ApiParts } from './parts.ts'
 import { problemOf, problemType } from './problem.ts'
+import { addMetricsRoutes } from './metrics-routes.ts'
+import { addRehearsalRoutes } from './rehearsal-routes.ts'
 import { addRunRoutes } from './run-routes.ts'
 
 /** The API that the command line speaks, on a unix socket that only its owner may open. */
@@ -31,6 +33,8 @@ export const api = (parts: ApiParts): FastifyInstance => {
   addDeploymentRoutes(server, parts)
   addGateRoutes(server, parts)
   addFollowRoutes(server, parts)
+  addRehearsalRoutes(server, parts)
+  addMetricsRoutes(server, parts)
   return server
 }
 

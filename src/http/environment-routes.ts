@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { deploy } from '../app/deploy.ts'
+import { startDrill } from '../app/drill.ts'
 import { newestFor } from '../app/newest-for.ts'
 import { holdRelease } from '../app/hold-release.ts'
 import { liftHold } from '../app/lift-hold.ts'
@@ -37,6 +38,10 @@ export const addEnvironmentRoutes = (server: FastifyInstance, { lockstep }: ApiP
   server.post(`${base}/deployments`, async (request, reply) => {
     const started = await deploy(lockstep, { ...(await wanted(request)), actor: actorOf(request) })
     return reply.code(201).send(started)
+  })
+  server.post(`${base}/drills`, async (request, reply) => {
+    const run = await startDrill(lockstep, { ...(await wanted(request)), actor: actorOf(request) })
+    return reply.code(201).send(run)
   })
   server.post(`${base}/rollback-preflight`, request => {
     const { to } = parse(rollbackBody.pick({ to: true }), request.body)

@@ -2,7 +2,13 @@
 export type Source = {
   /** The full commit id of a ref; SOURCE_REF_UNKNOWN. */
   resolve(ref: string): Promise<string>
-  describe(commit: string): Promise<{ readonly tree: string; readonly author: string; readonly message: string }>
+  /** `committedAt`: when the commit was made, ISO 8601 in UTC. */
+  describe(commit: string): Promise<{
+    readonly tree: string
+    readonly author: string
+    readonly message: string
+    readonly committedAt: string
+  }>
   /** Who wrote or committed what a commit has and `since` has not (null: all of its history), as `Name <address>`, co-authors included; sorted. */
   authors(commit: string, since: string | null): Promise<readonly string[]>
   /** The branches that contain a commit, by their short names without the remote's; sorted. */

@@ -31,6 +31,7 @@ import { keepDaemons } from './keep-daemons.ts'
 import { keptValue, newSecret } from './kept-value.ts'
 import { policyOf } from './policy.ts'
 import { portsFor, testTokenFor } from './ports-for.ts'
+import { standInsFor } from './stand-ins-for.ts'
 import { readLog, stepLog } from './step-logs.ts'
 import type { ServeLog } from './serve-log.ts'
 import { systemClock } from './system-clock.ts'
@@ -138,6 +139,7 @@ export const serve = async ({ home, databaseUrl, self, log, version }: ServeOpti
         flagsUrl: flags.url,
         key,
       }),
+      standInsFor,
       runLog: id => stepLog(home, { id, step: 'build' }, { lost: onError, written: growth.grew }),
       appended: growth.grew,
     }

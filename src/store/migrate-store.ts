@@ -2,11 +2,12 @@ import type pg from 'pg'
 import { failure } from '../domain/errors/error.ts'
 import { storeErrors } from '../domain/errors/store.ts'
 import { coreSchema } from './schema/core.ts'
+import { drillsSchema } from './schema/drills.ts'
 import { flagsSchema } from './schema/flags.ts'
 import { gatesSchema } from './schema/gates.ts'
 
 /** In order; a number that has shipped is never changed. */
-const migrations: readonly string[] = [coreSchema, flagsSchema, gatesSchema]
+const migrations: readonly string[] = [coreSchema, flagsSchema, gatesSchema, drillsSchema]
 
 /** Brings Lockstep's own schema up to date, once, also when several nodes start together. Idempotent. */
 export const migrateStore = async (pool: pg.Pool): Promise<void> => {

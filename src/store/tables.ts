@@ -76,4 +76,15 @@ export type Tables = {
     lifted_by: string | null
     lift_reason: string | null
   }
+  drills: {
+    run: string
+    app: string
+    environment: string
+    release: string
+    fingerprint: string
+    deployments: ColumnType<readonly string[], readonly string[] | undefined, readonly string[]>
+    outcome: 'succeeded' | 'failed' | null
+    started_at: Time
+    ended_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+  }
 }

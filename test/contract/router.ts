@@ -3,12 +3,14 @@ import { connect, createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { request } from 'undici'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect } from 'vitest'
 import type { Lease } from '../../src/ports/lease.ts'
 import type { Route, RouteInstance, Router, RouteState } from '../../src/ports/router.ts'
 import { ask, askAs } from '../rig/ask.ts'
 import type { Asked } from '../rig/ask.ts'
 import { startLoad } from '../rig/load.ts'
+import { skipping } from '../rig/skipping.ts'
+import type { Skips } from '../rig/skipping.ts'
 import { until } from '../rig/until.ts'
 import { chunks, digestOf, startWebInstance } from '../rig/web-instance.ts'
 import type { WebInstance } from '../rig/web-instance.ts'
@@ -42,8 +44,9 @@ const routeOf = (shares: readonly Share[], rest: Partial<Route> = {}): Route => 
   ...rest,
 })
 
-/** The behaviour that every router must have; `makeRig` starts one with no routes. */
-export const routerContract = (name: string, makeRig: () => Promise<RouterRig>): void => {
+/** The behaviour that every router must have; `makeRig` starts one with no routes. `skips`: what a kind cannot do, and why. */
+export const routerContract = (name: string, makeRig: () => Promise<RouterRig>, skips: Skips = {}): void => {
+  const it = skipping(skips)
   describe(`router: ${name}`, () => {
     let rig: RouterRig
     let router: Router

@@ -11,8 +11,8 @@ import { stepKind } from '../../src/engine/plan-step.ts'
 import type { Router } from '../../src/ports/router.ts'
 import type { InstanceSpec, Target } from '../../src/ports/target.ts'
 import type { World } from '../../src/steps/world.ts'
-import { memoryFlags } from '../rig/memory-flags.ts'
-import { memoryLedger } from '../rig/memory-ledger.ts'
+import { memoryFlags } from '../../src/adapters/memory/flags.ts'
+import { memoryLedger } from '../../src/adapters/memory/ledger.ts'
 import { realClock } from '../rig/real-clock.ts'
 
 export const strategyPlace = { app: 'orders', environment: 'staging' }

@@ -1,9 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect } from 'vitest'
 import type { Lease } from '../../src/ports/lease.ts'
 import type { Instance, InstanceSpec, Target } from '../../src/ports/target.ts'
+import { skipping } from '../rig/skipping.ts'
+import type { Skips } from '../rig/skipping.ts'
 import { until } from '../rig/until.ts'
 
 /** What the service program of the contract does; given as the variable MANNER. */
@@ -58,8 +60,9 @@ export const untilState = (target: Target, id: string, state: Instance['state'])
 
 const forever = (): AbortSignal => new AbortController().signal
 
-/** What every target has to do; called by the tests of each. */
-export const targetContract = (name: string, makeRig: () => Promise<TargetRig>): void => {
+/** What every target has to do; called by the tests of each. `skips`: what a kind cannot do, and why. */
+export const targetContract = (name: string, makeRig: () => Promise<TargetRig>, skips: Skips = {}): void => {
+  const test = skipping(skips)
   describe(`target contract: ${name}`, () => {
     let rig: TargetRig
     const spec = (id: string, manner: Manner, change: Partial<InstanceSpec> = {}) =>

@@ -20,18 +20,19 @@ import { releaseRef } from '../../src/engine/plan-context.ts'
 import type { Wake } from '../../src/engine/wake.ts'
 import type { AnyStepKind } from '../../src/steps/define-step.ts'
 import type { Ports } from '../../src/steps/world.ts'
+import { standInsFor } from '../../src/serve/stand-ins-for.ts'
 import { environmentRecord } from '../../src/store/environments.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/open-store.ts'
 import { readDeployment } from '../../src/store/read-deployment.ts'
 import { saveRelease } from '../../src/store/releases.ts'
-import { memoryFlags } from '../rig/memory-flags.ts'
-import { memoryLedger } from '../rig/memory-ledger.ts'
-import { memoryMigrator } from '../rig/memory-migrator.ts'
-import { memoryRouter } from '../rig/memory-router.ts'
-import { memoryTarget } from '../rig/memory-target.ts'
-import { memoryVariables } from '../rig/memory-variables.ts'
-import { memoryWatches } from '../rig/memory-watch.ts'
+import { memoryFlags } from '../../src/adapters/memory/flags.ts'
+import { memoryLedger } from '../../src/adapters/memory/ledger.ts'
+import { memoryMigrator } from '../../src/adapters/memory/migrator.ts'
+import { memoryRouter } from '../../src/adapters/memory/router.ts'
+import { memoryTarget } from '../../src/adapters/memory/target.ts'
+import { memoryVariables } from '../../src/adapters/memory/variables.ts'
+import { memoryWatches } from '../../src/adapters/memory/watches.ts'
 import { realClock } from '../rig/real-clock.ts'
 import type { Journal } from './journal.ts'
 import { lookAround, newJournal, plannedAs } from './journal.ts'
@@ -121,6 +122,7 @@ export const engineWorld = async (url: string): Promise<EngineWorld> => {
     artifacts: localArtifacts('/nowhere', localRunner),
     readMigrations: readDbmateMigrations,
     portsFor: async ({ environment }) => ports(environment),
+    standInsFor,
     runLog: () => ({ line: () => undefined }),
     appended: () => undefined,
   }

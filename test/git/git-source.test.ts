@@ -35,7 +35,11 @@ it('reads commits, never the work tree', async () => {
   expect(await source.read(commit, 'none.yaml')).toBeNull()
   expect(await source.list(commit, 'db')).toEqual(['a.sql', 'b.sql', 'ü é.sql'])
   expect(await source.list(commit, 'db/')).toEqual(['a.sql', 'b.sql', 'ü é.sql'])
-  expect(await source.describe(commit)).toMatchObject({ author: 'Ada <ada@example.invalid>', message: 'first' })
+  expect(await source.describe(commit)).toMatchObject({
+    author: 'Ada <ada@example.invalid>',
+    message: 'first',
+    committedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string,
+  })
 })
 
 it('says that a ref names no commit, also when it looks like an option', async () => {

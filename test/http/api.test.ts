@@ -6,6 +6,7 @@ import { loadApp } from '../../src/config/load.ts'
 import { resolvePlan } from '../../src/engine/resolve-plan.ts'
 import { api } from '../../src/http/api.ts'
 import { createGrowth } from '../../src/http/growth.ts'
+import { standInsFor } from '../../src/serve/stand-ins-for.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/open-store.ts'
 import { saveRelease } from '../../src/store/releases.ts'
@@ -44,6 +45,7 @@ beforeEach(async () => {
     artifacts: { build: refuse('a build'), locate: refuse('a build'), workingCopy: refuse('a build') },
     readMigrations: () => Promise.resolve([]),
     portsFor: refuse('a target'),
+    standInsFor,
     runLog: () => ({ line: () => undefined }),
     appended: () => undefined,
   }
@@ -157,6 +159,22 @@ it('gives one outcome to aborts that race', async () => {
   const { id } = (await deploy()).body as { id: string }
   const answers = await Promise.all(Array.from({ length: 5 }, () => ask('POST', `/v1/deployments/${id}/abort`, {})))
   expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 409, 409, 409, 409])
+})
+
+it('rehearses a release over stand-ins: no adapter is bound, nothing is written', async () => {
+  const path = '/v1/apps/shop/environments/dev/rehearsals'
+  const { status, body } = await ask('POST', path, { failAt: 'shift:web' })
+  expect(status).toBe(200)
+  expect(body).toMatchObject({
+    lanes: { state: 'rolled-back', error: { code: 'STEP_FAILURE_INJECTED' } },
+    forecasts: [{ step: 'shift:web', undone: ['shift:web', 'start:web'], kept: [] }],
+  })
+  expect(woken).toEqual([])
+  expect((await ask('GET', '/v1/apps/shop/history')).body).toEqual([])
+  expect(await ask('POST', path, { failAt: 'shfit:web' })).toMatchObject({
+    status: 404,
+    body: { code: 'PLAN_STEP_UNKNOWN', detail: 'shfit:web is no step of the plan; did you mean "shift:web"?' },
+  })
 })
 
 it('answers an unknown error without its inside, and logs it', async () => {

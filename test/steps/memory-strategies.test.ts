@@ -1,7 +1,7 @@
 import { strategiesContract } from '../contract/strategies.ts'
 import { strategyPlace } from '../contract/strategy-world.ts'
-import { memoryRouter } from '../rig/memory-router.ts'
-import { memoryTarget } from '../rig/memory-target.ts'
+import { memoryRouter } from '../../src/adapters/memory/router.ts'
+import { memoryTarget } from '../../src/adapters/memory/target.ts'
 import { answering } from './step-world.ts'
 
 strategiesContract('in memory', async () => {

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Router } from '../../src/ports/router.ts'
 import { strategyPlace, strategyWorld } from '../contract/strategy-world.ts'
-import { memoryRouter } from '../rig/memory-router.ts'
-import { memoryTarget } from '../rig/memory-target.ts'
+import { memoryRouter } from '../../src/adapters/memory/router.ts'
+import { memoryTarget } from '../../src/adapters/memory/target.ts'
 import { answering } from './step-world.ts'
 
 const stops: (() => Promise<void>)[] = []

@@ -1,7 +1,7 @@
 import { watchContract } from '../contract/watch.ts'
 import type { Show } from '../contract/watch.ts'
-import { memoryWatch } from '../rig/memory-watch.ts'
-import type { Shown } from '../rig/memory-watch.ts'
+import { memoryWatch } from '../../src/adapters/memory/watches.ts'
+import type { Shown } from '../../src/adapters/memory/watches.ts'
 import { subject } from './subject.ts'
 
 const shown: Readonly<Record<Show, Shown>> = {

@@ -25,9 +25,9 @@ export const gitSource = (repository: string): Source => {
       return found.trim()
     },
     describe: async commit => {
-      const text = await git('show', '--no-patch', '--format=%T%n%an <%ae>%n%s', commit)
-      const [tree = '', author = '', message = ''] = text.split('\n')
-      return { tree, author, message }
+      const text = await git('show', '--no-patch', '--format=%T%n%cI%n%an <%ae>%n%s', commit)
+      const [tree = '', committed = '', author = '', message = ''] = text.split('\n')
+      return { tree, author, message, committedAt: new Date(committed).toISOString() }
     },
     authors: async (commit, since) => {
       const isKnown =

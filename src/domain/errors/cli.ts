@@ -15,6 +15,12 @@ export const cliErrors = defineErrors({
     hint: 'edit it, or remove it first',
     ...usage,
   },
+  CLI_TIME_INVALID: {
+    title: 'Not a length of time',
+    message: (a: { text: string }) => `${a.text} is no length of time`,
+    hint: 'a number and one of s, m, h, d, for example 30d',
+    ...usage,
+  },
   CLI_DEMO_NEEDS_CHECKOUT: {
     title: 'The demo runs from a checkout',
     message: (a: { missing: string }) => `${a.missing} is not installed beside this Lockstep`,

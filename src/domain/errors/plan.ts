@@ -93,6 +93,20 @@ export const planErrors = defineErrors({
     hint: 'to return to it, use lockstep rollback: it looks first at what would be lost',
     ...refused,
   },
+  PLAN_STEP_UNKNOWN: {
+    title: 'The plan has no such step',
+    message: (a: { step: string; near: string }) => `${a.step} is no step of the plan; ${a.near}`,
+    hint: 'lockstep rehearse ENVIRONMENT lists the steps of the plan',
+    kind: 'terminal',
+    status: 404,
+  },
+  DRILL_IMPOSSIBLE: {
+    title: 'The release cannot be drilled there',
+    message: (a: { release: string; environment: string; why: string }) =>
+      `${a.release} cannot be deployed, taken back and deployed again in ${a.environment}: ${a.why}`,
+    hint: 'a drill needs a release to return to, and migrations that the earlier code survives',
+    ...refused,
+  },
   ROLLBACK_NOTHING: {
     title: 'There is nothing to roll back to',
     message: (a: { environment: string; why: string }) => `${a.environment}: ${a.why}`,

@@ -70,6 +70,12 @@ export const stepErrors = defineErrors({
     hint: 'bring it back, or deploy again once it is as recorded; lockstep status shows both sides',
     ...terminal,
   },
+  STEP_FAILURE_INJECTED: {
+    title: 'The rehearsal let it fail',
+    message: (a: { step: string }) => `${a.step} fails here because the rehearsal says so`,
+    hint: 'nothing real has failed; lockstep rehearse shows what would be taken back and what would stay',
+    ...terminal,
+  },
   STEP_UNREACHABLE: {
     title: 'Something the step needs cannot be reached',
     message: (a: { step: string; reason: string }) => `${a.step}: ${a.reason}`,

@@ -145,3 +145,6 @@ export const hasStarted = (deployment: Deployment, id: string): boolean =>
 
 export const isFinal = (state: DeploymentState): state is FinalState =>
   (finalStates as readonly string[]).includes(state)
+
+/** A deployment that is over without having brought its release. */
+export const endedBadly = (state: DeploymentState): boolean => isFinal(state) && state !== 'succeeded'

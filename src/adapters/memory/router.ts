@@ -1,12 +1,18 @@
-import type { Place } from '../../src/domain/environment.ts'
-import { placeName } from '../../src/domain/environment.ts'
-import { failure } from '../../src/domain/errors/error.ts'
-import { routerErrors } from '../../src/domain/errors/router.ts'
-import type { Lease } from '../../src/ports/lease.ts'
-import type { Route, Router } from '../../src/ports/router.ts'
+import type { Place } from '../../domain/environment.ts'
+import { placeName } from '../../domain/environment.ts'
+import { failure } from '../../domain/errors/error.ts'
+import { routerErrors } from '../../domain/errors/router.ts'
+import type { Lease } from '../../ports/lease.ts'
+import type { Route, Router } from '../../ports/router.ts'
 
-/** Routes of one place kept in memory. No request ever passes, so nothing is in flight and nothing is counted. */
-export const memoryRouter = (place: Place): Router => {
+/**
+ * A stand-in for a router: the routes of one place kept in memory. No request ever passes, so nothing is in flight and nothing is
+ * counted. `urlOf` says where a service is claimed to answer.
+ */
+export const memoryRouter = (
+  place: Place,
+  urlOf: (service: string) => string = service => `http://${service}.invalid`,
+): Router => {
   const routes = new Map<string, Route>()
   let highest = 0
   const enter = (lease: Lease): void => {
@@ -20,7 +26,7 @@ export const memoryRouter = (place: Place): Router => {
     routes: async () =>
       [...routes.values()].map(route => ({
         route,
-        url: `http://${route.service}.invalid`,
+        url: urlOf(route.service),
         inFlight: [],
         parkedRequests: 0,
       })),

@@ -1,9 +1,12 @@
-import { failure } from '../../src/domain/errors/error.ts'
-import { migrationErrors } from '../../src/domain/errors/migration.ts'
-import type { Migration, SchemaObject } from '../../src/domain/migration.ts'
-import type { Measured, Migrator } from '../../src/ports/migrator.ts'
+import { failure } from '../../domain/errors/error.ts'
+import { migrationErrors } from '../../domain/errors/migration.ts'
+import type { Migration, SchemaObject } from '../../domain/migration.ts'
+import type { Measured, Migrator } from '../../ports/migrator.ts'
 
-/** A migration tool whose database is a list. `values` says how much an object holds; nothing unless a test says otherwise. */
+/**
+ * A stand-in for a migration tool: its database is a list. `values` says how much an object is assumed to hold; nothing unless told
+ * otherwise.
+ */
 export const memoryMigrator = (values: (object: SchemaObject) => number = () => 0): Migrator => {
   let applied: readonly string[] = []
   const measure = (objects: readonly SchemaObject[]): readonly Measured[] =>

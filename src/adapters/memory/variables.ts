@@ -1,6 +1,6 @@
-import type { InstanceVariables } from '../../src/ports/variables.ts'
+import type { InstanceVariables } from '../../ports/variables.ts'
 
-/** Variables without secrets: what names the instance and its release. Nothing is written, so there is nothing to forget. */
+/** A stand-in for the variables of instances, without secrets: what names the instance and its release. Nothing is written, so there is nothing to forget. */
 export const memoryVariables = (): InstanceVariables => ({
   forInstance: async ({ release, service, instance }) => ({
     RELEASE: release.id,

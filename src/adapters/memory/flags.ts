@@ -1,10 +1,15 @@
-import type { Place } from '../../src/domain/environment.ts'
-import { placeName } from '../../src/domain/environment.ts'
-import { failure } from '../../src/domain/errors/error.ts'
-import { flagErrors } from '../../src/domain/errors/flag.ts'
-import type { Acknowledgement, Claim, Flag, Flags } from '../../src/ports/flags.ts'
-import type { Lease } from '../../src/ports/lease.ts'
-import type { InstanceFlags } from '../../src/store/instance-flags.ts'
+import type { Place } from '../../domain/environment.ts'
+import { placeName } from '../../domain/environment.ts'
+import { failure } from '../../domain/errors/error.ts'
+import { flagErrors } from '../../domain/errors/flag.ts'
+import type { Acknowledgement, Claim, Flag, Flags } from '../../ports/flags.ts'
+import type { Lease } from '../../ports/lease.ts'
+
+/** What instances do with the flags of their place. */
+type InstanceSide = {
+  keys(): Promise<readonly string[]>
+  acknowledge(said: Omit<Acknowledgement, 'at'>): Promise<void>
+}
 
 type State = {
   readonly place: Place
@@ -60,8 +65,8 @@ const acknowledge = (state: State, said: Omit<Acknowledgement, 'at'>): void => {
 const acknowledgements = ({ said }: State, key: string): Acknowledgement[] =>
   [...said.values()].filter(({ flag }) => flag === key).sort((a, b) => (a.instance < b.instance ? -1 : 1))
 
-/** The flags of one place, kept in memory: both the deployments' side and that of the instances. */
-export const memoryFlags = (place: Place, consumeFlags: readonly string[]): Flags & InstanceFlags => {
+/** A stand-in for the flags of one place, kept in memory: both the deployments' side and that of the instances. */
+export const memoryFlags = (place: Place, consumeFlags: readonly string[]): Flags & InstanceSide => {
   const state: State = { place, consumeFlags, flags: new Map(), said: new Map(), epoch: 0 }
   return {
     read: async key => read(state, key),

@@ -1,15 +1,14 @@
-import type { Place } from '../../src/domain/environment.ts'
-import { placeName } from '../../src/domain/environment.ts'
-import { agentErrors } from '../../src/domain/errors/agent.ts'
-import { failure } from '../../src/domain/errors/error.ts'
-import { canonicalJson } from '../../src/domain/json.ts'
-import type { Json } from '../../src/domain/json.ts'
-import type { Lease } from '../../src/ports/lease.ts'
-import type { Instance, InstanceSpec, InstanceState, Target } from '../../src/ports/target.ts'
+import { isDeepStrictEqual } from 'node:util'
+import type { Place } from '../../domain/environment.ts'
+import { placeName } from '../../domain/environment.ts'
+import { agentErrors } from '../../domain/errors/agent.ts'
+import { failure } from '../../domain/errors/error.ts'
+import type { Lease } from '../../ports/lease.ts'
+import type { Instance, InstanceSpec, InstanceState, Target } from '../../ports/target.ts'
 
 type Known = { readonly spec: InstanceSpec; readonly instance: Instance }
 
-/** A target kept in memory: what is started is healthy at once, unless a test says otherwise. */
+/** A stand-in for a target, kept in memory: what is started is healthy at once, unless somebody says otherwise. */
 export type MemoryTarget = Target & {
   /** Changes what is seen of an instance, as its own death would. */
   observe(id: string, state: InstanceState, reason: string | null): void
@@ -52,5 +51,4 @@ export const memoryTarget = (place: Place): MemoryTarget => {
   }
 }
 
-const isSame = (a: InstanceSpec | undefined, b: InstanceSpec): boolean =>
-  a !== undefined && canonicalJson(a as unknown as Json) === canonicalJson(b as unknown as Json)
+const isSame = (a: InstanceSpec | undefined, b: InstanceSpec): boolean => isDeepStrictEqual(a, b)

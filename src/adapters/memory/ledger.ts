@@ -1,7 +1,7 @@
-import type { LedgerEntry } from '../../src/domain/migration.ts'
-import type { Ledger } from '../../src/ports/ledger.ts'
+import type { LedgerEntry } from '../../domain/migration.ts'
+import type { Ledger } from '../../ports/ledger.ts'
 
-/** A ledger kept in memory, in the order of the migrations' ids as the stored one. */
+/** A stand-in for the ledger, kept in memory, in the order of the migrations' ids as the stored one. */
 export const memoryLedger = (): Ledger => {
   const entries = new Map<string, LedgerEntry>()
   return {

@@ -1,5 +1,5 @@
-import type { Reading } from '../../src/domain/analysis/reading.ts'
-import type { Probe, WatchSource, WatchSources } from '../../src/ports/watch.ts'
+import type { Reading } from '../../domain/analysis/reading.ts'
+import type { Probe, WatchSource, WatchSources } from '../../ports/watch.ts'
 
 /** What the next looks bring; `hangs` is a look that nothing ends but its own signal. */
 export type Shown = Reading | 'hangs'

@@ -1,6 +1,6 @@
 import { describe } from 'vitest'
 import { consumeFlag, flagsContract } from '../contract/flags.ts'
-import { memoryFlags } from '../rig/memory-flags.ts'
+import { memoryFlags } from '../../src/adapters/memory/flags.ts'
 
 describe('flags in memory', () => {
   flagsContract(place => {

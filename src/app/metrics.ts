@@ -1,0 +1,35 @@
+import { doraOf } from '../domain/dora.ts'
+import type { Dora } from '../domain/dora.ts'
+import { failure } from '../domain/errors/error.ts'
+import { planErrors } from '../domain/errors/plan.ts'
+import { appOf } from '../engine/app-of.ts'
+import { deploymentFacts } from '../store/deployment-facts.ts'
+import { listReleases } from '../store/releases.ts'
+import type { Lockstep } from './lockstep.ts'
+
+export type Metrics = {
+  readonly app: string
+  readonly since: string
+  readonly environments: readonly ({ readonly environment: string } & Dora)[]
+}
+
+/** The figures of each environment of an app, or of one, over the last `spanMs`. PLAN_RELEASE_UNKNOWN, PLAN_ENVIRONMENT_UNKNOWN. */
+export const metrics = async (
+  lockstep: Pick<Lockstep, 'store' | 'clock'>,
+  { app, environment, spanMs }: { readonly app: string; readonly environment: string | null; readonly spanMs: number },
+): Promise<Metrics> => {
+  const { db } = lockstep.store
+  const [newest] = await listReleases(db, app, 1)
+  if (newest === undefined) throw failure(planErrors.PLAN_RELEASE_UNKNOWN, { app, release: 'yet' })
+  const known = appOf(newest).environments.map(({ name }) => name)
+  if (environment !== null && !known.includes(environment))
+    throw failure(planErrors.PLAN_ENVIRONMENT_UNKNOWN, { environment, known })
+  const since = new Date(lockstep.clock.now().getTime() - spanMs)
+  const facts = await deploymentFacts(db, app, { environment, since })
+  const wanted = environment === null ? known : [environment]
+  return {
+    app,
+    since: since.toISOString(),
+    environments: wanted.map(name => ({ environment: name, ...doraOf(facts.get(name) ?? [], spanMs) })),
+  }
+}

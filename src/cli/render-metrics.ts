@@ -1,0 +1,58 @@
+import type { Metrics } from '../app/metrics.ts'
+import type { Dora, Share } from '../domain/dora.ts'
+import type { Spread } from '../domain/spread.ts'
+import { duration, table } from './output.ts'
+
+/** The figures for people: a column an environment, then the durations of its steps. Where nothing is known it says so. */
+export const metricsText = ({ app, since, environments }: Metrics): string =>
+  [
+    `${app} since ${since.slice(0, 16).replace('T', ' ')}`,
+    table([
+      ['', ...environments.map(({ environment }) => environment)],
+      ...rows.map(([name, cell]) => [`  ${name}`, ...environments.map(cell)]),
+    ]),
+    ...environments.filter(({ stepMs }) => stepMs.length > 0).flatMap(stepLines),
+  ].join('\n')
+
+const rows: readonly (readonly [string, (dora: Dora) => string])[] = [
+  ['deployments', ({ deployments }) => String(deployments)],
+  ['deployment frequency', ({ deploymentsPerDay }) => known(deploymentsPerDay, frequencyText)],
+  ['change lead time', ({ leadTimeMs }) => known(leadTimeMs, spreadText)],
+  ['change fail rate', ({ changeFailRate }) => known(changeFailRate, shareText)],
+  ['failed deployment recovery time', ({ recoveryTimeMs }) => known(recoveryTimeMs, spreadText)],
+  ['rework rate', ({ reworkRate }) => known(reworkRate, shareText)],
+  ['duration of a deployment', ({ deploymentMs }) => known(deploymentMs, spreadText)],
+]
+
+const known = <T>(value: T | null, text: (value: T) => string): string => (value === null ? 'no data' : text(value))
+
+/** In the unit in which the number is at least 1. */
+const frequencyText = (perDay: number): string => {
+  if (perDay >= 1) return `${perDay.toFixed(1)} a day`
+  return perDay * 7 >= 1 ? `${(perDay * 7).toFixed(1)} a week` : `${(perDay * 30).toFixed(1)} in 30 days`
+}
+
+const spreadText = ({ median, p90 }: Spread): string => `median ${longDuration(median)}, p90 ${longDuration(p90)}`
+
+const shareText = ({ of, count }: Share): string => `${((100 * count) / of).toFixed(0)} % (${count} of ${of})`
+
+const hourMs = 3_600_000
+
+const longDuration = (ms: number): string => {
+  if (ms < 2 * hourMs) return duration(ms)
+  return ms < 48 * hourMs ? `${(ms / hourMs).toFixed(1)} h` : `${(ms / 24 / hourMs).toFixed(1)} days`
+}
+
+const stepLines = ({ environment, stepMs }: Metrics['environments'][number]): readonly string[] => [
+  '',
+  `steps in ${environment}`,
+  table([
+    ['  step', 'times', 'median', 'p90'],
+    ...stepMs.map(({ kind, count, median, p90 }) => [
+      `  ${kind}`,
+      String(count),
+      longDuration(median),
+      longDuration(p90),
+    ]),
+  ]),
+]

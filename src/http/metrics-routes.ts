@@ -1,0 +1,24 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { metrics } from '../app/metrics.ts'
+import type { ApiParts } from './parts.ts'
+import { appParams, parse } from './parts.ts'
+
+const dayMs = 24 * 3_600_000
+const query = z.object({
+  environment: z.string().min(1).optional(),
+  spanMs: z.coerce
+    .number()
+    .int()
+    .min(1000)
+    .max(10 * 366 * dayMs)
+    .default(30 * dayMs),
+})
+
+/** How often and how well an app is delivered, from the record. */
+export const addMetricsRoutes = (server: FastifyInstance, { lockstep }: ApiParts): void => {
+  server.get('/v1/apps/:app/metrics', request => {
+    const { environment, spanMs } = parse(query, request.query)
+    return metrics(lockstep, { ...parse(appParams, request.params), environment: environment ?? null, spanMs })
+  })
+}
