@@ -4,6 +4,7 @@ import pg from 'pg'
 import type { EnvironmentStatus } from '../../src/app/status.ts'
 import { finalStates } from '../../src/domain/saga/deployment.ts'
 import { startPostgres } from '../../src/postgres/start-postgres.ts'
+import { routerFolder } from '../../src/router/launch.ts'
 import { loadState } from '../../src/router/state.ts'
 import type { LockstepRig } from './lockstep.ts'
 import type { TinyApp } from './tiny-app.ts'
@@ -98,7 +99,7 @@ const environmentOf = (pid: string): readonly string[] => {
 }
 
 const routesOf = async (home: string, place: Place): Promise<readonly string[]> =>
-  (await loadState(home)).places
+  (await loadState(routerFolder(home))).places
     .filter(({ app, environment }) => app === place.app && environment === place.environment)
     .flatMap(({ services }) => services.map(({ route }) => `${route.service}${route.parked ? ' parked' : ''}`))
 

@@ -8,6 +8,7 @@ import { databaseErrors } from './database.ts'
 import { deploymentErrors } from './deployment.ts'
 import type { ErrorSpec } from './error.ts'
 import { flagErrors } from './flag.ts'
+import { haproxyErrors } from './haproxy.ts'
 import { migrationErrors } from './migration.ts'
 import { planErrors } from './plan.ts'
 import { postgresErrors } from './postgres.ts'
@@ -30,6 +31,7 @@ export const catalogue: Readonly<Record<string, Readonly<Record<string, ErrorSpe
   database: databaseErrors,
   deployment: deploymentErrors,
   flag: flagErrors,
+  haproxy: haproxyErrors,
   migration: migrationErrors,
   plan: planErrors,
   postgres: postgresErrors,
