@@ -81,7 +81,11 @@ export type Consumer = {
 }
 
 export type Target =
-  | { readonly kind: 'local'; readonly ports: Readonly<Record<string, number>> }
+  | {
+      readonly kind: 'local'
+      readonly ports: Readonly<Record<string, number>>
+      readonly router: 'lockstep' | 'haproxy'
+    }
   | { readonly kind: 'ecs'; readonly cluster: string; readonly region: string; readonly role: string }
 
 export type Approvals = {

@@ -5,7 +5,7 @@ import type { FileInput } from './schema/file.ts'
 type EnvironmentInput = FileInput['environments'][string]
 
 const target = (input: EnvironmentInput['target']): Target => {
-  if (typeof input === 'string') return { kind: input, ports: {} }
+  if (typeof input === 'string') return { kind: input, ports: {}, router: 'lockstep' }
   switch (input.kind) {
     case 'local':
       return { kind: input.kind, ...input.value }

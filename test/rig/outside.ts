@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
+import { haproxyFolder } from '../../src/adapters/haproxy/haproxy.ts'
 import type { EnvironmentStatus } from '../../src/app/status.ts'
 import { finalStates } from '../../src/domain/saga/deployment.ts'
 import { startPostgres } from '../../src/postgres/start-postgres.ts'
@@ -99,7 +100,8 @@ const environmentOf = (pid: string): readonly string[] => {
 }
 
 const routesOf = async (home: string, place: Place): Promise<readonly string[]> =>
-  (await loadState(routerFolder(home))).places
+  (await Promise.all([routerFolder(home), haproxyFolder(home)].map(folder => loadState(folder))))
+    .flatMap(({ places }) => places)
     .filter(({ app, environment }) => app === place.app && environment === place.environment)
     .flatMap(({ services }) => services.map(({ route }) => `${route.service}${route.parked ? ' parked' : ''}`))
 

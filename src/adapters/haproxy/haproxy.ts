@@ -64,6 +64,14 @@ export class Haproxy {
     })
   }
 
+  /** Makes sure that there is a HAProxy to work with, one that runs or a program. HAPROXY_MISSING, HAPROXY_UNFIT. */
+  usable(): Promise<void> {
+    return this.inTurn(async () => {
+      await this.ready()
+      if (this.processes.current === undefined) await this.program()
+    })
+  }
+
   /** The id of the process that takes connections; null when none runs. */
   pid(): Promise<number | null> {
     return this.inTurn(async () => {

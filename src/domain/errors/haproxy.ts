@@ -47,4 +47,12 @@ export const haproxyErrors = defineErrors({
     kind: 'terminal',
     status: 500,
   },
+  HAPROXY_ROUTER_CHANGED: {
+    title: 'Another router holds the traffic',
+    message: (a: { place: string; wished: string; holder: string; services: readonly string[] }) =>
+      `The file names ${a.wished} as router of ${a.place}, but ${a.holder} holds the traffic of ${a.services.join(', ')} there.`,
+    hint: 'The router of an environment is chosen before its first deployment. Name the one that holds it, or make a new environment with the other one.',
+    kind: 'terminal',
+    status: 409,
+  },
 })
