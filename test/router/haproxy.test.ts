@@ -193,12 +193,16 @@ describeWithHaproxy('HAProxy as router', () => {
       const url = await put([[100, a]])
       await ask(url)
       const pid = await rig.haproxy().pid()
+      const held = ask(`${url}/hold`)
+      await until('one is held', () => a.held() === 1)
       rig.takeOver()
       router = rig.router('production')
-      expect((await stateOf()).url).toBe(url)
+      expect(await stateOf()).toMatchObject({ url, inFlight: [{ instance: 'a', requests: 1 }] })
+      a.letGo()
+      await held
       expect(await rig.haproxy().pid()).toBe(pid)
       await ask(url)
-      expect(await router.counts()).toEqual([{ service: 'web', release: 'v1', requests: 2, badAnswers: 0, lost: 0 }])
+      expect(await router.counts()).toEqual([{ service: 'web', release: 'v1', requests: 3, badAnswers: 0, lost: 0 }])
       await router.setRoute(routeOf([[100, a]]), { ...lease, epoch: 4 })
       rig.takeOver()
       await expect(rig.router('production').removeRoute('web', lease)).rejects.toMatchObject({

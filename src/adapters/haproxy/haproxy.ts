@@ -1,41 +1,26 @@
 import { mkdir } from 'node:fs/promises'
-import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { z } from 'zod'
 import type { Place } from '../../domain/environment.ts'
 import { placeName } from '../../domain/environment.ts'
-import { failure } from '../../domain/errors/error.ts'
-import { routerErrors } from '../../domain/errors/router.ts'
 import type { Route, RouteState } from '../../ports/router.ts'
-import { freePort, isFreePort } from '../../postgres/free-port.ts'
+import { freePort } from '../../postgres/free-port.ts'
 import { fencedPlace, refuseRouted } from '../../router/fence.ts'
-import { routeSchema } from '../../router/protocol.ts'
 import type { CallArgs, ServiceCount } from '../../router/protocol.ts'
 import { loadState, placeOf, storeState, withPlace, withService } from '../../router/state.ts'
 import type { PlaceState, RouterState } from '../../router/state.ts'
 import { serviceKey } from '../../router/totals.ts'
 import { turns } from '../../router/turns.ts'
-import { cutOff, inFlightOf } from './in-flight.ts'
-import { refuseTooMany } from './lanes.ts'
+import { entriesOf, openable } from './entries.ts'
+import type { Entry } from './entries.ts'
+import { byInstance, cutOff, inFlightOf } from './in-flight.ts'
 import { Processes } from './processes.ts'
-import type { Entry } from './processes.ts'
+import { portTaken, refuseInvalid, refuseTaken } from './refusals.ts'
 import { pidAt } from './runtime-socket.ts'
 
 const POLL_MS = 10
 
 export const haproxyFolder = (home: string): string => join(home, 'haproxy')
-
-const refuseInvalid = (route: Route): void => {
-  const parsed = routeSchema.safeParse(route)
-  if (!parsed.success)
-    throw failure(routerErrors.ROUTER_CALL_INVALID, { call: 'set-route', reason: z.prettifyError(parsed.error) })
-  refuseTooMany(route)
-  const named = route.versions.flatMap(({ instances }) => instances).find(({ host }) => isIP(host) === 0)
-  if (named === undefined) return
-  const reason = `HAProxy takes instances by IP address, and ${named.id} is at ${named.host}`
-  throw failure(routerErrors.ROUTER_CALL_INVALID, { call: 'set-route', reason })
-}
 
 /** HAProxy of one data folder: changes one at a time, fenced by epoch, stored before they count. One server at a time has it. */
 export class Haproxy {
@@ -93,6 +78,8 @@ export class Haproxy {
       await this.store(next)
       try {
         if (!isOpen) await this.start(next)
+        // Taken since we looked: HAProxy was started without the service rather than not at all.
+        if (!this.isOpen({ place, route, port })) throw portTaken(route.service, port, null)
         await this.putAll(place, [route])
       } catch (error) {
         await this.store(state)
@@ -132,12 +119,13 @@ export class Haproxy {
 
   routes(place: Place): Promise<readonly RouteState[]> {
     return this.inTurn(async () => {
-      const looks = this.processes.looks()
+      const { services } = placeOf(await this.ready(), place)
+      const looks = await this.processes.looks()
       return Promise.all(
-        placeOf(await this.ready(), place).services.map(async ({ route, port }) => ({
+        services.map(async ({ route, port }) => ({
           route,
           url: `http://127.0.0.1:${port}`,
-          inFlight: byInstance(route, inFlightOf(await looks, place, route.service)),
+          inFlight: byInstance(route, inFlightOf(looks, place, route.service)),
           parkedRequests: await this.processes.parked(place, route.service),
         })),
       )
@@ -169,7 +157,8 @@ export class Haproxy {
 
   private async isBusy(): Promise<boolean> {
     const looks = await this.processes.looks()
-    return looks.some(({ rows }) => rows.some(({ server, current }) => server === 'BACKEND' && current > 0))
+    const isServing = looks.some(({ rows }) => rows.some(({ server, current }) => server === 'BACKEND' && current > 0))
+    return isServing || (await this.processes.isAnyParked())
   }
 
   private change<T>(
@@ -242,35 +231,4 @@ export class Haproxy {
     if (JSON.stringify(next) !== JSON.stringify(this.state)) await storeState(this.folder, next)
     this.state = next
   }
-}
-
-const entriesOf = ({ places }: RouterState): readonly Entry[] =>
-  places.flatMap(({ app, environment, services }) =>
-    services.map(({ route, port }) => ({ place: { app, environment }, route, port })),
-  )
-
-/** Those whose port nobody has. */
-const openable = async (entries: readonly Entry[]): Promise<readonly Entry[]> => {
-  const free = await Promise.all(entries.map(({ port }) => isFreePort(port)))
-  return entries.filter((_, index) => free[index])
-}
-
-const refuseTaken = async (state: RouterState, place: Place, service: string, port: number): Promise<void> => {
-  const own = serviceKey(place, service)
-  const keys = entriesOf(state)
-    .filter(entry => entry.port === port)
-    .map(entry => serviceKey(entry.place, entry.route.service))
-  const holder = keys.find(key => key !== own) ?? null
-  if (holder === null && (await isFreePort(port))) return
-  throw failure(routerErrors.ROUTER_PORT_IN_USE, { service, port, holder })
-}
-
-/** Every instance of the route, and others that still have something in flight. */
-const byInstance = (
-  route: Route,
-  all: readonly { readonly instance: string; readonly requests: number }[],
-): RouteState['inFlight'] => {
-  const sums = new Map(route.versions.flatMap(version => version.instances.map(({ id }) => [id, 0])))
-  for (const { instance, requests } of all) if (requests > 0) sums.set(instance, (sums.get(instance) ?? 0) + requests)
-  return [...sums].map(([instance, requests]) => ({ instance, requests }))
 }

@@ -1,4 +1,5 @@
 import type { Place } from '../../domain/environment.ts'
+import type { Route, RouteState } from '../../ports/router.ts'
 import { serviceKey } from '../../router/totals.ts'
 import { tell } from './runtime-socket.ts'
 import type { Look } from './tally.ts'
@@ -26,4 +27,14 @@ export const inFlightOf = (looks: readonly Look[], place: Place, service: string
 /** Breaks off the requests to these servers; HAProxy counts them as lost. */
 export const cutOff = async (servers: readonly InFlight[]): Promise<void> => {
   for (const { socket, server } of servers) await tell(socket, `shutdown sessions server ${server}`)
+}
+
+/** Every instance of the route, and others that still have something in flight. */
+export const byInstance = (
+  route: Route,
+  all: readonly { readonly instance: string; readonly requests: number }[],
+): RouteState['inFlight'] => {
+  const sums = new Map(route.versions.flatMap(version => version.instances.map(({ id }) => [id, 0])))
+  for (const { instance, requests } of all) if (requests > 0) sums.set(instance, (sums.get(instance) ?? 0) + requests)
+  return [...sums].map(([instance, requests]) => ({ instance, requests }))
 }

@@ -3,32 +3,26 @@ import type { Route } from '../../ports/router.ts'
 import type { ServiceCount } from '../../router/protocol.ts'
 import { serviceKey } from '../../router/totals.ts'
 import { socketPathIn } from '../../router/socket-path.ts'
-import { answerFiles } from './answers.ts'
-import { configuration } from './configuration.ts'
-import { assignedLanes, noLanes } from './lanes.ts'
+import type { Entry } from './entries.ts'
+import { emptied, filesOf, firstServices } from './first-services.ts'
+import { assignedLanes } from './lanes.ts'
 import { endHaproxy, launchHaproxy, removeHaproxy } from './launch.ts'
-import { luaScript } from './lua-script.ts'
-import { labelOf, laneOf, mapOf } from './names.ts'
+import { labelOf, mapOf } from './names.ts'
 import { isThere, lanesLedTo, putRoute, shutFrontend } from './put-route.ts'
-import { routeMap } from './route-map.ts'
 import { loadRunning, noneRunning, storeRunning } from './running.ts'
 import type { ProcessRecord, Running, ServiceRecord } from './running.ts'
 import { ask, pidAt } from './runtime-socket.ts'
 import { statOf } from './show-stat.ts'
 import type { StatRow } from './show-stat.ts'
-import { countsIn, folded, rowKey, uncounted } from './tally.ts'
+import { changesLane, countsIn, folded, rowKey, uncounted } from './tally.ts'
 import type { Look } from './tally.ts'
 import { wantedServers } from './wanted-servers.ts'
 
 /** HAProxy names a unix socket `<path>.<pid>.tmp` before it is there. */
 const SOCKET_PATH_BYTES = 90
 
-export type Entry = { readonly place: Place; readonly route: Route; readonly port: number }
-
 const isFor = (place: Place, name: string) => (record: ServiceRecord) =>
   serviceKey(record.place, record.service) === serviceKey(place, name)
-
-const emptied = (service: string): Route => ({ service, versions: [], parked: false, parkMs: 0, test: null })
 
 /** The HAProxy processes of a data folder: the one that takes connections, and those before it that finish theirs. */
 export class Processes {
@@ -134,6 +128,11 @@ export class Processes {
           ?.split(' ')[1],
     )
     return numbers.reduce((sum, number) => sum + Number(number ?? 0), 0)
+  }
+
+  async isAnyParked(): Promise<boolean> {
+    const answers = await Promise.all(this.running.processes.map(({ socket }) => ask(socket, 'lockstep parked')))
+    return answers.some(text => /^\S+ [1-9]/m.test(text ?? ''))
   }
 
   /** No process accepts a connection any more. */
@@ -244,45 +243,4 @@ export class Processes {
     await storeRunning(this.folder, running)
     this.running = running
   }
-}
-
-/** The rows of lanes that carried another release: what they counted is that one's. */
-const changesLane =
-  ({ place, service, lanes }: ServiceRecord, next: readonly (string | null)[]) =>
-  ({ proxy, server }: StatRow): boolean =>
-    server === 'BACKEND' &&
-    lanes.some((release, lane) => release !== next[lane] && proxy === laneOf(labelOf(place, service), lane))
-
-const firstServices = (entries: readonly Entry[], first: number) => {
-  let serial = first
-  const services = entries.map(({ place: { app, environment }, route, port }): ServiceRecord => {
-    const lanes = assignedLanes(noLanes, new Set(), route)
-    const record = {
-      place: { app, environment },
-      service: route.service,
-      port,
-      isOpen: true,
-      lanes: [...lanes],
-      servers: [],
-    }
-    const { wanted, serial: next } = wantedServers(record, route, lanes, serial)
-    serial = next
-    return { ...record, servers: [...wanted] }
-  })
-  return { services, serial }
-}
-
-const filesOf = (socket: string, services: readonly ServiceRecord[], entries: readonly Entry[]) => {
-  const labels = services.map(({ place, service }) => labelOf(place, service))
-  const files: Record<string, string> = {
-    'haproxy.cfg': configuration(socket, services),
-    'lockstep.lua': luaScript(labels.map(mapOf)),
-  }
-  services.forEach(({ place, service, lanes }, index) => {
-    const label = labelOf(place, service)
-    const route = entries[index]?.route ?? emptied(service)
-    files[mapOf(label)] = `${routeMap(route, lanes).join('\n')}\n`
-    Object.assign(files, answerFiles(label, service))
-  })
-  return files
 }

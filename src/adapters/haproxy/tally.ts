@@ -80,3 +80,10 @@ export const uncounted = (running: Running, generation: number, absent: readonly
     ),
   }
 }
+
+/** The rows of lanes that carried another release: what they counted is that one's. */
+export const changesLane =
+  ({ place, service, lanes }: ServiceRecord, next: readonly (string | null)[]) =>
+  ({ proxy, server }: StatRow): boolean =>
+    server === 'BACKEND' &&
+    lanes.some((release, lane) => release !== next[lane] && proxy === laneOf(labelOf(place, service), lane))
