@@ -84,7 +84,11 @@ export type Consumer = {
 }
 
 export type Target =
-  | { readonly kind: 'local'; readonly ports: Readonly<Record<string, number>> }
+  | {
+      readonly kind: 'local'
+      readonly ports: Readonly<Record<string, number>>
+      readonly router: 'lockstep' | 'haproxy'
+    }
   | { readonly kind: 'ecs'; readonly cluster: string; readonly region: string; readonly role: string }
 
 /** `everyMs`: how long each share is watched before the next. `sticky` null: each request is spread on its own. */

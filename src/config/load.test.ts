@@ -45,7 +45,7 @@ describe('loadApp', () => {
       environments: [
         {
           name: 'production',
-          target: { kind: 'local', ports: {} },
+          target: { kind: 'local', ports: {}, router: 'lockstep' },
           after: [],
           gates: noGates,
           supersede: false,
@@ -96,7 +96,7 @@ services:
 database: { migrations: { tool: dbmate }, url: { env: DATABASE_URL } }
 consumers: { orders: { queue: q, flag: f, service: worker, budget: 1h } }
 environments:
-  one: { target: { local: { ports: { worker: 8080 } } }, strategy: { rolling: {} }, bake: 3d }
+  one: { target: { local: { ports: { worker: 8080 }, router: haproxy } }, strategy: { rolling: {} }, bake: 3d }
   two:
     target: { ecs: { cluster: c, region: eu-west-2, role: "arn:aws:iam::111122223333:role/r" } }
     strategy: { linear: { step: 20 } }
@@ -138,7 +138,10 @@ environments:
     })
     expect(app.consumers).toEqual([{ name: 'orders', queue: 'q', flag: 'f', service: 'worker', budgetMs: 3_600_000 }])
     const [one, two, three] = app.environments
-    expect(one).toMatchObject({ target: { kind: 'local', ports: { worker: 8080 } }, bakeMs: 259_200_000 })
+    expect(one).toMatchObject({
+      target: { kind: 'local', ports: { worker: 8080 }, router: 'haproxy' },
+      bakeMs: 259_200_000,
+    })
     expect(one?.strategy).toEqual({ kind: 'rolling', stepPercent: 25, everyMs: 60_000 })
     expect(two).toMatchObject({
       target: { kind: 'ecs', cluster: 'c', region: 'eu-west-2', role: 'arn:aws:iam::111122223333:role/r' },

@@ -206,6 +206,11 @@ const cases: Readonly<Record<string, readonly (readonly [string, string, readonl
       ],
     ],
     [
+      'a router that there is not',
+      withEnvironment('target: { local: { router: nginx } }'),
+      ['4 environments.test.target.local.router CONFIG_VALUE: expected "lockstep" or "haproxy", found "nginx"'],
+    ],
+    [
       'a target of later',
       withEnvironment('target: { kubernetes: {} }'),
       [

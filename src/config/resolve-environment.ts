@@ -9,7 +9,7 @@ type EnvironmentInput = FileInput['environments'][string]
 type StickyInput = Extract<EnvironmentInput['strategy'], { readonly kind: 'canary' }>['value']['sticky']
 
 const target = (input: EnvironmentInput['target']): Target => {
-  if (typeof input === 'string') return { kind: input, ports: {} }
+  if (typeof input === 'string') return { kind: input, ports: {}, router: 'lockstep' }
   switch (input.kind) {
     case 'local':
       return { kind: input.kind, ...input.value }

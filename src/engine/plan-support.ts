@@ -14,7 +14,10 @@ const refuseInApp = ({ checks }: App): void => {
 /** The file may say more than this version can do. What it cannot do is refused here, never left out in silence: PLAN_UNSUPPORTED. */
 export const refuseUnsupported = (app: App, environment: Environment): void => {
   refuseInApp(app)
-  const { target, watch } = environment
-  if (target.kind !== 'local') refuse(environment, 'target', `the target ${target.kind}`)
+  const { strategy, target, watch } = environment
+  if (target.kind !== 'local') return refuse(environment, 'target', `the target ${target.kind}`)
+  if ('sticky' in strategy && strategy.sticky !== null && target.router === 'haproxy') {
+    refuse(environment, 'strategy', 'keeping users with a version behind HAProxy')
+  }
   if (watch.some(({ kind }) => kind === 'alarm')) refuse(environment, 'watch', 'an alarm')
 }

@@ -2,7 +2,8 @@ import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 import { systemCode } from './file-system.ts'
 
-const isFree = async (port: number): Promise<boolean> => {
+/** Whether nobody listens on this port of 127.0.0.1. */
+export const isFreePort = async (port: number): Promise<boolean> => {
   const server = createServer()
   try {
     await new Promise<void>((resolve, reject) => {
@@ -25,6 +26,6 @@ const isFree = async (port: number): Promise<boolean> => {
 export const freePort = async (): Promise<number> => {
   for (;;) {
     const port = randomInt(20_000, 32_000)
-    if (await isFree(port)) return port
+    if (await isFreePort(port)) return port
   }
 }

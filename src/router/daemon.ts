@@ -2,20 +2,17 @@ import type { Place } from '../domain/environment.ts'
 import { placeName } from '../domain/environment.ts'
 import { failure } from '../domain/errors/error.ts'
 import { routerErrors } from '../domain/errors/router.ts'
-import type { Route, RouteState } from '../ports/router.ts'
+import type { RouteState } from '../ports/router.ts'
 import { drained } from './drain.ts'
 import { Predecessors } from './predecessors.ts'
+import { fencedPlace, refuseRouted } from './fence.ts'
+import { routerFolder } from './launch.ts'
 import type { CallArgs, ServiceCount } from './protocol.ts'
-import { placeOf, storeState, withPlace, withService } from './state.ts'
+import { storeState, withPlace, withService } from './state.ts'
 import type { PlaceState, RouterState } from './state.ts'
 import { summed } from './totals.ts'
 import { Traffic } from './traffic.ts'
 import { turns } from './turns.ts'
-
-const withWeight = (route: Route): string[] =>
-  route.versions
-    .filter(version => version.weight > 0)
-    .flatMap(version => version.instances.map(instance => instance.id))
 
 /** What the calls do: changes one at a time, fenced by epoch, stored before they count, and obeyed by predecessors. */
 export class Daemon {
@@ -80,9 +77,7 @@ export class Daemon {
   /** The wait is outside of the turn: other changes go on meanwhile. */
   async drain({ place, epoch, service: name, instances, timeoutMs }: CallArgs<'drain'>): Promise<{ cut: number }> {
     await this.change(place, epoch, async stored => {
-      const routed = withWeight(stored.services.find(s => s.route.service === name)?.route ?? noRoute(name))
-      const still = instances.filter(id => routed.includes(id))
-      if (still.length > 0) throw failure(routerErrors.ROUTER_STILL_ROUTED, { service: name, instances: still })
+      refuseRouted(stored, name, instances)
       await this.store(stored)
     })
     return this.drainHere({ place, epoch, service: name, instances, timeoutMs })
@@ -127,29 +122,16 @@ export class Daemon {
   private change<T>(place: Place, epoch: number, work: (stored: PlaceState) => Promise<T>): Promise<T> {
     return this.inTurn(async () => {
       if (this.isFrozen) throw failure(routerErrors.ROUTER_HANDING_OVER, { pid: process.pid })
-      const stored = placeOf(this.state, place)
-      if (epoch < stored.epoch) {
-        throw failure(routerErrors.ROUTER_EPOCH_STALE, { place: placeName(place), epoch, highest: stored.epoch })
-      }
-      return work({ ...stored, epoch })
+      return work(fencedPlace(this.state, place, epoch))
     })
   }
 
   private async store(place: PlaceState): Promise<void> {
     const next = withPlace(this.state, place)
-    if (JSON.stringify(next) !== JSON.stringify(this.state)) await storeState(this.home, next)
+    if (JSON.stringify(next) !== JSON.stringify(this.state)) await storeState(routerFolder(this.home), next)
     this.state = next
   }
 }
-
-const noRoute = (service: string): Route => ({
-  service,
-  versions: [],
-  parked: false,
-  parkMs: 0,
-  test: null,
-  sticky: null,
-})
 
 const addState = (own: RouteState, before: RouteState): RouteState => {
   const total = new Map<string, number>()

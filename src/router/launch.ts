@@ -6,25 +6,26 @@ import { join } from 'node:path'
 /** Says to a new router that the process of this id hands over to it. */
 export const FROM_VARIABLE = 'LOCKSTEP_ROUTER_FROM'
 
-/** All that the router's process is given of its starter's environment: it lives long and needs no secret. */
+/** All that a router's process is given of its starter's environment: it lives long and needs no secret. */
 const inherited = ['PATH', 'HOME', 'USER', 'LANG', 'TZ', 'TMPDIR']
 
-const environment = (home: string, from: number | null): Record<string, string> => ({
+export const routerEnvironment = (home: string): Record<string, string> => ({
   ...Object.fromEntries(
     inherited.flatMap(name => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
   ),
   LOCKSTEP_HOME: home,
-  ...(from === null ? {} : { [FROM_VARIABLE]: String(from) }),
 })
 
-export const logPath = (home: string): string => join(home, 'router', 'router.log')
+export const routerFolder = (home: string): string => join(home, 'router')
+
+export const logPath = (home: string): string => join(routerFolder(home), 'router.log')
 
 /** Makes `<home>/router`, that only this user may enter. */
 export const makeFolder = (home: string): Promise<string | undefined> =>
-  mkdir(join(home, 'router'), { recursive: true, mode: 0o700 })
+  mkdir(routerFolder(home), { recursive: true, mode: 0o700 })
 
 /** Resolves when the process has ended, or could not be started, with the reason in words. */
-const endOf = (child: ChildProcess): Promise<string> =>
+export const endOf = (child: ChildProcess): Promise<string> =>
   new Promise(resolve => {
     child.once('error', error => resolve(error.message))
     child.once('exit', (code, signal) =>
@@ -44,7 +45,7 @@ export const launch = async (home: string, command: readonly string[], from: num
   const child = spawn(program ?? '', args, {
     cwd: '/',
     detached: true,
-    env: environment(home, from),
+    env: { ...routerEnvironment(home), ...(from === null ? {} : { [FROM_VARIABLE]: String(from) }) },
     stdio: from === null ? ['ignore', log.fd, log.fd] : ['ignore', log.fd, log.fd, 'ipc'],
   })
   return { child, end: endOf(child), logStart }

@@ -8,7 +8,7 @@ import { Daemon } from './daemon.ts'
 import { handsOverToUs, sayReady, takeListeners } from './hand-over.ts'
 import { handlersOf } from './handlers.ts'
 import type { Endings, Stop } from './handlers.ts'
-import { makeFolder } from './launch.ts'
+import { makeFolder, routerFolder } from './launch.ts'
 import { adminSocketPath, claim, readPointer, removeSocket } from './pointer.ts'
 import type { RouterProcess } from './pointer.ts'
 import { loadState } from './state.ts'
@@ -45,7 +45,11 @@ const openPorts = async (daemon: Daemon, log: Log): Promise<void> => {
 
 const start = async (options: RouterOptions, mine: RouterProcess, from: number | null): Promise<Daemon> => {
   const predecessors = await claim(options.home, mine, from)
-  const daemon = new Daemon(options.home, await loadState(options.home), options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS)
+  const daemon = new Daemon(
+    options.home,
+    await loadState(routerFolder(options.home)),
+    options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS,
+  )
   daemon.predecessors.set(predecessors)
   if (from === null) await openPorts(daemon, options.log)
   else await takeListeners(daemon.traffic)

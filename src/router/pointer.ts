@@ -1,12 +1,13 @@
-import { mkdir, mkdtemp, rm, rmdir, stat } from 'node:fs/promises'
+import { mkdir, rmdir, stat } from 'node:fs/promises'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import { failure } from '../domain/errors/error.ts'
 import { routerErrors } from '../domain/errors/router.ts'
 import { readJsonFile, writeJsonFile } from './json-file.ts'
+import { routerFolder } from './launch.ts'
+import { removeSocketOf, socketPathIn } from './socket-path.ts'
 
 const process_ = z.object({ pid: z.int(), socket: z.string() })
 const pointerSchema = process_.extend({
@@ -19,7 +20,6 @@ export type RouterProcess = z.infer<typeof process_>
 /** Who routes for a home folder now. */
 export type Pointer = z.infer<typeof pointerSchema>
 
-const SOCKET_PATH_BYTES = 107
 const GUARD_STALE_MS = 10_000
 const GUARD_POLL_MS = 20
 
@@ -34,17 +34,11 @@ export const readPointer = async (home: string): Promise<Pointer | null> => {
 export const writePointer = (home: string, pointer: Pointer): Promise<void> => writeJsonFile(pointerPath(home), pointer)
 
 /** A path for this process's admin socket: in the home folder, or in a folder of our own under tmp when that is too deep. */
-export const adminSocketPath = async (home: string): Promise<string> => {
-  const path = join(home, 'router', `admin.${process.pid}.sock`)
-  if (Buffer.byteLength(path) <= SOCKET_PATH_BYTES) return path
-  return join(await mkdtemp(join(tmpdir(), 'lockstep-router-')), 'admin.sock')
-}
+export const adminSocketPath = (home: string): Promise<string> =>
+  socketPathIn(routerFolder(home), `admin.${process.pid}.sock`)
 
 /** Removes a socket, and the folder under tmp that was made for it. */
-export const removeSocket = async (home: string, socket: string): Promise<void> => {
-  await rm(socket, { force: true })
-  if (dirname(socket) !== join(home, 'router')) await rm(dirname(socket), { recursive: true, force: true })
-}
+export const removeSocket = (home: string, socket: string): Promise<void> => removeSocketOf(routerFolder(home), socket)
 
 /** Whether a process takes connections on this socket; a hung one counts as live and is not fought. */
 const isAnswering = (socket: string): Promise<boolean> =>

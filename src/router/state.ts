@@ -19,11 +19,11 @@ export type PlaceState = z.infer<typeof placeState>
 /** All that a restarted router needs to listen on the same ports with the same routes. */
 export type RouterState = z.infer<typeof stateSchema>
 
-const statePath = (home: string): string => join(home, 'router', 'state.json')
+const statePath = (folder: string): string => join(folder, 'state.json')
 
-/** The stored state; without a file the empty one. ROUTER_STATE_BROKEN rather than starting with half of the routes. */
-export const loadState = async (home: string): Promise<RouterState> => {
-  const path = statePath(home)
+/** The state stored in a router's folder; without a file the empty one. ROUTER_STATE_BROKEN rather than starting with half of the routes. */
+export const loadState = async (folder: string): Promise<RouterState> => {
+  const path = statePath(folder)
   const broken = (error: unknown) =>
     failure(
       routerErrors.ROUTER_STATE_BROKEN,
@@ -40,7 +40,7 @@ export const loadState = async (home: string): Promise<RouterState> => {
 }
 
 /** Stores the state atomically; when it resolves the state survives a crash. */
-export const storeState = (home: string, state: RouterState): Promise<void> => writeJsonFile(statePath(home), state)
+export const storeState = (folder: string, state: RouterState): Promise<void> => writeJsonFile(statePath(folder), state)
 
 const isAt = (place: Place) => (state: PlaceState) => state.app === place.app && state.environment === place.environment
 

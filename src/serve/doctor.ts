@@ -6,10 +6,13 @@ import type { Output } from '../cli/output.ts'
 import { table } from '../cli/output.ts'
 import { LockstepError } from '../domain/errors/error.ts'
 import { agentClient } from '../agent/client.ts'
+import { haproxyFolder } from '../adapters/haproxy/haproxy.ts'
 import { dbmateBinary } from '../adapters/dbmate/dbmate-binary.ts'
 import { findBinaries } from '../postgres/binaries.ts'
 import { routerClient } from '../router/client.ts'
+import { loadState } from '../router/state.ts'
 import { makeHome, socketPath } from './home.ts'
+import { haproxyOf, installedHaproxy } from './installed-haproxy.ts'
 
 type Finding = { readonly what: string; readonly ok: boolean; readonly detail: string }
 
@@ -38,6 +41,7 @@ export const doctor = async ({
     ),
     look('server', async () => serverVersion(home, version)),
     look('agent', async () => `process ${(await agentClient(home).agent()).pid}`),
+    look('HAProxy', () => haproxyFinding(home)),
     look('router', async () => `process ${(await routerClient({ home }).status()).pid}`),
   ])
   output.data(table(findings.map(({ what, ok, detail }) => [ok ? '✓' : '✗', what, detail])))
@@ -66,6 +70,20 @@ const dataFolder = async (home: string): Promise<string> => {
   const text = `${home}, ${Math.round(free / 1024 / 1024)} MB free`
   if (free < neededBytes) throw new Error(`${text}; at least ${neededBytes / 1024 / 1024} MB are needed`)
   return text
+}
+
+/** It is needed only where a file names it as router: elsewhere it may be missing. */
+const haproxyFinding = async (home: string): Promise<string> => {
+  const { places } = await loadState(haproxyFolder(home))
+  const isUsed = places.some(({ services }) => services.length > 0)
+  const pid = await haproxyOf(home).pid()
+  const installed = await installedHaproxy().catch((error: unknown) => {
+    if (isUsed || !(error instanceof LockstepError)) throw error
+    return error.message
+  })
+  if (typeof installed === 'string') return `${installed} Nothing here needs it.`
+  const running = pid === null ? 'does not run; it is started when it is needed' : `process ${pid}`
+  return `${installed.version} at ${installed.path}, ${running}`
 }
 
 const serverVersion = async (home: string, version: string): Promise<string> => {

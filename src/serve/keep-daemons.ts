@@ -1,3 +1,4 @@
+import type { Haproxy } from '../adapters/haproxy/haproxy.ts'
 import { ensureAgent } from '../agent/ensure-agent.ts'
 import { ensureRouter } from '../router/ensure.ts'
 
@@ -6,16 +7,17 @@ const everyMs = 1_000
 export type Kept = {
   readonly home: string
   readonly self: readonly string[]
+  readonly haproxy: Pick<Haproxy, 'ensure'>
   /** Starts the database when it is ours and does not run. */
   readonly ensureDatabase: () => Promise<void>
 }
 
 /**
- * Starts agent, router and our own PostgreSQL again when they died. Instances go on meanwhile; the router's ports are away for that
+ * Starts agent, router, HAProxy where services are behind it, and our own PostgreSQL again when they died. Instances go on meanwhile; the router's ports are away for that
  * time, and deployments wait for the database.
  */
 export const keepDaemons = (
-  { home, self, ensureDatabase }: Kept,
+  { home, self, haproxy, ensureDatabase }: Kept,
   onError: (error: unknown) => void,
 ): { stop(): void } => {
   let isLooking = false
@@ -26,6 +28,7 @@ export const keepDaemons = (
       await ensureDatabase()
       await ensureAgent({ home, command: [...self, 'agent'] })
       await ensureRouter({ home, command: [...self, 'router'] })
+      await haproxy.ensure()
     } catch (error) {
       onError(error)
     } finally {

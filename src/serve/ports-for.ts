@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import type { AgentClient } from '../agent/client.ts'
 import { createDbmateMigrator } from '../adapters/dbmate/dbmate-migrator.ts'
 import { localArtifacts } from '../adapters/local/artifacts.ts'
-import { localRouter } from '../adapters/local/router.ts'
 import { localRunner } from '../adapters/local/runner.ts'
 import { localTarget } from '../adapters/local/target.ts'
 import { localVariables } from '../adapters/local/variables.ts'
@@ -12,7 +11,8 @@ import { prometheusWatch } from '../adapters/prometheus/prometheus-watch.ts'
 import { freeBytesOf } from '../adapters/postgres/snapshot-settings.ts'
 import { pgDumpTools } from '../adapters/postgres/pg-dump-tool.ts'
 import { createSnapshots } from '../adapters/postgres/snapshots.ts'
-import type { App, Database, Environment } from '../config/app.ts'
+import type { Haproxy } from '../adapters/haproxy/haproxy.ts'
+import type { App, Database } from '../config/app.ts'
 import type { Place } from '../domain/environment.ts'
 import { placeName } from '../domain/environment.ts'
 import { issueInstanceToken } from '../domain/instance-token.ts'
@@ -23,6 +23,7 @@ import { storeFlags } from '../store/flags.ts'
 import { storeLedger } from '../store/ledger.ts'
 import type { Store } from '../store/open-store.ts'
 import { environmentDatabase } from './environment-database.ts'
+import { routerFor } from './router-for.ts'
 import { systemClock } from './system-clock.ts'
 
 export type PortsOptions = {
@@ -34,6 +35,7 @@ export type PortsOptions = {
   readonly dataDir: string | null
   readonly agent: AgentClient
   readonly router: RouterClient
+  readonly haproxy: Haproxy
   readonly flagsUrl: string
   readonly key: Uint8Array
 }
@@ -52,7 +54,7 @@ export const portsFor = (options: PortsOptions): EngineDeps['portsFor'] => {
     const { home, store } = options
     return {
       target: localTarget({ client: options.agent, place }),
-      router: localRouter({ client: options.router, place, ports: portsOf(environment) }),
+      router: routerFor(options, place, environment.target),
       migrator:
         databaseUrl === null
           ? null
@@ -91,9 +93,6 @@ const rememberedDatabases = (options: PortsOptions) => {
     return url
   }
 }
-
-const portsOf = ({ target }: Environment): Readonly<Record<string, number>> =>
-  target.kind === 'local' ? target.ports : {}
 
 /** The flags that are on until somebody pauses what they guard. */
 export const consumeFlagsOf = ({ consumers }: App): readonly string[] => consumers.map(({ flag }) => flag)

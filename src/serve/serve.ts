@@ -27,6 +27,7 @@ import { unfinishedRuns } from '../store/runs.ts'
 import { openDatabase } from './database.ts'
 import { startFlagServer } from './flags.ts'
 import { makeHome, socketPath } from './home.ts'
+import { haproxyOf } from './installed-haproxy.ts'
 import { keepDaemons } from './keep-daemons.ts'
 import { keptValue, newSecret } from './kept-value.ts'
 import { policyOf } from './policy.ts'
@@ -61,6 +62,7 @@ export const serve = async ({ home, databaseUrl, self, log, version }: ServeOpti
   const store = await openStore(database.url, onError)
   const agent = await ensureAgent({ home, command: [...self, 'agent'] })
   await ensureRouter({ home, command: [...self, 'router'] })
+  const haproxy = haproxyOf(home)
   const key = Buffer.from(await keptValue(home, 'server-key', newSecret), 'hex')
   const flags = await startFlagServer({ home, store, key, log })
   const node = await keptValue(home, 'node-id', () => randomBytes(6).toString('hex'))
@@ -95,7 +97,7 @@ export const serve = async ({ home, databaseUrl, self, log, version }: ServeOpti
   // A dead process's jobs block their keys until its heartbeat is missed: what can go on now does not wait for that.
   for (const id of await dueDeployments(store.pool)) void advanceOne(id).catch(onError)
   for (const id of await unfinishedRuns(store.db)) void advanceOneRun(id).catch(onError)
-  const daemons = keepDaemons({ home, self, ensureDatabase: database.ensure }, onError)
+  const daemons = keepDaemons({ home, self, haproxy, ensureDatabase: database.ensure }, onError)
   const server = api({ lockstep, growth, log, version, readLog: (id, from) => readLog(home, id, from) })
   const socket = socketPath(home)
   await rm(socket, { force: true })
@@ -136,6 +138,7 @@ export const serve = async ({ home, databaseUrl, self, log, version }: ServeOpti
         dataDir: database.dataDir,
         agent,
         router: routerClient({ home }),
+        haproxy,
         flagsUrl: flags.url,
         key,
       }),

@@ -9,10 +9,11 @@ import type { Output } from '../cli/output.ts'
 import { stopPostgres } from '../postgres/stop-postgres.ts'
 import { routerClient } from '../router/client.ts'
 import { existsSync } from 'node:fs'
+import { haproxyOf } from './installed-haproxy.ts'
 
 const drainMs = 5_000
 
-/** Ends everything of a data folder: server, instances with their agent, router, database. Idempotent; data stays. */
+/** Ends everything of a data folder: server, instances with their agent, routers, database. Idempotent; data stays. */
 export const stopAll = async (home: string, output: Pick<Output, 'progress'>): Promise<void> => {
   if (!existsSync(home)) {
     output.progress(`nothing runs for ${home}`)
@@ -21,6 +22,7 @@ export const stopAll = async (home: string, output: Pick<Output, 'progress'>): P
   await stopServer(home)
   await agentClient(home).end({ instances: true }).catch(unlessAway(agentErrors.AGENT_UNREACHABLE))
   await routerClient({ home }).stop({ timeoutMs: drainMs }).catch(unlessAway(routerErrors.ROUTER_NOT_RUNNING))
+  await haproxyOf(home).stop(drainMs)
   await stopPostgres(home)
   output.progress(`everything of ${home} has ended; its data stays`)
 }

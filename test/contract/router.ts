@@ -492,7 +492,18 @@ export const routerContract = (name: string, makeRig: () => Promise<RouterRig>, 
         const socket = connect(Number(new URL(url).port), '127.0.0.1')
         let text = ''
         socket.on('data', chunk => (text += chunk.toString()))
-        socket.write('GET /ws HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n')
+        socket.write(
+          [
+            'GET /ws HTTP/1.1',
+            'host: x',
+            'connection: upgrade',
+            'upgrade: websocket',
+            'sec-websocket-version: 13',
+            'sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==',
+            '',
+            '',
+          ].join('\r\n'),
+        )
         await until('the upgrade', () => text.includes('101 Switching Protocols') && text.endsWith('v1:'))
         socket.write('ping')
         await until('the echo', () => text.endsWith('v1:ping'))

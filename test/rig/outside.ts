@@ -1,9 +1,11 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
+import { haproxyFolder } from '../../src/adapters/haproxy/haproxy.ts'
 import type { EnvironmentStatus } from '../../src/app/status.ts'
 import { finalStates } from '../../src/domain/saga/deployment.ts'
 import { startPostgres } from '../../src/postgres/start-postgres.ts'
+import { routerFolder } from '../../src/router/launch.ts'
 import { loadState } from '../../src/router/state.ts'
 import type { LockstepRig } from './lockstep.ts'
 import type { TinyApp } from './tiny-app.ts'
@@ -98,7 +100,8 @@ const environmentOf = (pid: string): readonly string[] => {
 }
 
 const routesOf = async (home: string, place: Place): Promise<readonly string[]> =>
-  (await loadState(home)).places
+  (await Promise.all([routerFolder(home), haproxyFolder(home)].map(folder => loadState(folder))))
+    .flatMap(({ places }) => places)
     .filter(({ app, environment }) => app === place.app && environment === place.environment)
     .flatMap(({ services }) => services.map(({ route }) => `${route.service}${route.parked ? ' parked' : ''}`))
 

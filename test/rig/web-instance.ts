@@ -33,6 +33,10 @@ export const digestOf = (bytes: number): string => {
   return hash.digest('hex')
 }
 
+/** RFC 6455 section 4.2.2: how a server proves that it understood the handshake. */
+const acceptOf = (key: string): string =>
+  createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64')
+
 const digest = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
   const hash = createHash('sha256')
   for await (const chunk of req) hash.update(chunk as Buffer)
@@ -70,7 +74,10 @@ export const startWebInstance = async (id: string, release: string): Promise<Web
   })
   server.on('upgrade', (req, socket) => {
     requests.push(`UPGRADE ${req.url}`)
-    socket.write(`HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n${release}:`)
+    const accept = `sec-websocket-accept: ${acceptOf(String(req.headers['sec-websocket-key']))}`
+    socket.write(
+      `HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n${accept}\r\n\r\n${release}:`,
+    )
     socket.on('error', () => socket.destroy())
     socket.pipe(socket)
   })

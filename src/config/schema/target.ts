@@ -16,10 +16,16 @@ const local = z
       .record(name, port)
       .prefault({})
       .register(notes, { description: 'Service and port; a service without one gets a free port.' }),
+    router: z.enum(['lockstep', 'haproxy']).prefault('lockstep').register(notes, {
+      description: 'What takes the requests: the router that comes along, or the HAProxy of this machine.',
+      expected: '"lockstep" or "haproxy"',
+      hint: 'which router takes the requests; it is chosen before the first deployment',
+      example: 'haproxy',
+    }),
   })
   .register(notes, {
-    description: 'Plain processes on the machine of Lockstep, behind its own router.',
-    hint: 'ports by service',
+    description: 'Plain processes on the machine of Lockstep, behind a router.',
+    hint: 'ports by service, and the router',
     example: { ports: { intake: 8080 } },
   })
 

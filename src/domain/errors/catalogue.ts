@@ -9,6 +9,7 @@ import { deploymentErrors } from './deployment.ts'
 import type { ErrorSpec } from './error.ts'
 import { flagErrors } from './flag.ts'
 import { gateErrors } from './gate.ts'
+import { haproxyErrors } from './haproxy.ts'
 import { migrationErrors } from './migration.ts'
 import { planErrors } from './plan.ts'
 import { postgresErrors } from './postgres.ts'
@@ -32,6 +33,7 @@ export const catalogue: Readonly<Record<string, Readonly<Record<string, ErrorSpe
   deployment: deploymentErrors,
   flag: flagErrors,
   gate: gateErrors,
+  haproxy: haproxyErrors,
   migration: migrationErrors,
   plan: planErrors,
   postgres: postgresErrors,
