@@ -5,6 +5,7 @@ import type { WatchParams } from '../../src/steps/watch.ts'
 import { memoryWatch } from '../rig/memory-watch.ts'
 import type { Shown } from '../rig/memory-watch.ts'
 import { testClock } from '../rig/test-clock.ts'
+import { until } from '../rig/until.ts'
 import { stepWorld } from './step-world.ts'
 
 const second = 1000
@@ -114,6 +115,8 @@ describe('watching for a span', () => {
   it('takes a look that hangs for one without data, and never passes by it', async () => {
     const { run, measured } = await watching(minute)
     measured.show('hangs')
+    await run(46 * second)
+    expect([measured.looks(), measured.hanging()]).toEqual([5, 0])
     const { atMs, ended } = await run(hour)
     expect(ended).toEqual({
       code: 'STEP_WATCH_INCONCLUSIVE',
@@ -183,6 +186,22 @@ describe('watching for a span', () => {
     const looks = asked.looks()
     await run(hour)
     expect(asked.looks()).toBe(looks)
+  })
+
+  it('ends only when everything is closed, but waits for nothing after a breach', async () => {
+    const passing = await watching(minute)
+    const close = passing.asked.holdClosing()
+    await passing.run(hour)
+    expect(passing.end()).toBeNull()
+    close()
+    expect((await passing.run(hour)).ended).toMatchObject({ watched: { watchedMs: minute } })
+    const failing = await watching(minute)
+    const closeToo = failing.asked.holdClosing()
+    failing.asked.show({ kind: 'bad', details: 'answered 500 instead of 200' })
+    await failing.run(hour)
+    expect(failing.end()).toMatchObject({ code: 'STEP_WATCH_FAILED' })
+    closeToo()
+    await until('it is closed all the same', () => failing.asked.opened() === 0)
   })
 
   it('opens nothing that it does not close when one watch cannot be opened', async () => {
