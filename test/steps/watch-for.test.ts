@@ -43,8 +43,13 @@ const watching = async (
   const stopping = new AbortController()
   const saved: number[] = []
   let ended: Ended | null = null
+  let isAway = false
+  const target = {
+    ...world.target,
+    instances: () => (isAway ? Promise.reject(new Error('connect ECONNREFUSED')) : world.target.instances()),
+  }
   const running = watchFor(
-    { ...world, clock, signal: stopping.signal, watches: { http: asked, prometheus: measured } },
+    { ...world, target, clock, signal: stopping.signal, watches: { http: asked, prometheus: measured } },
     { durationMs, everyMs, watch, watchedMs, saved: async ms => void saved.push(ms) },
   ).then(
     watched => (ended = { watched }),
@@ -58,6 +63,7 @@ const watching = async (
     saved,
     lines,
     stop: (reason: Error) => stopping.abort(reason),
+    targetIs: (where: 'there' | 'away') => void (isAway = where === 'away'),
     end: () => ended,
     /** Lets so much time pass, or less if it ends before; when it ended, and how. */
     run: async (ms: number) => {
@@ -186,6 +192,21 @@ describe('watching for a span', () => {
     const looks = asked.looks()
     await run(hour)
     expect(asked.looks()).toBe(looks)
+  })
+
+  it('waits for a target that is away for a while, and says why when it stays away', async () => {
+    const { run, targetIs } = await watching(minute)
+    await run(20 * second)
+    targetIs('away')
+    await run(30 * second)
+    targetIs('there')
+    expect(await run(hour)).toMatchObject({ atMs: 90 * second, ended: { watched: { watchedMs: minute } } })
+    const lost = await watching(minute)
+    lost.targetIs('away')
+    expect((await lost.run(hour)).ended).toEqual({
+      code: 'STEP_WATCH_INCONCLUSIVE',
+      message: 'no data: the look failed: connect ECONNREFUSED, for 120 s',
+    })
   })
 
   it('ends only when everything is closed, but waits for nothing after a breach', async () => {
