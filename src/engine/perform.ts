@@ -11,6 +11,7 @@ import { retryAt } from './back-off.ts'
 import { classified } from './classify-error.ts'
 import type { StepDeps } from './deps.ts'
 import type { Led } from './lead.ts'
+import { runStep } from './run-step.ts'
 import { Aborted, Interrupted } from './lead.ts'
 import { worldOf } from './step-world.ts'
 
@@ -81,7 +82,7 @@ export const doStep = async (deps: StepDeps, led: Acting, step: PlannedStep): Pr
   const action = next(led.session.deployment())
   if (action.kind !== 'do' || action.step.id !== step.id) return true
   const { before } = stepState(led.session.deployment(), step.id)
-  const result = await limited(deps, led, step, signal, world => kindOf(deps, step).run(step.params, before, world))
+  const result = await limited(deps, led, step, signal, world => runStep(kindOf(deps, step), step, before, world))
   if ('error' in result) return failed(deps, led, step, result)
   const { receipt, kept = [] } = result.value
   led.session.note({ type: 'step-done', step: step.id, receipt, kept })

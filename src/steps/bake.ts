@@ -12,6 +12,9 @@ const savedMs = (saved: Json): number =>
     ? saved.watchedMs
     : 0
 
+const byWhat = (watch: z.infer<typeof params>['watch']): string =>
+  watch.length === 0 ? '' : ` by ${watch.map(({ name }) => name).join(', ')}`
+
 /** Old and new coexist and are watched. Only time that was really watched counts: after a crash the rest is watched again. */
 export const bake = defineStep<z.infer<typeof params>, null, { readonly watchedMs: number; readonly looks: number }>({
   kind: 'bake',
@@ -21,7 +24,8 @@ export const bake = defineStep<z.infer<typeof params>, null, { readonly watchedM
   timeoutMs: 7 * 24 * 3_600_000,
   opensDataWindow: false,
   mayBeSkipped: true,
-  describe: ({ durationMs }) => `bake for ${durationMs / 1000} s: old and new coexist and are watched`,
+  describe: ({ durationMs, watch }) =>
+    `bake for ${durationMs / 1000} s: old and new coexist and are watched${byWhat(watch)}`,
   reversible: () => ({ kind: 'nothing' }),
   prepare: () => Promise.resolve(null),
   run: async (span, _before, world) => {

@@ -1,12 +1,8 @@
-import { hasData } from '../domain/analysis/judgement.ts'
-import { endOf, newSpan, spanAfter, spanAt } from '../domain/analysis/span.ts'
-import type { Span, SpanEnd, SpanRules } from '../domain/analysis/span.ts'
-import type { Observation } from '../domain/analysis/reading.ts'
+import type { SpanEnd } from '../domain/analysis/span.ts'
 import { failure } from '../domain/errors/error.ts'
 import { stepErrors } from '../domain/errors/step.ts'
-import { lookAgain } from './look-again.ts'
+import { startWatching } from './start-watching.ts'
 import { closeWatches, openWatches } from './watch-open.ts'
-import type { OpenWatch } from './watch-open.ts'
 import type { WatchParams } from './watch.ts'
 import type { World } from './world.ts'
 
@@ -40,9 +36,10 @@ export const watchFor = async (world: World, span: WatchSpan): Promise<Watched> 
   if (world.signal.aborted) stop()
   let end: SpanEnd | null = null
   try {
-    const watched = await watching(world, span, watches, over.signal)
-    end = watched.end
-    if (end.kind === 'passed') return { watchedMs: Math.round(watched.watchedMs), looks: watched.looks }
+    const rules = { durationMs: span.durationMs, watches, tickMs: span.everyMs }
+    const watching = startWatching(world, rules, span.watchedMs, over.signal)
+    end = await Promise.race([watching.end, save(world, span, () => watching.watchedMs(), over.signal)])
+    if (end.kind === 'passed') return { watchedMs: Math.round(watching.watchedMs()), looks: watching.looks() }
     throw failure(end.kind === 'failed' ? stepErrors.STEP_WATCH_FAILED : stepErrors.STEP_WATCH_INCONCLUSIVE, {
       what: end.words,
     })
@@ -54,55 +51,6 @@ export const watchFor = async (world: World, span: WatchSpan): Promise<Watched> 
     if (end?.kind === 'failed')
       closing.catch((error: unknown) => world.log.line(`a watch did not end: ${String(error)}`))
     else await closing
-  }
-}
-
-type Outcome = { readonly end: SpanEnd; readonly watchedMs: number; readonly looks: number }
-
-/** All looks at once, each in its own rhythm, until it is known how the span ends. */
-const watching = (
-  world: World,
-  span: WatchSpan,
-  watches: readonly OpenWatch[],
-  signal: AbortSignal,
-): Promise<Outcome> => {
-  const { promise, resolve, reject } = Promise.withResolvers<Outcome>()
-  const { clock } = world
-  const { durationMs, everyMs, watchedMs } = span
-  const rules: SpanRules = { durationMs, watches, tickMs: everyMs }
-  let state = newSpan(rules, watchedMs, clock.monotonicMs())
-  let looks = 0
-  const moved = (next: Span): void => {
-    state = next
-    const end = endOf(state, rules)
-    if (end !== null) resolve({ end, watchedMs: state.watchedMs, looks })
-  }
-  const see = (watch: number, observation: Observation): void => {
-    looks += 1
-    moved(spanAfter(state, rules, { watch, observation }, clock.monotonicMs()))
-  }
-  const loops = [
-    ...watches.map((watch, index) => lookAgain(world, watch, seen => see(index, seen), signal)),
-    tick(
-      world,
-      () => moved(spanAt(state, rules, clock.monotonicMs())),
-      () => nextTickMs(state, rules),
-      signal,
-    ),
-    save(world, span, () => state.watchedMs, signal),
-  ]
-  for (const loop of loops) loop.catch(reject)
-  return promise
-}
-
-/** The end of the span, where it is near and can be reached without another look. */
-const nextTickMs = ({ watchedMs, judgements }: Span, { durationMs, tickMs }: SpanRules): number =>
-  watchedMs < durationMs && judgements.every(hasData) ? Math.min(tickMs, durationMs - watchedMs) : tickMs
-
-const tick = async (world: World, pass: () => void, nextMs: () => number, signal: AbortSignal): Promise<never> => {
-  for (;;) {
-    await world.clock.pause(nextMs(), signal)
-    pass()
   }
 }
 

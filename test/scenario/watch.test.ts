@@ -58,6 +58,20 @@ it('takes a release back by a command of the file, which is told where the new v
   expect(await seen(rig, app)).toEqual(settledAt('v1', { held: ['v2'] }))
 })
 
+it('acts on a breach while a test of the file still runs', async () => {
+  const watch = [{ http: '/version', every: '100ms', within: '10s', failures: 2 }]
+  const app = await rig.app('during', tinyAlone('during', {}, { watch }))
+  expect(await rig.run(app, 'ship')).toMatchObject({ code: 0 })
+  const deploy = ['start', 'shift', { test: 'sleep 3600' }, 'bake', 'retire']
+  const file = tinyAlone('during', { deploy }, { watch })
+  await app.commit({ breaks: '/version', 'lockstep.yaml': JSON.stringify(file) })
+  expect(await rig.run(app, 'ship')).toMatchObject({
+    code: 1,
+    stderr: matching(/✗ test .*STEP_WATCH_FAILED +web\/version: answered 500 instead of 200, 2 times in a row/),
+  })
+  expect(await seen(rig, app)).toEqual(settledAt('v1', { held: ['v2'] }))
+})
+
 it('never passes by a metric that does not exist: it names it, takes the release back, and does not hold it', async context => {
   if (noPrometheus !== null) return context.skip(noPrometheus)
   const metrics = await switchableServer(always(200, 'error_share{release="v1"} 0\n'))

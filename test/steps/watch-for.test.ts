@@ -5,6 +5,7 @@ import type { WatchParams } from '../../src/steps/watch.ts'
 import { memoryWatch } from '../../src/adapters/memory/watches.ts'
 import type { Shown } from '../../src/adapters/memory/watches.ts'
 import { testClock } from '../rig/test-clock.ts'
+import { until } from '../rig/until.ts'
 import { stepWorld } from './step-world.ts'
 
 const second = 1000
@@ -42,8 +43,13 @@ const watching = async (
   const stopping = new AbortController()
   const saved: number[] = []
   let ended: Ended | null = null
+  let isAway = false
+  const target = {
+    ...world.target,
+    instances: () => (isAway ? Promise.reject(new Error('connect ECONNREFUSED')) : world.target.instances()),
+  }
   const running = watchFor(
-    { ...world, clock, signal: stopping.signal, watches: { http: asked, prometheus: measured } },
+    { ...world, target, clock, signal: stopping.signal, watches: { http: asked, prometheus: measured } },
     { durationMs, everyMs, watch, watchedMs, saved: async ms => void saved.push(ms) },
   ).then(
     watched => (ended = { watched }),
@@ -57,6 +63,7 @@ const watching = async (
     saved,
     lines,
     stop: (reason: Error) => stopping.abort(reason),
+    targetIs: (where: 'there' | 'away') => void (isAway = where === 'away'),
     end: () => ended,
     /** Lets so much time pass, or less if it ends before; when it ended, and how. */
     run: async (ms: number) => {
@@ -114,6 +121,8 @@ describe('watching for a span', () => {
   it('takes a look that hangs for one without data, and never passes by it', async () => {
     const { run, measured } = await watching(minute)
     measured.show('hangs')
+    await run(46 * second)
+    expect([measured.looks(), measured.hanging()]).toEqual([5, 0])
     const { atMs, ended } = await run(hour)
     expect(ended).toEqual({
       code: 'STEP_WATCH_INCONCLUSIVE',
@@ -183,6 +192,37 @@ describe('watching for a span', () => {
     const looks = asked.looks()
     await run(hour)
     expect(asked.looks()).toBe(looks)
+  })
+
+  it('waits for a target that is away for a while, and says why when it stays away', async () => {
+    const { run, targetIs } = await watching(minute)
+    await run(20 * second)
+    targetIs('away')
+    await run(30 * second)
+    targetIs('there')
+    expect(await run(hour)).toMatchObject({ atMs: 90 * second, ended: { watched: { watchedMs: minute } } })
+    const lost = await watching(minute)
+    lost.targetIs('away')
+    expect((await lost.run(hour)).ended).toEqual({
+      code: 'STEP_WATCH_INCONCLUSIVE',
+      message: 'no data: the look failed: connect ECONNREFUSED, for 120 s',
+    })
+  })
+
+  it('ends only when everything is closed, but waits for nothing after a breach', async () => {
+    const passing = await watching(minute)
+    const close = passing.asked.holdClosing()
+    await passing.run(hour)
+    expect(passing.end()).toBeNull()
+    close()
+    expect((await passing.run(hour)).ended).toMatchObject({ watched: { watchedMs: minute } })
+    const failing = await watching(minute)
+    const closeToo = failing.asked.holdClosing()
+    failing.asked.show({ kind: 'bad', details: 'answered 500 instead of 200' })
+    await failing.run(hour)
+    expect(failing.end()).toMatchObject({ code: 'STEP_WATCH_FAILED' })
+    closeToo()
+    await until('it is closed all the same', () => failing.asked.opened() === 0)
   })
 
   it('opens nothing that it does not close when one watch cannot be opened', async () => {

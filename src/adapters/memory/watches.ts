@@ -9,30 +9,49 @@ export type MemoryWatch = WatchSource<unknown> & {
   show(shown: Shown): void
   /** How often it was looked at. */
   looks(): number
+  /** How many looks hang now. */
+  hanging(): number
   /** How many are open now. */
   opened(): number
+  /** From now on closing takes until this is called. */
+  holdClosing(): () => void
 }
 
 export const memoryWatch = (first: Shown = { kind: 'good', details: 'good' }): MemoryWatch => {
   let shown = first
   let looks = 0
+  let hanging = 0
+  let closing = Promise.resolve()
   const open = new Set<object>()
+  const hang = async (signal: AbortSignal): Promise<never> => {
+    hanging += 1
+    return untilAborted(signal).finally(() => (hanging -= 1))
+  }
   return {
     kind: 'memory',
     open: async () => {
       const probe: Probe = {
         look: signal => {
           looks += 1
-          return shown === 'hangs' ? untilAborted(signal) : Promise.resolve(shown)
+          return shown === 'hangs' ? hang(signal) : Promise.resolve(shown)
         },
-        close: async () => void open.delete(probe),
+        close: async () => {
+          await closing
+          open.delete(probe)
+        },
       }
       open.add(probe)
       return probe
     },
     show: next => (shown = next),
     looks: () => looks,
+    hanging: () => hanging,
     opened: () => open.size,
+    holdClosing: () => {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      closing = promise
+      return resolve
+    },
   }
 }
 
