@@ -121,8 +121,6 @@ it('a build that fails starts nothing and leaves nothing; mended, it ships', asy
 
 it.for([
   ['target', { target: { ecs: { cluster: 'c', region: 'eu-west-2', role: 'arn:aws:iam::111122223333:role/x' } } }],
-  ['strategy', { strategy: { canary: { weights: [10] } } }],
-  ['strategy', { strategy: { rolling: { step: 50 } } }],
   ['gates.approvals', { gates: { approvals: { from: ['ann'] } } }],
   ['gates.wait', { gates: { wait: '1m' } }],
   ['gates.branches', { gates: { branches: ['main'] } }],
