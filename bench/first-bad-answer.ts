@@ -1,13 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises'
-import { Pool } from 'undici'
-import type { DeploymentView } from '../src/app/deployment-view.ts'
-import type { EnvironmentStatus } from '../src/app/status.ts'
-import { until } from '../test/rig/until.ts'
 import type { Figure } from './figure.ts'
 import { startRealServer } from './real-server.ts'
 import type { RealServer } from './real-server.ts'
+import { ended, startUsers, urlOf } from './users.ts'
 
-const requestEveryMs = 5
 /** The new version takes users for so long before it goes bad: at different points between two looks of the watch. */
 const goodForMs = [1_050, 1_150, 1_250, 1_350, 1_450]
 
@@ -52,8 +47,6 @@ export const firstBadAnswer: Figure = {
   },
 }
 
-type Answer = { readonly atMs: number; readonly status: number; readonly version: string }
-
 const failAndReturn = async (
   server: RealServer,
   goodMs: number,
@@ -77,57 +70,6 @@ const failAndReturn = async (
     ],
   }
 }
-
-/** Sends a request every few milliseconds, whatever became of those before. */
-const startUsers = (url: string) => {
-  const pool = new Pool(url, { connections: 16 })
-  const answers: Answer[] = []
-  const unanswered: string[] = []
-  const stopping = new AbortController()
-  const ask = async (): Promise<void> => {
-    try {
-      const { statusCode, body } = await pool.request({ path: '/', method: 'GET' })
-      const version = await body.text()
-      answers.push({ atMs: performance.now(), status: statusCode, version })
-    } catch (error) {
-      unanswered.push(String(error))
-    }
-  }
-  const running = (async () => {
-    const open = new Set<Promise<void>>()
-    while (!stopping.signal.aborted) {
-      const one = ask().finally(() => open.delete(one))
-      open.add(one)
-      await pause(requestEveryMs)
-    }
-    await Promise.all(open)
-  })()
-  return {
-    stop: async () => {
-      stopping.abort()
-      await running
-      await pool.close()
-      return { answers, unanswered }
-    },
-  }
-}
-
-const urlOf = async ({ client }: RealServer): Promise<string> => {
-  const [development] = await client.get<readonly EnvironmentStatus[]>('/v1/apps/bench/status')
-  const url = development?.services[0]?.url
-  if (typeof url !== 'string') throw new Error('the service has no address')
-  return url
-}
-
-const ended = ({ client }: RealServer, id: string): Promise<DeploymentView> =>
-  until(
-    `deployment ${id} has ended`,
-    async () => {
-      const view = await client.get<DeploymentView>(`/v1/deployments/${id}`)
-      return ['succeeded', 'rolled-back', 'asking', 'stuck', 'rejected'].includes(view.state) ? view : null
-    },
-    { timeoutMs: 120_000, everyMs: 100 },
-  )
 
 const filesOf = (version: string, goodMs: number | null, kind: WatchKind): Readonly<Record<string, string>> => ({
   'lockstep.yaml': `app: bench

@@ -10,8 +10,9 @@ import { jsonReport, textReport } from './report.ts'
 import type { Finished } from './report.ts'
 import { router } from './router.ts'
 import { step } from './step.ts'
+import { strategyFigures } from './strategies.ts'
 
-const figures: readonly Figure[] = [step, dispatch, firstBadAnswer, cli, router, demo, memory]
+const figures: readonly Figure[] = [step, dispatch, firstBadAnswer, strategyFigures, cli, router, demo, memory]
 
 /** Measures all figures, or those that are named, and reports them. Fails only when something is wrong, never because it is slow. */
 const main = async (): Promise<number> => {

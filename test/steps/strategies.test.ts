@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Router } from '../../src/ports/router.ts'
 import { strategyPlace, strategyWorld } from '../contract/strategy-world.ts'
+import { watchShare } from '../../src/steps/watch-share.ts'
 import { memoryRouter } from '../../src/adapters/memory/router.ts'
 import { memoryTarget } from '../../src/adapters/memory/target.ts'
 import { answering } from './step-world.ts'
@@ -18,7 +19,11 @@ const upTo = async (strategy: string, last: string, body = 'fine', status = 200)
   const memory = memoryRouter(strategyPlace)
   const target = memoryTarget(strategyPlace)
   const routes: string[] = []
-  const service = await answering(() => status, body)
+  const tokens: unknown[] = []
+  const service = await answering((_path, headers) => {
+    tokens.push(headers['x-lockstep-test'] ?? null)
+    return status
+  }, body)
   stops.push(service.stop)
   const router: Router = {
     ...memory,
@@ -39,7 +44,7 @@ const upTo = async (strategy: string, last: string, body = 'fine', status = 200)
     return routes.splice(0)
   }
   const instances = async () => (await target.instances()).map(({ id }) => id).filter(id => id.startsWith('web.d-1'))
-  return { ...made, target, undo, routes, instances, memory }
+  return { ...made, target, undo, routes, instances, memory, tokens }
 }
 
 describe('a batch that is taken back', () => {
@@ -74,6 +79,43 @@ describe('a share that is taken back', () => {
     expect(await sticky()).toEqual([{ kind: 'cookie' }])
     await undo('shift:web:10')
     expect(await sticky()).toEqual([null])
+  })
+})
+
+describe('the watch between two shares', () => {
+  const watch = [{ service: 'web', path: '/healthz', status: 200, withinMs: 1000, failures: 1 }]
+  const span = { durationMs: 1, everyMs: 1, watch }
+
+  it('asks the new version itself while it has few users, and like a user once it has all', async () => {
+    const { steps, runWith, tokens } = await upTo(canary, 'shift:web:10')
+    const step = steps.find(({ id }) => id === 'watch:10')
+    if (step === undefined) throw new Error('the plan has no watch')
+    await runWith(step, span)
+    expect(new Set(tokens)).toEqual(new Set(['the token']))
+    const whole = await upTo(canary, 'shift:web')
+    await whole.runWith(step, span)
+    expect(new Set(whole.tokens)).toEqual(new Set([null]))
+  })
+
+  it('asks the new version itself between batches too', async () => {
+    const { steps, runWith, tokens } = await upTo(rolling, 'roll:web:25')
+    const step = steps.find(({ id }) => id === 'watch:25')
+    if (step === undefined) throw new Error('the plan has no watch')
+    await runWith(step, span)
+    expect(new Set(tokens)).toEqual(new Set(['the token']))
+  })
+
+  it('goes on after a crash where it was: only time that was really watched counts', async () => {
+    const { world } = await upTo(canary, 'shift:web:10')
+    let nowMs = 0
+    const clock = {
+      ...world.clock,
+      monotonicMs: () => nowMs,
+      pause: async (ms: number) => void (nowMs += ms),
+    }
+    const params = { durationMs: 120_000, everyMs: 500, watch: [] }
+    await watchShare.run(params, null, { ...world, clock, saved: { watchedMs: 90_000 } })
+    expect(nowMs).toBe(30_000)
   })
 })
 
