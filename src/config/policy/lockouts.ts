@@ -1,4 +1,4 @@
-import { freezesAt, thawOf } from '../../domain/gates/freezes.ts'
+import { thawOf } from '../../domain/gates/freezes.ts'
 import type { Freeze, Gates } from '../../domain/gates/gates.ts'
 import { lockoutByAnAuthor, unknownIn } from '../../domain/gates/locked-out.ts'
 import { nextChance, searchMs } from '../../domain/gates/next-chance.ts'
@@ -42,13 +42,9 @@ const windows = (rules: PolicyInput['rules'], path: Path, rule: PolicyInput['rul
   return [finding('CONFIG_WINDOW_NEVER_OPENS', [...path, 'windows'], args)]
 }
 
-/** The freezes with which a stretch without a break begins that is longer than anybody can wait. */
+/** A freeze from whose beginning on nobody can deploy for longer than anybody can wait, others that follow it included. */
 const endless = (freezes: readonly Freeze[], path: Path): readonly Finding[] => {
-  const first = freezes.findIndex(({ from }) => {
-    const startMs = Date.parse(from)
-    const isStart = freezesAt(freezes, startMs - 1).length === 0
-    return isStart && thawOf(freezes, startMs) - startMs > searchMs
-  })
+  const first = freezes.findIndex(({ from }) => thawOf(freezes, Date.parse(from)) - Date.parse(from) > searchMs)
   const args = { expected: 'a break within 400 days', found: 'freezes that go over into each other' }
   return first < 0 ? [] : [finding('CONFIG_FREEZE_WITHOUT_END', [...path, first], args)]
 }

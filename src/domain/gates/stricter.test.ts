@@ -129,6 +129,7 @@ describe('the stricter of two', () => {
     assert(
       property(anyGates, gates => {
         expect(stricter(gates, noGates)).toEqual(gates)
+        expect(stricter(noGates, gates)).toEqual(gates)
         expect(stricter(gates, gates)).toEqual(gates)
       }),
     )

@@ -140,6 +140,12 @@ describe('the next opening', () => {
       '2026-09-30T00:00Z',
       '2026-10-10T15:10:00.000Z',
     ],
+    [
+      'is its own beginning, not a change of the clocks that comes after it',
+      window('16:00', '01:01', 'America/New_York', ['sat', 'sun']),
+      '2026-10-30T00:00Z',
+      '2026-10-31T20:00:00.000Z',
+    ],
     ['is none on no day', window('09:00', '17:00', 'UTC', []), '2026-11-20T10:00Z', undefined],
     ['is none from a time to the same', window('09:00', '09:00', 'UTC'), '2026-11-20T10:00Z', undefined],
   ])('%s', (_, one, from, expected) => {
