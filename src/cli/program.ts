@@ -19,7 +19,7 @@ export const createProgram = (parts: CliParts): Command => {
     .addOption(new Option('--json', 'print JSON on stdout, nothing else'))
     .exitOverride()
     .showSuggestionAfterError()
-  addFileCommands(program, act)
+  addFileCommands(program, act, parts)
   addReleaseCommands(program, act, parts)
   addRehearsalCommands(program, act, parts)
   addDecisionCommands(program, act, parts)
