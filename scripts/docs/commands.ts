@@ -16,6 +16,7 @@ const parts: CliParts = {
   agent: unused,
   router: unused,
   stopAll: unused,
+  tryMigrations: unused,
   demo: unused,
   doctor: unused,
 }

@@ -1,3 +1,5 @@
+import type { TriedMigration } from '../app/up-down-up.ts'
+import type { App } from '../config/app.ts'
 import type { ApiClient } from './api-client.ts'
 import type { Output } from './output.ts'
 
@@ -12,6 +14,8 @@ export type CliParts = {
   router(): Promise<void>
   /** Ends server, agent with all instances, router and database of this data folder. */
   stopAll(output: Output): Promise<void>
+  /** Tries an app's migrations up, down and up on a scratch server; `folder` is that of its file. */
+  tryMigrations(output: Output, app: App, folder: string): Promise<readonly TriedMigration[]>
   demo(output: Output, options: { readonly keep: boolean }): Promise<number>
   doctor(output: Output): Promise<number>
 }

@@ -21,7 +21,7 @@ export const createProgram = (parts: CliParts): Command => {
     .exitOverride()
     .showSuggestionAfterError()
     .enablePositionalOptions()
-  addFileCommands(program, act)
+  addFileCommands(program, act, parts)
   addReleaseCommands(program, act, parts)
   addRehearsalCommands(program, act, parts)
   addDecisionCommands(program, act, parts)

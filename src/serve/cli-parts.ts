@@ -37,6 +37,10 @@ export const cliParts = (version: string): CliParts => {
       const { stopAll } = await import('./stop-all.ts')
       await stopAll(home, output)
     },
+    tryMigrations: async (output, app, folder) => {
+      const { tryMigrations } = await import('./try-migrations.ts')
+      return tryMigrations(output, app, folder)
+    },
     demo: async (output, options) => {
       const { runDemo } = await import('../demo/run-demo.ts')
       return runDemo({ output, self, version, ...options })

@@ -2,6 +2,9 @@ import { defineErrors } from './error.ts'
 
 const listed = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(', '))
 
+const changesText = ({ more, less }: { readonly more: readonly string[]; readonly less: readonly string[] }): string =>
+  [...more.map(line => `too much: ${line}`), ...less.map(line => `missing: ${line}`)].join('; ')
+
 const whatIsIn = (applied: readonly string[]): string =>
   applied.length === 0 ? '' : ` Applied before it: ${listed(applied)}.`
 
@@ -129,6 +132,22 @@ export const migrationErrors = defineErrors({
     title: 'Taking back a migration failed',
     message: ({ file, reason, left }: { file: string; reason: string; left: string }) => `${file}: ${reason}. ${left}`,
     hint: 'Correct the cause in the database and continue, or leave the schema ahead.',
+    kind: 'terminal',
+    status: 422,
+  },
+  MIGRATION_LEAVES_BEHIND: {
+    title: 'The down script does not bring back what was',
+    message: ({ file, ...changes }: { file: string; more: readonly string[]; less: readonly string[] }) =>
+      `${file}: after up and down the schema is not what it was before: ${changesText(changes)}.`,
+    hint: 'Let the down script undo all that the up script does; a rollback would leave this in the database.',
+    kind: 'terminal',
+    status: 422,
+  },
+  MIGRATION_UP_DIFFERS: {
+    title: 'A second up makes another schema',
+    message: ({ file, ...changes }: { file: string; more: readonly string[]; less: readonly string[] }) =>
+      `${file}: after up, down and up the schema is not what it was after the first up: ${changesText(changes)}.`,
+    hint: 'Write the up script so that it makes the same each time, and let the down script undo all of it.',
     kind: 'terminal',
     status: 422,
   },
