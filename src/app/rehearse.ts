@@ -47,7 +47,10 @@ export type Rehearsal = {
  * making the plan.
  */
 export const rehearseRelease = async (
-  lockstep: Pick<Lockstep, 'store' | 'policy' | 'clock' | 'resolvePlan' | 'sourceOf' | 'readMigrations' | 'standInsFor'>,
+  lockstep: Pick<
+    Lockstep,
+    'store' | 'policy' | 'clock' | 'resolvePlan' | 'sourceOf' | 'readMigrations' | 'standInsFor'
+  >,
   { what, failAt, data, ...place }: RehearseRequest,
 ): Promise<Rehearsal> => {
   const scene = await rehearsalScene(lockstep, place, what)

@@ -7,7 +7,7 @@ import type { PlannedStep } from '../../src/domain/plan.ts'
 import { newInstances } from '../../src/steps/watch-instances.ts'
 import type { World } from '../../src/steps/world.ts'
 import type { InstanceState } from '../../src/ports/target.ts'
-import { memoryWatch } from '../rig/memory-watch.ts'
+import { memoryWatch } from '../../src/adapters/memory/watches.ts'
 import { testClock } from '../rig/test-clock.ts'
 import { stepWorld } from './step-world.ts'
 
