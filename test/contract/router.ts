@@ -349,6 +349,8 @@ export const routerContract = (name: string, makeRig: () => Promise<RouterRig>, 
         await put([{ weight: 100, on: [a] }])
         expect((await ask(url)).text).toBe('v1')
         expect(a.requests).toHaveLength(1)
+        const counts = (await router.counts()).map(({ requests, lost }) => [requests, lost])
+        expect(counts).toEqual([[1, 0]])
       })
     })
 
@@ -406,14 +408,16 @@ export const routerContract = (name: string, makeRig: () => Promise<RouterRig>, 
         expect(await countOf('v1')).toEqual({ requests: 1, badAnswers: 0, lost: 1 })
       })
 
-      it('repeats a GET once when the instance closed without an answer, and a POST never', async () => {
+      it('repeats a GET once when the instance closed without an answer, and any other never', async () => {
         const a = await start('a', 'v1')
         const url = await put([{ weight: 100, on: [a] }])
         expect((await ask(`${url}/close`)).status).toBe(502)
         expect(a.requests).toEqual(['GET /close', 'GET /close'])
         expect((await ask(`${url}/close`, { method: 'POST', body: 'x' })).status).toBe(502)
-        expect(a.requests.slice(2)).toEqual(['POST /close'])
-        expect(await countOf('v1')).toEqual({ requests: 2, badAnswers: 0, lost: 2 })
+        expect((await ask(`${url}/close`, { method: 'DELETE' })).status).toBe(502)
+        expect((await ask(`${url}/close`, { method: 'GET', body: 'x' })).status).toBe(502)
+        expect(a.requests.slice(2)).toEqual(['POST /close', 'DELETE /close', 'GET /close'])
+        expect(await countOf('v1')).toEqual({ requests: 4, badAnswers: 0, lost: 4 })
       })
 
       it('breaks the connection off when the instance broke off in the middle of its answer', async () => {
