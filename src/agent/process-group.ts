@@ -62,12 +62,17 @@ const withNew = (group: ProcessGroup, members: readonly Process[]): readonly Pro
 /** Ends every process of the group: SIGTERM, after `graceMs` SIGKILL. Resolves when none is left, however long that takes. */
 export const endGroup = async (group: ProcessGroup, graceMs: number): Promise<void> => {
   const deadline = performance.now() + graceMs
+  const asked = new Set<number>()
   let members = groupMembers(group)
-  if (graceMs > 0) signalAll(members, 'SIGTERM')
   while (members.length > 0) {
     if (performance.now() >= deadline) {
       members = withNew(group, members)
       signalAll(members, 'SIGKILL')
+    } else {
+      // One that was forked between a look and its signals is only seen once those before it have gone.
+      const unasked = members.filter(({ pid }) => !asked.has(pid))
+      signalAll(unasked, 'SIGTERM')
+      unasked.forEach(({ pid }) => asked.add(pid))
     }
     await pause(END_POLL_MS)
     members = refresh(group, members)

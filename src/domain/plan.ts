@@ -70,6 +70,8 @@ export type Plan = {
   readonly gates: Gates
   /** Of what the policy demands here: approvals are void when it changes. */
   readonly policy: string
+  /** Ids or kinds of steps that the policy lets cross the point of no return without asking a person. */
+  readonly mayCross: readonly string[]
   /** A later deployment to the environment replaces those that still wait, instead of standing in line behind them. */
   readonly supersedes: boolean
   /** The deployment whose leftovers this one takes over: a person accepted that it could not be taken back. */
@@ -82,7 +84,7 @@ export type Plan = {
 }
 
 /** The terms of a plan that waits for nothing and takes nothing over. */
-export const noTerms = { gates: noGates, policy: 'none', supersedes: false, inherits: null } as const
+export const noTerms = { gates: noGates, policy: 'none', mayCross: [], supersedes: false, inherits: null } as const
 
 /** A plan without what follows from it. */
 export type PlanDraft = Omit<Plan, 'undo' | 'pointOfNoReturn' | 'hash'>

@@ -8,9 +8,10 @@ export const planTerms = ({
   environment,
   policy,
   inherits,
-}: PlanContext): Pick<Plan, 'gates' | 'policy' | 'supersedes' | 'inherits'> => ({
+}: PlanContext): Pick<Plan, 'gates' | 'policy' | 'mayCross' | 'supersedes' | 'inherits'> => ({
   gates: environment.gates,
   policy: demandsVersion(policy, app.name, environment.name),
+  mayCross: policy.pointOfNoReturn.allow,
   supersedes: environment.supersede,
   inherits,
 })

@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely'
+import { turns } from '../domain/turns.ts'
 import { deploymentErrors } from '../domain/errors/deployment.ts'
 import { failure } from '../domain/errors/error.ts'
 import { applied, refusal } from '../domain/saga/apply.ts'
@@ -43,6 +44,8 @@ export const openSession = (deps: EngineDeps, stored: StoredDeployment): Session
   let { epoch } = deployment
   let head: Head = stored.head
   let notes: readonly Fact[] = []
+  // A checkpoint may be on its way while its step ends, and each write builds on where the one before left the stream.
+  const inTurn = turns()
   // The fold with the notes: read many times between two appends.
   let view = deployment
 
@@ -136,9 +139,9 @@ export const openSession = (deps: EngineDeps, stored: StoredDeployment): Session
       view = foldOnto(notes).folded
     },
     hasNotes: () => notes.length > 0,
-    record: (...facts) => record([...takeNotes(), ...facts]),
-    recordIn,
-    refresh,
+    record: (...facts) => inTurn(() => record([...takeNotes(), ...facts])),
+    recordIn: decide => inTurn(() => recordIn(decide)),
+    refresh: () => inTurn(refresh),
   }
 }
 

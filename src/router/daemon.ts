@@ -12,7 +12,7 @@ import { storeState, withPlace, withService } from './state.ts'
 import type { PlaceState, RouterState } from './state.ts'
 import { summed } from './totals.ts'
 import { Traffic } from './traffic.ts'
-import { turns } from './turns.ts'
+import { turns } from '../domain/turns.ts'
 
 /** What the calls do: changes one at a time, fenced by epoch, stored before they count, and obeyed by predecessors. */
 export class Daemon {

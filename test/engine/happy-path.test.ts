@@ -11,6 +11,7 @@ import { until } from '../rig/until.ts'
 import { engineWorld, tester } from './engine-world.ts'
 import type { EngineWorld } from './engine-world.ts'
 import { journaled, untilSignalled } from './journal.ts'
+import type { Behaviour } from './journal.ts'
 
 const postgres = postgresForTests()
 let world: EngineWorld
@@ -62,6 +63,20 @@ describe('forward', () => {
     expect((await environmentRecord(world.store.db, place))?.deployment).toBe(id)
     expect(await lockHolder(world.store.db, place)).toBeNull()
     expect(await row(id)).toMatchObject({ owner: null, state: 'succeeded', due_at: null })
+  })
+
+  it('goes on when checkpoints are still on their way as a step ends', async () => {
+    const late: Promise<void>[] = []
+    const run: Behaviour['run'] = async (_params, _before, { checkpoint }) => {
+      late.push(checkpoint({ n: 1 }), checkpoint({ n: 2 }))
+      return { receipt: null }
+    }
+    world.plan(journaled(world.journal, 'a', { run }), journaled(world.journal, 'b', { run }))
+    const id = await world.deploy('e1')
+    await world.node().advance(id)
+    await Promise.all(late)
+    expect(await world.state(id)).toBe('succeeded')
+    expect(await world.types(id)).not.toContain('taken-over')
   })
 
   it('does nothing more when it is woken again', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { demandsVersion, gatesFor, mayCross, noPolicy, toldOfBrokenGlass } from './demands.ts'
+import { demandsVersion, gatesFor, noPolicy, toldOfBrokenGlass } from './demands.ts'
 import { noGates } from './gates.ts'
 import type { Policy, PolicyRule } from './policy.ts'
 
@@ -46,12 +46,6 @@ describe('the version of what is demanded of an environment', () => {
     ['another number', { version: '2' }],
   ])('does not change by %s', (_, more) => expect(version(more)).toBe(same))
 })
-
-it.each([
-  [{ id: 'contract', kind: 'contract' }, true],
-  [{ id: 'run:purge', kind: 'run' }, true],
-  [{ id: 'run:warm', kind: 'run' }, false],
-])('whether %o may cross the point of no return', (step, may) => expect(mayCross(policy, step)).toBe(may))
 
 it.each<[string, readonly string[] | undefined]>([
   ['ann', ['ben']],

@@ -28,10 +28,6 @@ export const demandsVersion = (policy: Policy, app: string, environment: string)
   return digestOf({ demands, allow: policy.pointOfNoReturn.allow })
 }
 
-/** Whether a step may cross the point of no return in the middle of a plan without asking a person. */
-export const mayCross = ({ pointOfNoReturn }: Policy, step: { readonly id: string; readonly kind: string }): boolean =>
-  pointOfNoReturn.allow.includes(step.id) || pointOfNoReturn.allow.includes(step.kind)
-
 /** The people who are told when somebody breaks the glass, that one left out; undefined: that one may not. */
 export const toldOfBrokenGlass = ({ breakGlass, directory }: Policy, by: string): readonly string[] | undefined => {
   const isBy = (person: string): boolean => personOf(person, directory) === personOf(by, directory)

@@ -49,8 +49,7 @@ const nextForward = (deployment: Deployment): Action => {
   const state = stepState(deployment, step.id)
   if (state.status === 'backing-off') return { kind: 'wait', for: 'retry', step: step.id, at: state.retryAt ?? '' }
   if (needsSettling(deployment, step)) return { kind: 'settle', step }
-  const crosses =
-    state.status === 'pending' && !deployment.pointConfirmed && asksBeforePoint(deployment.plan.steps, step)
+  const crosses = state.status === 'pending' && !deployment.pointConfirmed && asksBeforePoint(deployment.plan, step)
   return crosses ? { kind: 'ask', about: 'point-of-no-return', step: step.id } : { kind: 'do', step }
 }
 
