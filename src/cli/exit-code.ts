@@ -39,7 +39,14 @@ const usageAreas = [
   'RUN_UNKNOWN',
 ]
 
-const refusals = ['PLAN_HELD', 'PLAN_NOT_PROMOTED']
+const refusals = [
+  'PLAN_HELD',
+  'PLAN_NOT_PROMOTED',
+  'PLAN_LOCKED_OUT',
+  'GATE_NOT_APPROVER',
+  'GATE_GLASS_BARRED',
+  'GATE_GLASS_UNTOLD',
+]
 
 /** How an error ends a command: what the caller gave was wrong, a rule refused it, or it failed. */
 export const exitCodeOfError = ({ code }: { readonly code: string }): number => {

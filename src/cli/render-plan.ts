@@ -1,5 +1,6 @@
 import type { Plan, PlannedStep } from '../domain/plan.ts'
 import { table } from './output.ts'
+import { demands } from './render-demands.ts'
 
 /** A plan as a person reads it before anything is changed: what happens, what can be taken back, where the point of no return is. */
 export const planText = (plan: Plan): string =>
@@ -30,12 +31,14 @@ const undoText = ({ reversible }: PlannedStep): string => {
   }
 }
 
-const notes = ({ steps, pointOfNoReturn, undo }: Plan): readonly string[] => {
+const notes = ({ steps, pointOfNoReturn, undo, gates }: Plan): readonly string[] => {
+  const wanted = demands(gates)
   const point = steps.find(({ id }) => id === pointOfNoReturn)
   return [
     point === undefined
       ? 'point of no return: none, everything can be taken back'
       : `point of no return: ${point.id} (${point.title})`,
+    ...(wanted.length === 0 ? [] : [`before it starts: ${wanted.join('; ')}`]),
     `order of undo: ${undo.length === 0 ? 'nothing to undo' : undo.join(', ')}`,
   ]
 }
