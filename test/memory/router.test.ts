@@ -41,7 +41,7 @@ routerContract(
       'refuses another token, and any when there is no test route',
       'asks another instance of the version when one refuses the connection, also for a POST with a body',
       'answers 502 and counts a loss when all refuse',
-      'repeats a GET once when the instance closed without an answer, and a POST never',
+      'repeats a GET once when the instance closed without an answer, and any other never',
       'breaks the connection off when the instance broke off in the middle of its answer',
       "passes an instance's own bad answers on and counts them",
       '20 MB up and down, intact',
