@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { Router } from '../../src/ports/router.ts'
 import { strategyPlace, strategyWorld } from '../contract/strategy-world.ts'
 import { watchShare } from '../../src/steps/watch-share.ts'
+import { testClock } from '../rig/test-clock.ts'
 import { memoryRouter } from '../../src/adapters/memory/router.ts'
 import { memoryTarget } from '../../src/adapters/memory/target.ts'
 import { answering } from './step-world.ts'
@@ -82,41 +83,18 @@ describe('a share that is taken back', () => {
   })
 })
 
-describe('the watch between two shares', () => {
-  const watch = [{ service: 'web', path: '/healthz', status: 200, withinMs: 1000, failures: 1 }]
-  const span = { durationMs: 1, everyMs: 1, watch }
-
-  it('asks the new version itself while it has few users, and like a user once it has all', async () => {
-    const { steps, runWith, tokens } = await upTo(canary, 'shift:web:10')
-    const step = steps.find(({ id }) => id === 'watch:10')
-    if (step === undefined) throw new Error('the plan has no watch')
-    await runWith(step, span)
-    expect(new Set(tokens)).toEqual(new Set(['the token']))
-    const whole = await upTo(canary, 'shift:web')
-    await whole.runWith(step, span)
-    expect(new Set(whole.tokens)).toEqual(new Set([null]))
-  })
-
-  it('asks the new version itself between batches too', async () => {
-    const { steps, runWith, tokens } = await upTo(rolling, 'roll:web:25')
-    const step = steps.find(({ id }) => id === 'watch:25')
-    if (step === undefined) throw new Error('the plan has no watch')
-    await runWith(step, span)
-    expect(new Set(tokens)).toEqual(new Set(['the token']))
-  })
-
-  it('goes on after a crash where it was: only time that was really watched counts', async () => {
-    const { world } = await upTo(canary, 'shift:web:10')
-    let nowMs = 0
-    const clock = {
-      ...world.clock,
-      monotonicMs: () => nowMs,
-      pause: async (ms: number) => void (nowMs += ms),
-    }
-    const params = { durationMs: 120_000, everyMs: 500, watch: [] }
-    await watchShare.run(params, null, { ...world, clock, saved: { watchedMs: 90_000 } })
-    expect(nowMs).toBe(30_000)
-  })
+it('the watch between two shares goes on after a crash where it was: only time that was really watched counts', async () => {
+  const { world } = await upTo(canary, 'shift:web:10')
+  const clock = testClock()
+  let isOver = false
+  const params = { durationMs: 120_000, everyMs: 500, watch: [] }
+  const watching = Promise.resolve(
+    watchShare.run(params, null, { ...world, clock, saved: { watchedMs: 90_000 } }),
+  ).finally(() => (isOver = true))
+  await clock.run(60_000, () => isOver)
+  await watching
+  expect(clock.monotonicMs()).toBeGreaterThanOrEqual(30_000)
+  expect(clock.monotonicMs()).toBeLessThan(32_000)
 })
 
 describe('verify-version', () => {
