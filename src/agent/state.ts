@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { agentErrors } from '../domain/errors/agent.ts'
 import { failure } from '../domain/errors/error.ts'
 import { instanceSpecSchema, placeSchema } from './protocol.ts'
-import { writeDurably } from './write-durably.ts'
+import { writeDurably } from '../files/write-durably.ts'
 
 const placeRecord = z.strictObject({
   place: placeSchema,

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
-import { constants } from 'node:fs'
-import { lstat, open, readdir, readlink } from 'node:fs/promises'
+import { readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { artifactErrors } from '../domain/errors/artifact.ts'
 import { failure, LockstepError } from '../domain/errors/error.ts'
+import { readDigest } from '../files/read-digest.ts'
+import { shortTurns, type Rest } from '../files/short-turns.ts'
+import { treeEntries, type TreeEntry } from '../files/tree.ts'
 
 export type TreeDigest = { readonly digest: string; readonly bytes: number }
-
-const CHUNK_BYTES = 256 * 1024
 
 /**
  * The digest of a folder's content: `sha256:<hex>` over the sorted list of (relative path, type, executable, sha256 of
@@ -16,52 +16,27 @@ const CHUNK_BYTES = 256 * 1024
  */
 export const treeDigest = async (folder: string): Promise<TreeDigest> => {
   const hash = createHash('sha256')
-  const buffer = Buffer.allocUnsafe(CHUNK_BYTES)
   let bytes = 0
-  for (const path of (await treePaths(folder)).sort()) {
-    const entry = await describeEntry(folder, path, buffer)
-    hash.update(`${JSON.stringify([path, ...entry.facts])}\n`)
-    bytes += entry.bytes
+  const rest = shortTurns()
+  for (const entry of (await treeEntries(folder)).sort(byPath)) {
+    const { facts, size } = await describeEntry(folder, entry, rest)
+    hash.update(`${JSON.stringify([entry.path, ...facts])}\n`)
+    bytes += size
   }
   return { digest: `sha256:${hash.digest('hex')}`, bytes }
 }
 
-/** Every path below the folder, relative to it. Links are listed and not followed, which readdir's `recursive` would do. */
-export const treePaths = async (folder: string, below = ''): Promise<string[]> => {
-  const entries = await readdir(join(folder, below), { withFileTypes: true })
-  const found: string[] = []
-  for (const entry of entries) {
-    const path = below === '' ? entry.name : `${below}/${entry.name}`
-    found.push(path)
-    if (entry.isDirectory()) found.push(...(await treePaths(folder, path)))
-  }
-  return found
-}
+const byPath = (a: TreeEntry, b: TreeEntry): number => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)
 
-type Entry = { readonly facts: readonly [string, boolean, string]; readonly bytes: number }
+type Described = { readonly facts: readonly [string, boolean, string]; readonly size: number }
 
-const describeEntry = async (folder: string, path: string, buffer: Buffer): Promise<Entry> => {
+const describeEntry = async (folder: string, { path, type }: TreeEntry, rest: Rest): Promise<Described> => {
   const full = join(folder, path)
-  const status = await lstat(full)
-  if (status.isSymbolicLink()) return { facts: ['link', false, await readlink(full)], bytes: 0 }
-  if (status.isDirectory()) return { facts: ['folder', false, ''], bytes: 0 }
-  if (!status.isFile()) throw failure(artifactErrors.ARTIFACT_FILE_UNSUPPORTED, { path })
-  const content = await fileDigest(full, buffer)
-  return { facts: ['file', (status.mode & 0o111) !== 0, content], bytes: status.size }
-}
-
-const fileDigest = async (path: string, buffer: Buffer): Promise<string> => {
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW)
-  try {
-    const hash = createHash('sha256')
-    for (;;) {
-      const { bytesRead } = await file.read(buffer, 0, buffer.length)
-      if (bytesRead === 0) return hash.digest('hex')
-      hash.update(buffer.subarray(0, bytesRead))
-    }
-  } finally {
-    await file.close()
-  }
+  if (type === 'link') return { facts: ['link', false, readlinkSync(full)], size: 0 }
+  if (type === 'folder') return { facts: ['folder', false, ''], size: 0 }
+  if (type === 'other') throw failure(artifactErrors.ARTIFACT_FILE_UNSUPPORTED, { path })
+  const { sha256, mode, size } = await readDigest(full, rest)
+  return { facts: ['file', (mode & 0o111) !== 0, sha256], size }
 }
 
 /** Checks that a folder still has its digest. ARTIFACT_TAMPERED, ARTIFACT_MISSING. Reads everything, each time. */

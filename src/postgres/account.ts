@@ -2,8 +2,8 @@ import { chown, lstat, mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { failure } from '../domain/errors/error.ts'
 import { postgresErrors } from '../domain/errors/postgres.ts'
-import { isTaken, systemCode } from './file-system.ts'
-import { partOf } from './part.ts'
+import { isTaken, systemCode } from '../files/file-system.ts'
+import { partOf } from '../files/part.ts'
 
 /** The user that owns the data and runs the server; `ids` only when it is not the user of this process. */
 export type Account = {

@@ -4,8 +4,8 @@ import { basename, dirname, join, relative } from 'node:path'
 import { z } from 'zod'
 import { failure } from '../domain/errors/error.ts'
 import { postgresErrors } from '../domain/errors/postgres.ts'
-import { exists, isTaken } from './file-system.ts'
-import { partOf } from './part.ts'
+import { exists, isTaken } from '../files/file-system.ts'
+import { partOf } from '../files/part.ts'
 
 /** The programs as npm installed them. */
 export type Binaries = { readonly version: string; readonly native: string }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { systemCode } from './file-system.ts'
+import { systemCode } from '../files/file-system.ts'
 
 /** Our settings, read by postgresql.conf's last line. Its presence says that a data directory is ours. */
 export const configurationFile = 'lockstep.conf'

@@ -8,8 +8,9 @@ import { beginBackup, dataDirectoryOf, lockCopies, type BackupEnd } from './back
 import { withSession } from './connect.ts'
 import { isNeededSegment } from './copied-files.ts'
 import { copyFolder, copyServerFile, nothing, plus, type Amount, type CopyJob } from './copy-tree.ts'
-import { exists, flush, withFileErrors } from './file-system.ts'
-import { writeDurably } from './write-durably.ts'
+import { exists, flush } from '../files/file-system.ts'
+import { withFileErrors } from './with-file-errors.ts'
+import { writeDurably } from '../files/write-durably.ts'
 
 /** A finished copy: its size, the span of the write-ahead log it covers, how long it took. */
 export type ServerCopy = Amount & { readonly startLsn: string; readonly stopLsn: string; readonly ms: number }

@@ -2,7 +2,7 @@ import { chmod, chown, copyFile, mkdir, readdir, realpath, stat, symlink } from 
 import { join } from 'node:path'
 import { userInfo } from 'node:os'
 import { copyRule } from './copied-files.ts'
-import { flush, systemCode } from './file-system.ts'
+import { flush, systemCode } from '../files/file-system.ts'
 
 /** How much was copied. */
 export type Amount = { readonly bytes: number; readonly files: number }

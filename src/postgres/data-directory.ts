@@ -4,7 +4,7 @@ import { failure } from '../domain/errors/error.ts'
 import { postgresErrors } from '../domain/errors/postgres.ts'
 import { ownsPath, type Account } from './account.ts'
 import { keptPort } from './configuration.ts'
-import { systemCode } from './file-system.ts'
+import { systemCode } from '../files/file-system.ts'
 
 const entriesOf = async (dir: string): Promise<readonly string[]> => {
   try {

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
-import { systemCode } from './file-system.ts'
+import { systemCode } from '../files/file-system.ts'
 
 /** Whether nobody listens on this port of 127.0.0.1. */
 export const isFreePort = async (port: number): Promise<boolean> => {

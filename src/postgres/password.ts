@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { link, open, readFile, rm } from 'node:fs/promises'
-import { isTaken, systemCode } from './file-system.ts'
-import { partOf } from './part.ts'
+import { isTaken, systemCode } from '../files/file-system.ts'
+import { partOf } from '../files/part.ts'
 
 /** The superuser's password in its file, or undefined when there is no such file. */
 export const readPassword = async (path: string): Promise<string | undefined> => {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFile, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { systemCode } from './file-system.ts'
+import { systemCode } from '../files/file-system.ts'
 
 /** What a server says about itself in postmaster.pid (src/include/utils/pidfile.h). */
 export type Postmaster = {

@@ -6,14 +6,14 @@ import { makeAccountFolder, type Account } from './account.ts'
 import { findBinaries, installBinaries } from './binaries.ts'
 import { configurationFile, configurationText, keptPort } from './configuration.ts'
 import { isVacant, requireOurs } from './data-directory.ts'
-import { systemCode } from './file-system.ts'
+import { systemCode } from '../files/file-system.ts'
 import { freePort } from './free-port.ts'
 import { makeCluster } from './make-cluster.ts'
-import { removeAbandonedParts } from './part.ts'
+import { removeAbandonedParts } from '../files/part.ts'
 import { makePassword, readPassword } from './password.ts'
 import { placeIn, type Place } from './place.ts'
 import { runProgram } from './run-program.ts'
-import { writeDurably } from './write-durably.ts'
+import { writeDurably } from '../files/write-durably.ts'
 
 /** What stands on disk before a server can start. */
 export type Prepared = {

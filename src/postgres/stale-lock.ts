@@ -1,6 +1,6 @@
 import { link, readFile, rename, rm, stat } from 'node:fs/promises'
-import { isTaken, systemCode } from './file-system.ts'
-import { partOf } from './part.ts'
+import { isTaken, systemCode } from '../files/file-system.ts'
+import { partOf } from '../files/part.ts'
 import { isPostmaster } from './postmaster.ts'
 
 /** A server writes its number at once after it has made the file: one that stays empty was left by a crash between the two. */

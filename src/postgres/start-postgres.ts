@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { serverAccount } from './account.ts'
-import { withFileErrors } from './file-system.ts'
+import { withFileErrors } from './with-file-errors.ts'
 import { prepare } from './prepare.ts'
 import { runServer } from './run-server.ts'
 import type { Log, Server } from './server.ts'

@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises'
 import { userInfo } from 'node:os'
-import { exists, withFileErrors } from './file-system.ts'
+import { exists } from '../files/file-system.ts'
+import { withFileErrors } from './with-file-errors.ts'
 import { placeIn } from './place.ts'
 import { stopServer } from './stop-server.ts'
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { failure } from '../domain/errors/error.ts'
 import { postgresErrors } from '../domain/errors/postgres.ts'
-import { systemCode } from './file-system.ts'
+import { systemCode } from '../files/file-system.ts'
 import { isPostmaster, livePostmaster } from './postmaster.ts'
 
 const everyMs = 20

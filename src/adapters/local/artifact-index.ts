@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { writeDurably } from '../../files/write-durably.ts'
 
 /** Everything that a build depends on. */
 export type BuildInput = { readonly tree: string; readonly run: string | null; readonly node: string }
@@ -33,8 +34,5 @@ export const indexedDigest = async (artifacts: string, input: BuildInput): Promi
 /** Remembers the digest of a build. */
 export const indexDigest = async (artifacts: string, input: BuildInput, digest: string): Promise<void> => {
   await mkdir(join(artifacts, 'index'), { recursive: true })
-  const file = fileOf(artifacts, input)
-  const temporary = `${file}.${randomBytes(6).toString('hex')}`
-  await writeFile(temporary, JSON.stringify({ digest }))
-  await rename(temporary, file)
+  await writeDurably(fileOf(artifacts, input), JSON.stringify({ digest }))
 }

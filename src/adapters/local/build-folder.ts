@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, lstat, mkdir, readdir, rm } from 'node:fs/promises'
+import { chmodSync, statSync } from 'node:fs'
+import { chmod, mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { identify } from '../../agent/process-group.ts'
 import { isRunning } from '../../agent/process-table.ts'
+import { shortTurns } from '../../files/short-turns.ts'
+import { treeEntries } from '../../files/tree.ts'
 
 const NAME = /^\.build-(\d+)-(.+)-[0-9a-f]{12}$/
 
@@ -50,11 +53,12 @@ const ignoreGone = (error: NodeJS.ErrnoException): [] => {
 
 /** Takes the right to write from everything below a folder and lets everybody read it; the folder itself stays as it is. */
 export const makeReadOnly = async (folder: string): Promise<void> => {
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name)
-    if (entry.isSymbolicLink()) continue
-    if (entry.isDirectory()) await makeReadOnly(path)
-    const isExecutable = entry.isDirectory() || ((await lstat(path)).mode & 0o111) !== 0
-    await chmod(path, isExecutable ? 0o555 : 0o444)
+  const rest = shortTurns()
+  for (const { path, type } of await treeEntries(folder)) {
+    if (type === 'link') continue
+    const full = join(folder, path)
+    const isExecutable = type === 'folder' || (statSync(full).mode & 0o111) !== 0
+    chmodSync(full, isExecutable ? 0o555 : 0o444)
+    await rest()
   }
 }

@@ -1,6 +1,6 @@
-import { lstat, readlink, realpath } from 'node:fs/promises'
+import { readlink, realpath } from 'node:fs/promises'
 import { dirname, isAbsolute, join } from 'node:path'
-import { treePaths } from '../../agent/tree-digest.ts'
+import { treeEntries } from '../../files/tree.ts'
 import { artifactErrors } from '../../domain/errors/artifact.ts'
 import { failure } from '../../domain/errors/error.ts'
 
@@ -22,9 +22,9 @@ const isWithin = (folder: string, path: string): boolean => path === folder || p
  */
 export const checkLinks = async (folder: string): Promise<void> => {
   const root = await realpath(folder)
-  for (const link of await treePaths(root)) {
+  for (const { path: link, type } of await treeEntries(root)) {
+    if (type !== 'link') continue
     const path = join(root, link)
-    if (!(await lstat(path)).isSymbolicLink()) continue
     const to = await readlink(path)
     // Not joined: `a/../b` is not `b` where `a` is a link itself.
     const isInside = !isAbsolute(to) && isWithin(root, await leadsTo(`${dirname(path)}/${to}`))

@@ -1,6 +1,8 @@
-import { constants } from 'node:fs'
-import { access, chmod, cp, lstat, mkdir, readdir } from 'node:fs/promises'
+import { chmodSync, constants, copyFileSync, mkdirSync, readlinkSync, statSync, symlinkSync } from 'node:fs'
+import { access, mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { shortTurns } from '../../files/short-turns.ts'
+import { treeEntries, type TreeEntry } from '../../files/tree.ts'
 import { artifactErrors } from '../../domain/errors/artifact.ts'
 import { failure } from '../../domain/errors/error.ts'
 import { removeTree } from './build-folder.ts'
@@ -19,17 +21,21 @@ export const workingCopy = async (
   const path = join(work, name)
   await mkdir(work, { recursive: true, mode: 0o700 })
   await removeTree(path)
-  // Shares the blocks where the file system can; links keep pointing inside the copy.
-  await cp(from, path, { recursive: true, mode: constants.COPYFILE_FICLONE, verbatimSymlinks: true })
-  await makeWritable(path)
+  await mkdir(path, { mode: 0o700 })
+  const rest = shortTurns()
+  for (const entry of await treeEntries(from)) {
+    copyEntry(join(from, entry.path), join(path, entry.path), entry)
+    await rest()
+  }
   return { path, remove: () => removeTree(path) }
 }
 
-const makeWritable = async (folder: string): Promise<void> => {
-  await chmod(folder, 0o700)
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name)
-    if (entry.isDirectory()) await makeWritable(path)
-    else if (entry.isFile()) await chmod(path, (await lstat(path)).mode | 0o200)
+/** Shares the blocks where the file system can; a link keeps its own text and so points inside the copy. */
+const copyEntry = (from: string, to: string, { type }: TreeEntry): void => {
+  if (type === 'folder') mkdirSync(to, { mode: 0o700 })
+  else if (type === 'link') symlinkSync(readlinkSync(from), to)
+  else if (type === 'file') {
+    copyFileSync(from, to, constants.COPYFILE_FICLONE)
+    chmodSync(to, statSync(from).mode | 0o200)
   }
 }

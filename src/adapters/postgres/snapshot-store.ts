@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { mkdir, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises'
-import { dirname, join, relative } from 'node:path'
-import { pipeline } from 'node:stream/promises'
+import { mkdir, readFile, rename, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { z } from 'zod'
+import { flush } from '../../files/file-system.ts'
+import { readDigest } from '../../files/read-digest.ts'
+import { shortTurns } from '../../files/short-turns.ts'
+import { treeEntries } from '../../files/tree.ts'
+import { writeDurably } from '../../files/write-durably.ts'
 
 const manifestSchema = z.object({
   id: z.string(),
@@ -36,15 +39,6 @@ export const snapshotPaths = (
 /** Others may pass through, so that the server's user reaches its copy, but see no names. */
 export const makeSnapshotFolder = (folder: string): Promise<unknown> => mkdir(folder, { recursive: true, mode: 0o711 })
 
-const flush = async (path: string): Promise<void> => {
-  const handle = await open(path, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
-
 /** Puts a finished part on disk and gives it its name: under that name it is whole, also after a crash. */
 export const intoPlace = async (part: string, path: string): Promise<void> => {
   await flush(part)
@@ -52,14 +46,8 @@ export const intoPlace = async (part: string, path: string): Promise<void> => {
   await flush(dirname(path))
 }
 
-export const writeManifest = async (path: string, manifest: SnapshotManifest): Promise<void> => {
-  const part = `${path}.part`
-  await rm(part, { force: true })
-  const handle = await open(part, 'wx', 0o600)
-  await handle.writeFile(`${JSON.stringify(manifest, null, 2)}\n`)
-  await handle.close()
-  await intoPlace(part, path)
-}
+export const writeManifest = (path: string, manifest: SnapshotManifest): Promise<void> =>
+  writeDurably(path, `${JSON.stringify(manifest, null, 2)}\n`)
 
 const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT'
 
@@ -83,13 +71,10 @@ export const sizeOf = async (path: string): Promise<number | null> => {
 
 /** sha256 of a file, or of a folder's files with their paths, hexadecimal. */
 export const checksumOf = async (path: string): Promise<string> => {
+  const rest = shortTurns()
+  if ((await stat(path)).isFile()) return (await readDigest(path, rest)).sha256
   const hash = createHash('sha256')
-  if ((await stat(path)).isFile()) {
-    await pipeline(createReadStream(path), hash)
-    return hash.digest('hex')
-  }
-  const entries = await readdir(path, { recursive: true, withFileTypes: true })
-  const files = entries.filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name))
-  for (const file of files.toSorted()) hash.update(`${relative(path, file)} ${await checksumOf(file)}\n`)
+  const files = (await treeEntries(path)).filter(({ type }) => type === 'file').map(entry => entry.path)
+  for (const file of files.toSorted()) hash.update(`${file} ${(await readDigest(join(path, file), rest)).sha256}\n`)
   return hash.digest('hex')
 }
