@@ -17,7 +17,7 @@ export const demo: Figure = {
     const seconds = (performance.now() - startedMs) / 1000
     const summary = summaryIn(answer)
     if (summary === null) return { readings: [], wrong: [`the demo gave no summary: ${progress.slice(-500)}`] }
-    const { ordersAccepted, ordersLost, ordersDoubled, requests, requestsFailed, drift } = summary
+    const { ordersAccepted, ordersLost, ordersDoubled, requests, requestsFailed, badAnswers, drift } = summary
     const note = `${ordersAccepted} orders, ${requests} requests, ${summary.deployments.length} deployments`
     const none = { kind: 'at-most', value: 0 } as const
     return {
@@ -26,6 +26,13 @@ export const demo: Figure = {
         { name: 'orders lost', value: ordersLost, unit: '', limit: none, note: '' },
         { name: 'orders processed twice', value: ordersDoubled, unit: '', limit: none, note: '' },
         { name: 'requests failed', value: requestsFailed, unit: 'requests', limit: none, note: '' },
+        {
+          name: "the app's own errors",
+          value: badAnswers.count,
+          unit: '',
+          limit: null,
+          note: `of ${badAnswers.by.join(', ')}, in ${badAnswers.ms} ms`,
+        },
         { name: 'differences between record and reality', value: drift.length, unit: '', limit: none, note: '' },
       ],
       wrong: isGood(summary) ? [] : [`the demo did not go as it must: ${[...summary.failures, ...drift].join('; ')}`],

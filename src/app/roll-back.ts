@@ -1,7 +1,8 @@
 import { failure } from '../domain/errors/error.ts'
 import { planErrors } from '../domain/errors/plan.ts'
 import type { Place } from '../domain/environment.ts'
-import type { Migration, SchemaObject } from '../domain/migration.ts'
+import type { Migration } from '../domain/migration.ts'
+import { liesUnder, whyKept } from '../domain/why-kept.ts'
 import type { Plan } from '../domain/plan.ts'
 import type { Release } from '../domain/release.ts'
 import type { Actor } from '../domain/saga/event.ts'
@@ -110,7 +111,13 @@ const forecast = async (lockstep: Lockstep, place: Place, target: Release) => {
   for (const [index, migration] of ahead.entries()) {
     const holds = await whatItHolds(lockstep, place, target, migration)
     if (holds === null) undone.push(migration.file)
-    else return { undone, kept: ahead.slice(index).map(({ file }) => ({ migration: file, holds })) }
+    else {
+      const under = ahead.slice(index + 1).map(async rest => ({
+        migration: rest.file,
+        holds: (await whatItHolds(lockstep, place, target, rest)) ?? liesUnder(migration),
+      }))
+      return { undone, kept: [{ migration: migration.file, holds }, ...(await Promise.all(under))] }
+    }
   }
   return { undone, kept: [] }
 }
@@ -119,18 +126,9 @@ const whatItHolds = async (
   lockstep: Lockstep,
   place: Place,
   target: Release,
-  { down }: Migration,
+  migration: Migration,
 ): Promise<string | null> => {
-  if (down === null) return 'it has no down script'
-  if (down.opaque) return 'what its down script removes cannot be measured'
   const { environment, app } = await planContext(lockstep, { kind: 'rollback', ...place, release: target.id })
   const { migrator } = await lockstep.portsFor(place, environment, app, null)
-  const measured = (await migrator?.measure(down.removes)) ?? []
-  const full = measured.filter(({ values }) => values > 0)
-  return full.length === 0
-    ? null
-    : full.map(({ object, values }) => `${objectName(object)} holds ${values} values`).join(', ')
+  return whyKept(migration, (await migrator?.measure(migration.down?.removes ?? [])) ?? [])
 }
-
-const objectName = (object: SchemaObject): string =>
-  object.kind === 'column' ? `${object.table}.${object.column}` : object.table

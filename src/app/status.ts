@@ -3,7 +3,7 @@ import { appOf } from '../engine/app-of.ts'
 import { environmentRecords } from '../store/environments.ts'
 import { lockHolder, waitingAnywhere } from '../store/environment-lock.ts'
 import { holdsOf } from '../store/holds.ts'
-import { listReleases, versionsById } from '../store/releases.ts'
+import { findRelease, listReleases, versionsById } from '../store/releases.ts'
 import { storeLedger } from '../store/ledger.ts'
 import type { GateVerdict } from '../domain/gates/facts.ts'
 import { failure } from '../domain/errors/error.ts'
@@ -57,7 +57,9 @@ const environmentStatus = async (
   const { db } = lockstep.store
   const record = (await environmentRecords(db, place.app)).get(place.environment)
   const held = (await holdsOf(db, place.app)).filter(hold => hold.place.environment === place.environment)
-  const outside = record === undefined ? null : await seenFromOutside(lockstep, place, appOf(record.release), versions)
+  const deployment = await lockHolder(db, place)
+  const release = record?.release ?? (await releaseComingTo(lockstep, deployment))
+  const outside = release === null ? null : await seenFromOutside(lockstep, place, appOf(release), versions)
   return {
     environment: place.environment,
     release:
@@ -65,12 +67,19 @@ const environmentStatus = async (
         ? null
         : { version: record.release.version, commit: record.release.commit, since: record.since },
     waiting: await waitingDeployments(lockstep, place),
-    deployment: await lockHolder(db, place),
+    deployment,
     services: outside?.services ?? [],
     consumers: outside?.consumers ?? [],
     migrations: (await storeLedger(db, place).entries()).map(({ migration }) => migration.id),
     holds: held.map(({ release, reason }) => ({ release: versions.get(release) ?? release, reason })),
   }
+}
+
+/** A first deployment has instances and users before anything is on record. */
+const releaseComingTo = async (lockstep: Lockstep, id: string | null) => {
+  if (id === null) return null
+  const { deployment } = await requireDeployment(lockstep, id)
+  return findRelease(lockstep.store.db, deployment.plan.app, deployment.plan.release.id)
 }
 
 const waitingDeployments = async (lockstep: Lockstep, place: Place): Promise<readonly WaitingDeployment[]> =>

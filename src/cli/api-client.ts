@@ -5,7 +5,7 @@ import { LockstepError, failure } from '../domain/errors/error.ts'
 import type { ErrorRecord } from '../domain/errors/error.ts'
 import { serveErrors } from '../domain/errors/serve.ts'
 
-/** The API of the server of one data folder. Answers are trusted: the server is ours. Errors are the server's own, by code. */
+/** The API of the server of one data folder, as one person uses it. Answers are trusted: the server is ours. Errors are the server's own, by code. */
 export type ApiClient = {
   get<T>(path: string): Promise<T>
   post<T>(path: string, body: unknown): Promise<T>
@@ -15,10 +15,13 @@ export type ApiClient = {
 
 type Call = { readonly method: string; readonly path: string; readonly body?: unknown; readonly signal?: AbortSignal }
 
-export const apiClient = (home: string, socket: string): ApiClient => {
+/** Until people sign in, the command line says who it is; the socket lets in only the user whose server it is. */
+const actorName = (): string => process.env['LOCKSTEP_ACTOR'] ?? userInfo().username
+
+export const apiClient = (home: string, socket: string, actor = actorName()): ApiClient => {
   const json = async <T>(call: Call): Promise<T> => {
     try {
-      return JSON.parse(await textOf(await send(socket, call))) as T
+      return JSON.parse(await textOf(await send(socket, actor, call))) as T
     } catch (error) {
       throw asAway(home, error)
     }
@@ -28,7 +31,7 @@ export const apiClient = (home: string, socket: string): ApiClient => {
     post: <T>(path: string, body: unknown) => json<T>({ method: 'POST', path, body }),
     lines: async function* <T>(path: string, signal: AbortSignal) {
       try {
-        const response = await send(socket, { method: 'GET', path, signal })
+        const response = await send(socket, actor, { method: 'GET', path, signal })
         for await (const line of linesOf(response)) if (line !== '') yield JSON.parse(line) as T
       } catch (error) {
         throw asAway(home, error)
@@ -45,12 +48,13 @@ const asAway = (home: string, error: unknown): unknown =>
     ? failure(serveErrors.SERVE_NOT_RUNNING, { home }, error)
     : error
 
-/** Until people sign in, the command line says who it is; the socket lets in only the user whose server it is. */
-const actorName = (): string => process.env['LOCKSTEP_ACTOR'] ?? userInfo().username
-
-const send = async (socketPath: string, { method, path, body, signal }: Call): Promise<IncomingMessage> => {
+const send = async (
+  socketPath: string,
+  actor: string,
+  { method, path, body, signal }: Call,
+): Promise<IncomingMessage> => {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    const headers = { 'content-type': 'application/json', 'x-lockstep-actor': actorName() }
+    const headers = { 'content-type': 'application/json', 'x-lockstep-actor': actor }
     const asked = request({ socketPath, method, path, headers, ...(signal && { signal }) }, resolve)
     asked.once('error', reject)
     asked.end(body === undefined ? undefined : JSON.stringify(body))

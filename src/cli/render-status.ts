@@ -17,7 +17,7 @@ const block = (status: EnvironmentStatus): string =>
 const heading = ({ environment, release, deployment, migrations }: EnvironmentStatus): string => {
   const runs =
     release === null
-      ? 'nothing runs yet'
+      ? 'no release yet'
       : `${release.version} (${release.commit.slice(0, 7)}) since ${release.since.slice(0, 19).replace('T', ' ')}`
   const schema = migrations.at(-1) === undefined ? '' : `, schema at ${migrations.at(-1)}`
   return `${environment}: ${runs}${schema}${deployment === null ? '' : `, ${deployment} is acting`}`

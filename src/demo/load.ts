@@ -5,9 +5,13 @@ import { setTimeout as pause } from 'node:timers/promises'
 export type Seen = {
   readonly accepted: Set<string>
   requests: number
-  /** Requests without an answer, and answers of 500 and above. */
+  /** Requests without an answer, and answers of 500 and above that no version of the app gave. */
   readonly failed: string[]
+  /** Answers of 500 and above that the app itself gave: which version, when. */
+  readonly bad: BadAnswer[]
 }
+
+export type BadAnswer = { readonly release: string; readonly atMs: number }
 
 export type Load = { readonly seen: Seen; stop(): Promise<void> }
 
@@ -16,7 +20,7 @@ const timeoutMs = 30_000
 
 /** Users of one environment: ten orders and twenty reads a second until it is stopped. Nothing is tried again. */
 export const startLoad = (url: string): Load => {
-  const seen: Seen = { accepted: new Set(), requests: 0, failed: [] }
+  const seen: Seen = { accepted: new Set(), requests: 0, failed: [], bad: [] }
   const stopping = new AbortController()
   const open = new Set<Promise<void>>()
   const begin = (work: Promise<void>): void => {
@@ -64,7 +68,10 @@ const ask = async (seen: Seen, url: string, init: RequestInit): Promise<number |
   try {
     const answer = await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) })
     const text = await answer.text()
-    if (answer.status >= 500)
+    // Only the app names its release.
+    const release = answer.headers.get('x-release')
+    if (answer.status >= 500 && release !== null) seen.bad.push({ release, atMs: performance.now() })
+    else if (answer.status >= 500)
       seen.failed.push(`${init.method ?? 'GET'} ${url} answered ${answer.status}: ${text.slice(0, 200)}`)
     return answer.status
   } catch (error) {

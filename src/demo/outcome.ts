@@ -11,13 +11,13 @@ import type { OrdersOutcome } from './orders-outcome.ts'
 import type { DemoSummary } from './summary.ts'
 
 const v1 = ['20260101000000']
-const v2 = [...v1, '20260201000000']
+const v4 = [...v1, '20260201000000', '20260301000000']
 
-/** What each environment must be at the end of the story; production keeps the column that holds data. */
+/** What each environment must be at the end of the story; production keeps what holds data, of v2 and of v4. */
 const expected: Readonly<Record<string, { readonly version: string; readonly migrations: readonly string[] }>> = {
-  development: { version: 'v2', migrations: v2 },
-  staging: { version: 'v2', migrations: v2 },
-  production: { version: 'v1', migrations: v2 },
+  development: { version: 'v4', migrations: v4 },
+  staging: { version: 'v4', migrations: v4 },
+  production: { version: 'v1', migrations: v4 },
 }
 
 const drainMs = 30_000
@@ -60,7 +60,8 @@ export const outcome = async ({ home, app, client, loads }: OutcomeParts): Promi
     requests: sum(seen.map(({ requests }) => requests)),
     requestsFailed: sum(seen.map(({ failed }) => failed.length)),
     failures: seen.flatMap(({ failed }) => failed).slice(0, 10),
-    deployments: await deployments(client, app),
+    badAnswers: badAnswersOf(loads),
+    deployments: await deployments(client, app, statuses),
     drift: [...drift.flat(), ...(await strayProcesses(home, statuses))],
   }
 }
@@ -75,15 +76,34 @@ const drained = async (databaseUrl: string, { seen }: Load): Promise<OrdersOutco
   }
 }
 
-const deployments = async (client: ApiClient, app: string): Promise<DemoSummary['deployments']> => {
+const badAnswersOf = (loads: OutcomeParts['loads']): DemoSummary['badAnswers'] => {
+  const bad = [...loads].flatMap(([environment, { seen }]) => seen.bad.map(answer => ({ environment, ...answer })))
+  const times = bad.map(({ atMs }) => atMs)
+  return {
+    count: bad.length,
+    by: [...new Set(bad.map(({ environment, release }) => `${environment} ${release}`))],
+    ms: bad.length === 0 ? 0 : Math.round(Math.max(...times) - Math.min(...times)),
+  }
+}
+
+const deployments = async (
+  client: ApiClient,
+  app: string,
+  statuses: readonly EnvironmentStatus[],
+): Promise<DemoSummary['deployments']> => {
   const entries = await client.get<readonly HistoryEntry[]>(`/v1/apps/${app}/history?limit=100`)
   const views = await Promise.all(entries.map(({ id }) => client.get<DeploymentView>(`/v1/deployments/${id}`)))
+  const isHeld = (environment: string, version: string): boolean =>
+    statuses.some(
+      status => status.environment === environment && status.holds.some(({ release }) => release === version),
+    )
   return views
     .map(({ environment, kind, release, state, undone, kept, createdAt, updatedAt }) => ({
       environment,
       kind,
       release: release.version,
       state,
+      held: isHeld(environment, release.version),
       undone,
       kept: kept.map(({ what, why }) => `${what}: ${why}`),
       ms: Date.parse(updatedAt) - Date.parse(createdAt),

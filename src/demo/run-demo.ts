@@ -7,6 +7,7 @@ import type { Output } from '../cli/output.ts'
 import { ensureServer } from '../serve/ensure-server.ts'
 import { socketPath } from '../serve/home.ts'
 import { stopAll } from '../serve/stop-all.ts'
+import { approver } from './approver.ts'
 import { ordersRepository } from './orders-repository.ts'
 import { startQueues } from './queue.ts'
 import { scenario } from './scenario.ts'
@@ -21,7 +22,7 @@ export type DemoOptions = {
 
 const environments = ['development', 'staging', 'production'] as const
 
-/** Ships three versions of the orders service under load and looks from outside what became of it. The exit code: 0 when all is as it should be. */
+/** Ships four versions of the orders service under load and looks from outside what became of it. The exit code: 0 when all is as it should be. */
 export const runDemo = async ({ output, self, keep }: DemoOptions): Promise<number> => {
   const home = await mkdtemp(join(tmpdir(), 'lockstep-demo-'))
   // The database runs as another user when we are root: it has to get through.
@@ -32,8 +33,9 @@ export const runDemo = async ({ output, self, keep }: DemoOptions): Promise<numb
     await ensureServer({ home, self, output })
     const example = fileURLToPath(new URL('../../examples/orders', import.meta.url))
     const repository = await ordersRepository(join(home, 'orders'), { example, queues: queues.of })
-    const client = apiClient(home, socketPath(home))
-    const summary = await scenario({ home, client, output, repository })
+    const socket = socketPath(home)
+    const people = { client: apiClient(home, socket), approver: apiClient(home, socket, approver) }
+    const summary = await scenario({ home, ...people, output, repository })
     output.data(summaryText(summary, performance.now() - startedAt))
     output.json({ demo: summary })
     return isGood(summary) ? 0 : 1

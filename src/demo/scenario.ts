@@ -1,12 +1,12 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { DeploymentView } from '../app/deployment-view.ts'
 import type { RollbackPreflight } from '../app/roll-back.ts'
-import type { EnvironmentStatus } from '../app/status.ts'
 import type { ApiClient } from '../cli/api-client.ts'
 import { followDeployment } from '../cli/follow.ts'
 import { followRun } from '../cli/follow-run.ts'
 import type { Output } from '../cli/output.ts'
 import { preflightText } from '../cli/render-preflight.ts'
+import { approveWhatWaits } from './approver.ts'
+import { lookOn } from './look-on.ts'
 import type { OrdersRepository } from './orders-repository.ts'
 import { startLoad } from './load.ts'
 import type { Load } from './load.ts'
@@ -16,19 +16,22 @@ import type { DemoSummary } from './summary.ts'
 export type ScenarioParts = {
   readonly home: string
   readonly client: ApiClient
+  /** The same server, used by the person who approves. */
+  readonly approver: ApiClient
   readonly output: Output
   readonly repository: OrdersRepository
 }
 
 const app = 'orders'
 
-/** The story: v1 and v2 to production, v3 taken back in development, production rolled back from v2 to v1. */
+/** The story: v1 and v2 to production, v3 taken back in development, v4 in production, which is rolled back from v2 to v1 at last. */
 export const scenario = async (parts: ScenarioParts): Promise<DemoSummary> => {
-  const users = watchForUsers(parts.client)
+  const users = letUsersIn(parts)
+  const approving = lookOn(parts.approver, app, approveWhatWaits(parts.approver, parts.output))
   try {
     await story(parts)
   } finally {
-    await users.stop()
+    await Promise.all([users.stop(), approving.stop()])
   }
   parts.output.progress('\nlooking from outside at what became of it')
   return outcome({ ...parts, app, loads: users.loads })
@@ -42,6 +45,11 @@ const story = async (parts: ScenarioParts): Promise<void> => {
   await ship(parts, 'v2: adds a column, and code that fills it')
   await repository.commit('v3', 'Orders: take notes')
   await ship(parts, 'v3: its migration is fine, but it cannot write: it has to be taken back')
+  await repository.commit('v4', 'Orders: say where the delivery is')
+  await ship(
+    parts,
+    'v4: passes every test, and answers errors in production only: users find it, and the watch sees it',
+  )
   await rollBack(parts)
 }
 
@@ -65,32 +73,22 @@ const rollBack = async ({ client, output }: ScenarioParts): Promise<DeploymentVi
 type Users = { readonly loads: ReadonlyMap<string, Load>; stop(): Promise<void> }
 
 /** Lets users into each environment as soon as its first version takes traffic; they stay to the end. */
-const watchForUsers = (client: ApiClient): Users => {
+const letUsersIn = ({ client }: ScenarioParts): Users => {
   const loads = new Map<string, Load>()
-  const stopping = new AbortController()
-  const watching = (async () => {
-    while (!stopping.signal.aborted) {
-      for (const status of await statusOf(client)) letIn(loads, status)
-      await pause(500, undefined, { signal: stopping.signal }).catch(() => undefined)
-    }
-  })()
+  const looking = lookOn(client, app, async ({ environment, services }) => {
+    const intake = services.find(({ service }) => service === 'intake')
+    const isOpen = intake?.traffic.some(({ weight }) => weight > 0) === true
+    if (isOpen && typeof intake?.url === 'string' && !loads.has(environment))
+      loads.set(environment, startLoad(intake.url))
+  })
   return {
     loads,
     stop: async () => {
-      stopping.abort()
-      await watching
-      await Promise.all([...loads.values()].map(load => load.stop()))
+      try {
+        await looking.stop()
+      } finally {
+        await Promise.all([...loads.values()].map(load => load.stop()))
+      }
     },
   }
-}
-
-/** Before the first release there is no status. */
-const statusOf = (client: ApiClient): Promise<readonly EnvironmentStatus[]> =>
-  client.get<readonly EnvironmentStatus[]>(`/v1/apps/${app}/status`).catch(() => [])
-
-const letIn = (loads: Map<string, Load>, { environment, services }: EnvironmentStatus): void => {
-  const intake = services.find(({ service }) => service === 'intake')
-  const isOpen = intake?.traffic.some(({ weight }) => weight > 0) === true
-  if (isOpen && typeof intake?.url === 'string' && !loads.has(environment))
-    loads.set(environment, startLoad(intake.url))
 }

@@ -10,11 +10,15 @@ export type DemoSummary = {
   readonly requestsFailed: number
   /** The first few failed requests, in words. */
   readonly failures: readonly string[]
+  /** Errors that the app itself answered: how many, which version where, and the time from the first to the last. */
+  readonly badAnswers: { readonly count: number; readonly by: readonly string[]; readonly ms: number }
   readonly deployments: readonly {
     readonly environment: string
     readonly kind: string
     readonly release: string
     readonly state: string
+    /** The release must not come to that environment again by itself. */
+    readonly held: boolean
     readonly undone: readonly string[]
     readonly kept: readonly string[]
     readonly ms: number
@@ -22,17 +26,23 @@ export type DemoSummary = {
   readonly drift: readonly string[]
 }
 
-/** The story as it must have gone: what was shipped, taken back and rolled back. */
+/** The story as it must have gone: what was shipped, taken back and rolled back. A person's rollback holds what it left: v2. */
 const story = [
   'development v1 succeeded',
   'staging v1 succeeded',
   'production v1 succeeded',
   'development v2 succeeded',
   'staging v2 succeeded',
-  'production v2 succeeded',
-  'development v3 rolled-back',
+  'production v2 succeeded held',
+  'development v3 rolled-back held',
+  'development v4 succeeded',
+  'staging v4 succeeded',
+  'production v4 rolled-back held',
   'production v1 succeeded',
 ]
+
+/** v4 is bad in production, and only as long as it takes to see it. */
+const badAtMostMs = 10_000
 
 /** True when nothing was lost or done twice, every environment is what its record says, and the story went as it must. */
 export const isGood = (summary: DemoSummary): boolean =>
@@ -40,28 +50,39 @@ export const isGood = (summary: DemoSummary): boolean =>
   summary.ordersDoubled === 0 &&
   summary.requestsFailed === 0 &&
   summary.drift.length === 0 &&
+  summary.badAnswers.by.join() === 'production v4' &&
+  summary.badAnswers.ms <= badAtMostMs &&
   summary.ordersProcessed === summary.ordersAccepted &&
   storyOf(summary) === story.join('; ')
 
 const storyOf = ({ deployments }: DemoSummary): string =>
-  deployments.map(({ environment, release, state }) => `${environment} ${release} ${state}`).join('; ')
+  deployments
+    .map(({ environment, release, state, held }) => [environment, release, state, ...(held ? ['held'] : [])].join(' '))
+    .join('; ')
 
 /** The table at the end. */
 export const summaryText = (summary: DemoSummary, ms: number): string =>
   [
-    table([['environment', 'release', 'state', 'took', 'taken back, kept'], ...summary.deployments.map(row)]),
+    table([['environment', 'release', 'state', 'took', 'taken back, kept'], ...summary.deployments.flatMap(rows)]),
     '',
     `orders    ${summary.ordersAccepted} accepted, ${summary.ordersProcessed} processed, ${summary.ordersLost} lost, ${summary.ordersDoubled} processed twice`,
     `requests  ${summary.requests} sent, ${summary.requestsFailed} failed`,
+    `answers   ${badAnswersText(summary.badAnswers)}`,
     ...summary.failures.map(failed => `          ${failed}`),
     `drift     ${summary.drift.length === 0 ? 'none: every environment is what its record says' : summary.drift.join('\n          ')}`,
     `          ${isGood(summary) ? 'all as it should be' : 'NOT as it should be'}, in ${duration(ms)}`,
   ].join('\n')
 
-const row = ({ environment, kind, release, state, undone, kept, ms }: DemoSummary['deployments'][number]) => [
-  environment,
-  kind === 'rollback' ? `back to ${release}` : release,
-  state,
-  duration(ms),
-  [...undone, ...kept.map(what => `kept ${what}`)].join(', '),
+const badAnswersText = ({ count, by, ms }: DemoSummary['badAnswers']): string =>
+  count === 0 ? 'none was an error of the app' : `${count} errors of ${by.join(', ')}, all within ${duration(ms)}`
+
+const rows = ({ environment, kind, release, state, held, undone, kept, ms }: DemoSummary['deployments'][number]) => [
+  [
+    environment,
+    kind === 'rollback' ? `back to ${release}` : release,
+    held ? `${state}, held` : state,
+    duration(ms),
+    undone.join(', '),
+  ],
+  ...kept.map(what => ['', '', '', '', `kept ${what}`]),
 ]

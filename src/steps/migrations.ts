@@ -1,4 +1,5 @@
 import type { Migration } from '../domain/migration.ts'
+import { liesUnder, whyKept } from '../domain/why-kept.ts'
 import type { Kept } from '../domain/saga/event.ts'
 import type { Migrator, MigratorContext } from '../ports/migrator.ts'
 import type { World } from './world.ts'
@@ -45,7 +46,12 @@ export const takeBack = async (
   const undone: string[] = []
   for (const [index, migration] of newestFirst.entries()) {
     const why = await takeBackOne(world, migrator, migration, mode)
-    if (why !== null) return { undone, kept: newestFirst.slice(index).map(rest => keptMigration(rest, why)) }
+    if (why !== null) {
+      const under = newestFirst
+        .slice(index + 1)
+        .map(async rest => keptMigration(rest, await whyUnder(rest, migration, migrator)))
+      return { undone, kept: [keptMigration(migration, why), ...(await Promise.all(under))] }
+    }
     await world.ledger.forget([migration.id], world.lease)
     undone.push(migration.id)
   }
@@ -58,7 +64,7 @@ const takeBackOne = async (
   migration: Migration,
   mode: 'always' | 'if-empty',
 ): Promise<string | null> => {
-  if (migration.down === null) return `${migration.file} has no down script`
+  if (migration.down === null) return whyKept(migration, [])
   const history = await historyOf(world, await knownMigrations(world))
   if (!history.some(({ id }) => id === migration.id)) return null
   if (mode === 'always') {
@@ -66,14 +72,10 @@ const takeBackOne = async (
     return null
   }
   const result = await migrator.undoIfEmpty(migration, history, migratorContext(world))
-  return result.undone ? null : measuredReason(migration, result.measured)
+  if (result.undone) return null
+  return whyKept(migration, result.measured) ?? 'what its down script removes cannot be measured'
 }
 
-const measuredReason = (migration: Migration, measured: Awaited<ReturnType<Migrator['measure']>>): string =>
-  measured
-    .filter(({ values }) => values > 0)
-    .map(
-      ({ object, values }) =>
-        `${object.table}${object.kind === 'column' ? `.${object.column}` : ''} holds ${values} values`,
-    )
-    .join(', ') || `what the down script of ${migration.file} removes cannot be measured`
+/** What lies under a kept migration stays in any case; what it holds itself says more. */
+const whyUnder = async (migration: Migration, kept: Migration, migrator: Migrator): Promise<string> =>
+  whyKept(migration, await migrator.measure(migration.down?.removes ?? [])) ?? liesUnder(kept)

@@ -13,16 +13,27 @@ const numbersIn = (line: string): readonly number[] => (line.match(/\d+/g) ?? []
 const msOf = (text: string): number =>
   [...text.matchAll(/([\d.]+) (min|s)/g)].reduce((ms, [, n, unit]) => ms + Number(n) * (unit === 's' ? 1e3 : 6e4), 0)
 
-const deploymentIn = (row: string): DemoSummary['deployments'][number] => {
-  const [environment = '', release = '', state = '', took = '', rest = ''] = row.split(/ {2,}/)
-  const undone = rest.split(', kept ')[0]?.replace(/^kept .*/, '') ?? ''
+type Deployment = DemoSummary['deployments'][number]
+
+/** A row without an environment goes on with what was kept by the one above. */
+const deploymentsIn = (rows: readonly string[]): readonly Deployment[] => {
+  const starts = rows.flatMap((row, index) => (row.startsWith(' ') ? [] : [index]))
+  return starts.map((start, index) => {
+    const kept = rows.slice(start + 1, starts[index + 1]).map(row => row.trim().replace(/^kept /, ''))
+    return { ...deploymentIn(rows[start] ?? ''), kept }
+  })
+}
+
+const deploymentIn = (row: string): Deployment => {
+  const [environment = '', release = '', state = '', took = '', undone = ''] = row.split(/ {2,}/)
   return {
     environment,
     kind: release.startsWith('back to ') ? 'rollback' : 'deploy',
     release: release.replace('back to ', ''),
-    state,
+    state: state.replace(', held', ''),
+    held: state.endsWith(', held'),
     undone: undone === '' ? [] : undone.split(', '),
-    kept: /kept (.*)/.exec(rest)?.[1] === undefined ? [] : [/kept (.*)/.exec(rest)?.[1] ?? ''],
+    kept: [],
     ms: msOf(took),
   }
 }
@@ -30,8 +41,10 @@ const deploymentIn = (row: string): DemoSummary['deployments'][number] => {
 /** The summary that `lockstep demo --json` would have printed for the table on the page. */
 const summaryIn = (text: string): DemoSummary => {
   const lines = text.trimEnd().split('\n')
-  const [accepted = 0, processed = 0, lost = 0, twice = 0] = numbersIn(lines.find(l => l.startsWith('orders')) ?? '')
-  const [requests = 0, failed = 0] = numbersIn(lines.find(l => l.startsWith('requests')) ?? '')
+  const lineOf = (name: string): string => lines.find(line => line.startsWith(name)) ?? ''
+  const [accepted = 0, processed = 0, lost = 0, twice = 0] = numbersIn(lineOf('orders'))
+  const [requests = 0, failed = 0] = numbersIn(lineOf('requests'))
+  const [, count = '0', by = '', time = ''] = /(\d+) errors of (.*), all within (.*)/.exec(lineOf('answers')) ?? []
   return {
     ordersAccepted: accepted,
     ordersProcessed: processed,
@@ -40,7 +53,8 @@ const summaryIn = (text: string): DemoSummary => {
     requests,
     requestsFailed: failed,
     failures: [],
-    deployments: lines.slice(1, lines.indexOf('')).map(deploymentIn),
+    badAnswers: { count: Number(count), by: by.split(', '), ms: msOf(time) },
+    deployments: deploymentsIn(lines.slice(1, lines.indexOf(''))),
     drift: [],
   }
 }

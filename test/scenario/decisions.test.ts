@@ -61,6 +61,19 @@ it('Ctrl-C at ship leaves the deployment alone and says how to take it back', as
   expect(await seen(rig, app)).toEqual(settledAt('v2'))
 })
 
+it('status shows what a first deployment has started, before anything is on record', async () => {
+  const stop = gate('first')
+  const app = await rig.app('first', tinyAlone('first', { deploy: ['start', 'shift', { test: stop.run }, 'bake'] }))
+  const ship = rig.start(app, 'ship')
+  await stop.isReached()
+  const { stdout } = await rig.run(app, 'status')
+  expect(stdout).toMatch(
+    /^development: no release yet, d-[0-9a-z]+ is acting\n {2}web +http:\S+ +v1 healthy +100 % to v1$/m,
+  )
+  await stop.open('go')
+  expect(await ship.ended).toMatchObject({ code: 0 })
+})
+
 it('Ctrl-C at deploy leaves the deployment alone; Ctrl-C at a build does not end it', async () => {
   const { app, stop } = await gated('leftdeploy')
   const first = rig.start(app, 'ship')

@@ -1,13 +1,14 @@
 import type { SQSClient } from '@aws-sdk/client-sqs'
 import type { Pool } from 'pg'
-import { z } from 'zod'
+import type { z } from 'zod'
+import { answerOrder } from './answer-order.ts'
 import { openDatabase, withRetry } from './database.ts'
 import { refuseToStart, stopOnSignal } from './graceful-stop.ts'
 import { health } from './health.ts'
 import { type Answer, type Asked, problem, serveHttp } from './http-server.ts'
 import { createLog, type Log, reasonOf } from './log.ts'
 import { newOrder, orderRequest } from './order.ts'
-import { countOrders, findOrder } from './order-store.ts'
+import { countOrders } from './order-store.ts'
 import { enqueueOrder, openQueue } from './queue.ts'
 import { parseIntakeSettings, type Settings } from './settings.ts'
 
@@ -17,7 +18,7 @@ const handle = async (intake: Intake, asked: Asked): Promise<Answer> => {
   const { method, path } = asked
   if (method === 'POST' && path === '/orders') return takeOrder(intake, asked)
   if (method === 'GET' && path === '/orders/stats') return answerStats(intake)
-  if (method === 'GET' && path.startsWith('/orders/')) return answerOrder(intake, path.slice('/orders/'.length))
+  if (method === 'GET' && path.startsWith('/orders/')) return answerOrder(intake.pool, path.slice('/orders/'.length))
   if (method === 'GET' && path === '/healthz') {
     return health({ ...intake, queueUrl: intake.settings.queueUrl }, intake.settings)
   }
@@ -41,12 +42,6 @@ const takeOrder = async ({ settings, sqs, log }: Intake, asked: Asked): Promise<
 
 const reasonsOf = (error: z.ZodError): readonly { field: string; reason: string }[] =>
   error.issues.map(issue => ({ field: issue.path.join('.'), reason: issue.message }))
-
-const answerOrder = async ({ pool }: Intake, id: string): Promise<Answer> => {
-  const isUuid = z.uuid().safeParse(id).success
-  const order = isUuid ? await withRetry(() => findOrder(pool, id)) : undefined
-  return order === undefined ? problem(404, 'No such order, or not processed yet') : { status: 200, body: order }
-}
 
 const answerStats = async ({ pool }: Intake): Promise<Answer> => {
   const count = await withRetry(() => countOrders(pool))

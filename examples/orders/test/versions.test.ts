@@ -1,5 +1,8 @@
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { readFile, symlink, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -7,7 +10,7 @@ import { temporaryFolder } from '../../../test/rig/temporary-folder.ts'
 import { until } from '../../../test/rig/until.ts'
 import { query, runDbmate } from './rig/database.ts'
 import { attempts, orderId, orderIds, orderMessage, post, untilEmpty, untilWritten } from './rig/orders.ts'
-import { buildVersionTree, ordersTree } from './rig/version-tree.ts'
+import { buildVersionTree, ordersTree, type Version } from './rig/version-tree.ts'
 import { ordersWorld } from './rig/world.ts'
 
 const world = ordersWorld()
@@ -19,7 +22,7 @@ beforeEach(async () => {
 })
 afterEach(() => folder.remove())
 
-const treeOf = async (version: 'v2' | 'v3'): Promise<string> => {
+const treeOf = async (version: Version): Promise<string> => {
   const tree = await buildVersionTree(version, folder.path)
   await runDbmate(tree, world().databaseUrl, 'migrate')
   return tree
@@ -32,7 +35,7 @@ const tables = async (): Promise<unknown> =>
       and table_name <> 'schema_migrations' order by 1, 2`,
   )
 
-it.each(['v2', 'v3'] as const)('%s passes the type check', async version => {
+it.each(['v2', 'v3', 'v4'] as const)('%s passes the type check', async version => {
   const tree = await buildVersionTree(version, folder.path)
   await symlink(join(root, 'package.json'), join(folder.path, 'root.json'))
   const options = { ...JSON.parse(await readFile(join(root, 'tsconfig.json'), 'utf8')), include: ['src'] }
@@ -139,5 +142,37 @@ describe('v3', () => {
     world().flags.set('write-test', true)
     const worker = await world().start('worker', { tree, release: 'v3' })
     expect((await post(`${worker.url}/probe`, { operation: 'deploy-3' })).status).toBe(200)
+  })
+})
+
+describe('v4', () => {
+  const written = async (env: Readonly<Record<string, string>>): Promise<string> => {
+    const tree = await treeOf('v4')
+    world().flags.set('consume-orders', true)
+    const intake = await world().start('intake', { tree, release: 'v4', env })
+    await world().start('worker', { tree, release: 'v4' })
+    await post(`${intake.url}/orders`, { id: orderId(1), customer: 'Ada', item: 'tea', quantity: 1, note: 'a bow' })
+    await untilWritten(world(), [orderId(1)])
+    return `${intake.url}/orders/${orderId(1)}`
+  }
+
+  it('mends what v3 got wrong: notes are written, by the probe too', async () => {
+    const url = await written({})
+    expect(await (await fetch(url)).json()).toMatchObject({ note: 'a bow' })
+    world().flags.set('write-test', true)
+    const worker = await world().start('worker', { tree: folder.path, release: 'v4' })
+    expect((await post(`${worker.url}/probe`, { operation: 'deploy-4' })).status).toBe(200)
+  })
+
+  it('answers with the delivery where there is a desk, and badly where the desk is away', async () => {
+    const desk = createServer((_, response) => response.end('{"stage":"packed"}')).listen(0, '127.0.0.1')
+    await once(desk, 'listening')
+    const { port } = desk.address() as AddressInfo
+    const url = await written({ DELIVERY_DESK_URL: `http://127.0.0.1:${port}/` })
+    expect(await (await fetch(url)).json()).toMatchObject({ note: 'a bow', delivery: { stage: 'packed' } })
+    desk.closeAllConnections()
+    await new Promise(resolve => desk.close(resolve))
+    const answer = await fetch(url)
+    expect([answer.status, answer.headers.get('x-release')]).toEqual([502, 'v4'])
   })
 })

@@ -1,5 +1,6 @@
 import type { ClientBase, Pool, PoolClient } from 'pg'
 import { inTransaction } from './database.ts'
+import { insertNote } from './order-notes.ts'
 import type { Order } from './order.ts'
 
 /** Who writes: each attempt is kept with its author. */
@@ -42,11 +43,6 @@ const insertOrder = async (client: ClientBase, order: Order): Promise<boolean> =
   if (inserted.rowCount !== 1) return false
   await insertNote(client, order)
   return true
-}
-
-/** Every order has a line of notes, at first what the customer wrote; the desk adds to it. */
-const insertNote = async (client: ClientBase, order: Order): Promise<void> => {
-  await client.query('insert into order_notes (order_id, text) values ($1, $2)', [order.id, order.note])
 }
 
 /** The order as it is stored, or undefined when the worker has not written it yet. */
