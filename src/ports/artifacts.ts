@@ -21,9 +21,9 @@ export type Artifacts = {
   build(request: BuildRequest, line: (text: string) => void, signal: AbortSignal): Promise<Built>
   /** The folder of an artifact on this machine. ARTIFACT_NOT_FOUND. */
   locate(digest: string): Promise<string>
-  /**
-   * A copy that a command may write to, away from what instances run. The same name gives a fresh copy; `remove` takes it away.
-   * ARTIFACT_NOT_FOUND.
-   */
-  workingCopy(digest: string, name: string): Promise<{ readonly path: string; remove(): Promise<void> }>
+  /** A copy that a command may write to, away from what instances run: the artifact as it was built, whatever the last command did. ARTIFACT_NOT_FOUND. */
+  workingCopy(digest: string, name: string): Promise<WorkingCopy>
 }
+
+/** Belongs to one command under its name until it is given back; one that a crash left is replaced under the same name. */
+export type WorkingCopy = { readonly path: string; giveBack(): Promise<void> }

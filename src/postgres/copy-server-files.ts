@@ -7,7 +7,7 @@ import { postgresErrors } from '../domain/errors/postgres.ts'
 import { beginBackup, dataDirectoryOf, lockCopies, type BackupEnd } from './backup-session.ts'
 import { withSession } from './connect.ts'
 import { isNeededSegment } from './copied-files.ts'
-import { copyFolder, copyServerFile, nothing, plus, type Amount, type CopyJob } from './copy-tree.ts'
+import { copyFolder, copyServerFile, flushTree, nothing, plus, type Amount, type CopyJob } from './copy-tree.ts'
 import { exists, flush } from '../files/file-system.ts'
 import { withFileErrors } from './with-file-errors.ts'
 import { writeDurably } from '../files/write-durably.ts'
@@ -37,7 +37,6 @@ const copyLog = async ({ from, to, signal }: CopyJob, end: BackupEnd): Promise<A
     signal.throwIfAborted()
     amount = plus(amount, await copyServerFile(join(from, 'pg_wal', name), join(to, 'pg_wal', name)))
   }
-  await flush(join(to, 'pg_wal'))
   return amount
 }
 
@@ -49,6 +48,7 @@ const copyAll = async (client: Client, job: CopyJob, label: string): Promise<Omi
   const backup = await end()
   if (backup.hasNewTablespace) throw failed(job.to, 'a tablespace was made meanwhile')
   const log = await copyLog(job, backup)
+  await flushTree(job.to, job.signal)
   const { uid, gid } = await lstat(job.from)
   await writeDurably(join(job.to, 'backup_label'), backup.label, userInfo().uid === 0 ? { uid, gid } : undefined)
   return { ...plus(plus(files, control), log), startLsn, stopLsn: backup.stopLsn }

@@ -10,7 +10,7 @@ export const runCommand = async (line: string, world: World): Promise<{ readonly
   try {
     return await runIn(copy.path, line, world)
   } finally {
-    await copy.remove()
+    await copy.giveBack()
   }
 }
 

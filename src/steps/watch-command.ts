@@ -28,7 +28,7 @@ export const commandWatch = (world: World): WatchSource<CommandWatch> => ({
       },
       close: async () => {
         await running
-        await copy.remove()
+        await copy.giveBack()
       },
     }
   },

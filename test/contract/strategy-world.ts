@@ -97,7 +97,7 @@ export const strategyWorld = async (
     artifacts: {
       build: () => Promise.reject(new Error('nothing is built here')),
       locate: () => Promise.resolve(path),
-      workingCopy: () => Promise.resolve({ path, remove: () => Promise.resolve() }),
+      workingCopy: () => Promise.resolve({ path, giveBack: () => Promise.resolve() }),
     },
     variables: {
       forInstance: async ({ release: { version }, instance }) => ({ GREETING: version, INSTANCE: instance }),

@@ -136,7 +136,7 @@ export const stepWorld = async (strategy = 'blue-green'): Promise<StepWorld> => 
     artifacts: {
       build: () => Promise.reject(new Error('nothing is built here')),
       locate: digest => Promise.resolve(`/artifacts/${digest}`),
-      workingCopy: () => Promise.resolve({ path: '/', remove: () => Promise.resolve() }),
+      workingCopy: () => Promise.resolve({ path: '/', giveBack: () => Promise.resolve() }),
     },
     variables: memoryVariables(),
     runner: localRunner,

@@ -7,8 +7,8 @@ import { type Log, reasonOf } from './log.ts'
 const BODY_LIMIT_BYTES = 65_536
 // Longer than a load balancer keeps an idle connection (60 s on AWS), so that it is never we who close it under a request.
 const KEEP_ALIVE_MS = 65_000
-// How long a connection that is idle at SIGTERM may still bring one request.
-const IDLE_GRACE_MS = 1_000
+// How long a connection that is idle at SIGTERM may still bring one request: many round trips, even between regions.
+const IDLE_GRACE_MS = 500
 
 export type Answer = { readonly status: number; readonly body: unknown; readonly type?: string }
 export type Asked = { readonly method: string; readonly path: string; readonly readBody: () => Promise<Body> }

@@ -6,6 +6,6 @@ export const memoryArtifacts = (): Artifacts => {
   return {
     build: async ({ context }) => ({ digest: `memory:${context}`, bytes: 0, ms: 0, cached: true }),
     locate: async digest => folder(digest),
-    workingCopy: async (digest, name) => ({ path: `${folder(digest)}/${name}`, remove: async () => undefined }),
+    workingCopy: async (digest, name) => ({ path: `${folder(digest)}/${name}`, giveBack: async () => undefined }),
   }
 }
