@@ -5,7 +5,7 @@ export type Reading = {
   readonly name: string
   readonly value: number
   /** `x` for a ratio. */
-  readonly unit: 'x' | 'ms' | 's' | 'steps/s' | 'µs' | 'MB' | 'requests' | ''
+  readonly unit: 'x' | 'ms' | 's' | 'steps/s' | 'µs' | 'MB' | 'requests' | '%' | ''
   readonly limit: Limit | null
   /** What the value was made of. */
   readonly note: string

@@ -90,8 +90,9 @@ const shareOf = (answers: readonly Answer[], ofNew: readonly Answer[]): number =
 }
 
 const lossOver = async (server: RealServer, say: (text: string) => void) => {
-  const load = startLoad({ url: await urlOf(server), concurrency: 64, ratePerSecond })
+  const load = startLoad({ url: await urlOf(server), concurrency: 64, ratePerSecond, underWayAtMost: 1_000 })
   const wrong: string[] = []
+  const beganMs = performance.now()
   try {
     for (let n = 0; n < deployments; n++) {
       const strategy = strategies[n % strategies.length] ?? ''
@@ -102,14 +103,15 @@ const lossOver = async (server: RealServer, say: (text: string) => void) => {
   } finally {
     await load.stop()
   }
-  const { sent, ok, reasons } = load.seen()
+  const seconds = (performance.now() - beganMs) / 1000
+  const { sent, ok, skipped, reasons } = load.seen()
   const why = Object.entries(reasons).map(([reason, count]) => `${count} times ${reason}`)
   const reading: Reading = {
     name: `requests lost over ${deployments} deployments by ${strategies.length} strategies`,
     value: sent - ok,
     unit: 'requests',
     limit: { kind: 'at-most', value: 0 },
-    note: `${sent} requests, ${ratePerSecond} a second`,
+    note: `${sent} requests, ${Math.round(sent / seconds)} a second of ${ratePerSecond}; ${skipped} were not sent while 1000 waited for an answer`,
   }
   return {
     reading,

@@ -30,7 +30,7 @@ const queue = {
   retryDelay: 0,
   notify: true,
 } as const
-const work = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 0.5 } as const
+const work = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 5 } as const
 const workers = 8
 
 /** pg-boss on the store's PostgreSQL: jobs are hints to look at a row; a sweep of what is due makes good every lost one. */

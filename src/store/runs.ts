@@ -17,9 +17,26 @@ export const readRun = async (db: Kysely<Tables>, id: string): Promise<Run | nul
   return row === undefined ? null : (row.body as unknown as Run)
 }
 
-/** Runs that are not finished: what a restart goes on with. */
+/**
+ * Unfinished runs that have something to do: what a restart goes on with. One whose deployment is not over has not: its end wakes it.
+ */
 export const unfinishedRuns = async (db: Kysely<Tables>): Promise<readonly string[]> => {
-  const rows = await db.selectFrom('runs').select('id').where('state', 'in', ['building', 'deploying']).execute()
+  const rows = await db
+    .selectFrom('runs')
+    .select('id')
+    .where('state', 'in', ['building', 'deploying'])
+    .where(eb =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('deployments')
+            .select('deployments.id')
+            .whereRef('deployments.run', '=', 'runs.id')
+            .where('finished_at', 'is', null),
+        ),
+      ),
+    )
+    .execute()
   return rows.map(({ id }) => id)
 }
 

@@ -7,6 +7,8 @@ export type LoadResult = {
   readonly ok: number
   readonly bad: number
   readonly failed: number
+  /** Left out because too many were under way. */
+  readonly skipped: number
   /** How often each trouble was met: `503 ROUTER_NO_VERSION`, `ECONNRESET` ... */
   readonly reasons: Readonly<Record<string, number>>
   /** How often each body was answered with 200, for bodies that name the release. */
@@ -20,6 +22,8 @@ export type LoadOptions = {
   readonly concurrency: number
   /** Requests a second, at even distances; 0 = closed loop: the next as soon as one is answered. */
   readonly ratePerSecond?: number
+  /** At a constant rate: with so many unanswered nothing more is sent until one is; without it they queue. */
+  readonly underWayAtMost?: number
   readonly path?: string
   readonly method?: 'GET' | 'POST'
   readonly body?: string
@@ -33,6 +37,7 @@ type Tally = {
   ok: number
   bad: number
   failed: number
+  skipped: number
   reasons: Record<string, number>
   answers: Record<string, number>
 }
@@ -78,9 +83,14 @@ const constantRate = async (
 ): Promise<void> => {
   const began = performance.now()
   const underWay = new Set<Promise<void>>()
+  const atMost = options.underWayAtMost ?? Infinity
   while (isOn()) {
     const due = Math.floor(((performance.now() - began) * rate) / 1000)
-    while (tally.sent < due) {
+    while (tally.sent + tally.skipped < due) {
+      if (underWay.size >= atMost) {
+        tally.skipped += 1
+        continue
+      }
       const one = ask(pool, options, tally).finally(() => underWay.delete(one))
       underWay.add(one)
     }
@@ -92,7 +102,7 @@ const constantRate = async (
 /** Starts sending at once, from this process, by kept connections. */
 export const startLoad = (options: LoadOptions): Load => {
   const pool = new Pool(options.url, { connections: options.concurrency })
-  const tally: Tally = { sent: 0, ok: 0, bad: 0, failed: 0, reasons: {}, answers: {} }
+  const tally: Tally = { sent: 0, ok: 0, bad: 0, failed: 0, skipped: 0, reasons: {}, answers: {} }
   let isOn = true
   const rate = options.ratePerSecond ?? 0
   const ended =
