@@ -7,6 +7,7 @@ const refusals: Record<string, string> = {
   EPERM: 'permission denied',
   EROFS: 'the file system is read-only',
   ENOTDIR: 'a part of the path is not a folder',
+  EEXIST: 'something that is not a folder is there already',
 }
 
 /** Runs `work`; a full disk becomes POSTGRES_NO_SPACE, a refused path POSTGRES_HOME_UNREACHABLE, the rest passes. */

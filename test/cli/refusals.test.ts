@@ -98,6 +98,18 @@ describe('the server', () => {
     expect(ended.stderr).toMatch(/it ended with 1[^]*STORE_UNREACHABLE/)
   })
 
+  it.each([
+    ['SERVE_HOME_UNUSABLE', 'a plain file above it', 'file/below', 'file'],
+    ['SERVE_HOME_UNUSABLE', 'a plain file in its place', 'file', 'file'],
+    ['POSTGRES_HOME_UNREACHABLE', 'a plain file where the database goes', 'home', 'home/postgres'],
+  ])('%s for a data folder with %s', async (code, _, home, file) => {
+    const around = rig.path(`unusable-${home.replace('/', '-')}`)
+    await mkdir(join(around, 'home'), { recursive: true })
+    await writeFile(join(around, file), '')
+    const ended = await lockstep({ home: join(around, home), cwd: around })('serve', '--json')
+    expect([codeOf(ended), ended.code]).toEqual([code, 1])
+  })
+
   it('SERVE_NOT_RUNNING where nobody serves', async () => {
     const away = rig.path('away')
     const error: unknown = await apiClient(away, join(away, 'serve.sock'))

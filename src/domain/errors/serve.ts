@@ -8,6 +8,13 @@ export const serveErrors = defineErrors({
     kind: 'terminal',
     status: 409,
   },
+  SERVE_HOME_UNUSABLE: {
+    title: 'The data folder cannot be made',
+    message: (a: { home: string; reason: string }) => `${a.home}: ${a.reason}`,
+    hint: 'name another folder by LOCKSTEP_HOME, one that you may write to',
+    kind: 'terminal',
+    status: 500,
+  },
   SERVE_STOPPING: {
     title: 'Lockstep is stopping',
     message: () => 'the server was asked to stop; deployments go on when it is started again',
