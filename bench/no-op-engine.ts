@@ -16,6 +16,7 @@ import { createDeployment } from '../src/store/create-deployment.ts'
 import { openStore } from '../src/store/open-store.ts'
 import { saveRelease } from '../src/store/releases.ts'
 import type { Store } from '../src/store/open-store.ts'
+import { newReleaseOf } from '../test/rig/release-of.ts'
 import { startEmbeddedPostgres } from '../test/rig/postgres-embedded.ts'
 
 export const stepsOfOne = 20
@@ -111,21 +112,10 @@ export const startNoOpEngine = async (): Promise<NoOpEngine> => {
 }
 
 const planOf = async (store: Store, app: string): Promise<Plan> => {
-  const { id, version, commit, fingerprint } = await saveRelease(store.db, {
-    id: `r-${app}`,
-    app,
-    commit: '0'.repeat(40),
-    tree: '0'.repeat(40),
-    author: 'bench',
-    authors: [],
-    branches: [],
-    message: 'nothing',
-    createdAt: new Date().toISOString(),
-    artifacts: [],
-    migrations: [],
-    config: loadApp(starterFile(app), 'lockstep.yaml'),
-    fingerprint: fingerprintOf([], []),
-  })
+  const { id, version, commit, fingerprint } = await saveRelease(
+    store.db,
+    newReleaseOf({ app, config: loadApp(starterFile(app), 'lockstep.yaml'), fingerprint: fingerprintOf([], []) }),
+  )
   return freezePlan({
     kind: 'deploy',
     app,

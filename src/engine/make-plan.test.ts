@@ -10,6 +10,7 @@ import type { Plan } from '../domain/plan.ts'
 import type { Release } from '../domain/release.ts'
 import { makePlan } from './make-plan.ts'
 import type { PlanContext } from './plan-context.ts'
+import { releaseOf } from '../../test/rig/release-of.ts'
 
 const file = (extra = '') => `
 app: orders
@@ -35,22 +36,7 @@ const migration = (id: string, effect: MigrationEffect = 'expand'): Migration =>
   down: { removes: [], opaque: false },
 })
 
-const release = (number: number, migrations: readonly Migration[]): Release => ({
-  id: `r${number}`,
-  app: 'orders',
-  version: `v${number}`,
-  commit: `commit${number}`,
-  tree: '',
-  message: '',
-  author: '',
-  authors: [],
-  branches: [],
-  createdAt: '',
-  artifacts: [],
-  migrations,
-  config: {},
-  fingerprint: `f${number}`,
-})
+const release = (number: number, migrations: readonly Migration[]): Release => releaseOf(number, { migrations })
 
 const applied = (...migrations: readonly Migration[]): readonly LedgerEntry[] =>
   migrations.map(one => ({ migration: one, appliedBy: 'd-0', release: 'r0' }))

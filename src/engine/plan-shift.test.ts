@@ -6,6 +6,7 @@ import type { Plan } from '../domain/plan.ts'
 import type { Release } from '../domain/release.ts'
 import { makePlan } from './make-plan.ts'
 import type { PlanContext } from './plan-context.ts'
+import { releaseOf } from '../../test/rig/release-of.ts'
 
 /** a -> b -> c answer HTTP, `mailer` does not. */
 const file = (strategy: string, { instances = 1, mailer = 4, deploy = '' } = {}) => `
@@ -24,22 +25,7 @@ environments:
 ${deploy}
 `
 
-const release = (number: number): Release => ({
-  id: `r${number}`,
-  app: 'chain',
-  version: `v${number}`,
-  commit: `commit${number}`,
-  tree: '',
-  message: '',
-  author: '',
-  authors: [],
-  branches: [],
-  createdAt: '',
-  artifacts: [],
-  migrations: [],
-  config: {},
-  fingerprint: `f${number}`,
-})
+const release = (number: number): Release => releaseOf(number, { app: 'chain' })
 
 const planOf = (text: string, change: Partial<PlanContext> = {}, old = text): Plan => {
   const app = loadApp(text, 'lockstep.yaml')

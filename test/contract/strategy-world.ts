@@ -14,6 +14,7 @@ import type { World } from '../../src/steps/world.ts'
 import { memoryFlags } from '../../src/adapters/memory/flags.ts'
 import { memoryLedger } from '../../src/adapters/memory/ledger.ts'
 import { realClock } from '../rig/real-clock.ts'
+import { releaseOf } from '../rig/release-of.ts'
 
 export const strategyPlace = { app: 'orders', environment: 'staging' }
 
@@ -26,22 +27,8 @@ services:
 environments: { staging: { target: local, strategy: ${strategy}, bake: 10ms } }
 `
 
-const release = (number: number, digest: string): Release => ({
-  id: `r${number}`,
-  app: 'orders',
-  version: `v${number}`,
-  commit: `c${number}`,
-  tree: '',
-  message: '',
-  author: '',
-  authors: [],
-  branches: [],
-  createdAt: '',
-  artifacts: ['mailer', 'web'].map(service => ({ service, digest })),
-  migrations: [],
-  config: {},
-  fingerprint: `f${number}`,
-})
+const release = (number: number, digest: string): Release =>
+  releaseOf(number, { artifacts: ['mailer', 'web'].map(service => ({ service, digest })) })
 
 /** What the strategies are tried on. */
 export type StrategyParts = {

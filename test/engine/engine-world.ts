@@ -37,6 +37,7 @@ import { realClock } from '../rig/real-clock.ts'
 import type { Journal } from './journal.ts'
 import { lookAround, newJournal, plannedAs } from './journal.ts'
 import { noTerms } from '../../src/domain/plan.ts'
+import { newReleaseOf } from '../rig/release-of.ts'
 
 const environments = ['e1', 'e2', 'e3', 'e4', 'e5', 'asking', 'tired'] as const
 const app = loadApp(
@@ -198,21 +199,7 @@ const known = (releases: ReadonlyMap<string, Release>, id: string): Release => {
   return release
 }
 
-const newRelease = (): Omit<Release, 'version'> => ({
-  id: `r-${randomUUID()}`,
-  app: app.name,
-  commit: randomUUID().replaceAll('-', ''),
-  tree: '',
-  message: '',
-  author: 'tester',
-  authors: ['tester'],
-  branches: [],
-  createdAt: new Date().toISOString(),
-  artifacts: [],
-  migrations: [],
-  config: app,
-  fingerprint: randomUUID(),
-})
+const newRelease = (): Omit<Release, 'version'> => newReleaseOf({ app: app.name, config: app })
 
 const newPorts = (environment: string): Ports => {
   const place = { app: app.name, environment }

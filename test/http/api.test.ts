@@ -12,6 +12,7 @@ import type { Store } from '../../src/store/open-store.ts'
 import { saveRelease } from '../../src/store/releases.ts'
 import { postgresForTests } from '../rig/postgres.ts'
 import { realClock } from '../rig/real-clock.ts'
+import { releaseOf } from '../rig/release-of.ts'
 
 const postgres = postgresForTests()
 let store: Store
@@ -56,24 +57,11 @@ beforeEach(async () => {
     readLog: (_id, from) => Promise.resolve({ lines: from === 0 ? [{ text: 'one' }] : [], next: 1 }),
     version: '0.0.0',
   })
-  await saveRelease(store.db, {
-    id: 'r-1',
-    app: 'shop',
-    commit: 'a'.repeat(40),
-    tree: '',
-    author: '',
-    authors: [],
-    branches: [],
-    message: '',
-    createdAt: realClock.now().toISOString(),
-    artifacts: [],
-    migrations: [],
-    config: loadApp(
-      'app: shop\nservices: { web: { build: ., command: node s.js, health: / } }\nenvironments: { dev: { target: local }, live: { target: local, after: dev }, shut: { target: local, gates: { approvals: { from: [ann], count: 2 } } }, kept: { target: local, gates: { approvals: { from: [ada, ben] }, checklist: [told support] } } }\n',
-      'lockstep.yaml',
-    ),
-    fingerprint: 'f1',
-  })
+  const config = loadApp(
+    'app: shop\nservices: { web: { build: ., command: node s.js, health: / } }\nenvironments: { dev: { target: local }, live: { target: local, after: dev }, shut: { target: local, gates: { approvals: { from: [ann], count: 2 } } }, kept: { target: local, gates: { approvals: { from: [ada, ben] }, checklist: [told support] } } }\n',
+    'lockstep.yaml',
+  )
+  await saveRelease(store.db, releaseOf(1, { id: 'r-1', app: 'shop', commit: 'a'.repeat(40), config }))
 })
 afterEach(async () => {
   await server.close()

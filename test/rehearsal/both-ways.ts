@@ -22,6 +22,7 @@ import { openStore } from '../../src/store/open-store.ts'
 import { readDeployment, readEvents } from '../../src/store/read-deployment.ts'
 import { saveRelease } from '../../src/store/releases.ts'
 import { realClock } from '../rig/real-clock.ts'
+import { newReleaseOf } from '../rig/release-of.ts'
 
 /** How a deployment that failed at a step went back. */
 export type Way = {
@@ -164,21 +165,13 @@ export const bothWays = async (url: string): Promise<BothWaysRig> => {
   }
 }
 
-const draft = (app: App, migrations: Release['migrations']): Omit<Release, 'version'> => ({
-  id: `r-${randomUUID()}`,
-  app: app.name,
-  commit: randomUUID().replaceAll('-', ''),
-  tree: '',
-  message: '',
-  author: 'tester',
-  authors: [],
-  branches: [],
-  createdAt: realClock.now().toISOString(),
-  artifacts: app.services.map(({ name }) => ({ service: name, digest: `sha256:${randomUUID()}` })),
-  migrations,
-  config: app,
-  fingerprint: randomUUID(),
-})
+const draft = (app: App, migrations: Release['migrations']): Omit<Release, 'version'> =>
+  newReleaseOf({
+    app: app.name,
+    artifacts: app.services.map(({ name }) => ({ service: name, digest: `sha256:${randomUUID()}` })),
+    migrations,
+    config: app,
+  })
 
 /** The way back as a rehearsal tells it. */
 export const wayOf = ({ lanes }: Rehearsal): Way => ({

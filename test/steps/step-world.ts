@@ -22,6 +22,7 @@ import { memoryRouter } from '../../src/adapters/memory/router.ts'
 import { memoryTarget } from '../../src/adapters/memory/target.ts'
 import { memoryVariables } from '../../src/adapters/memory/variables.ts'
 import { realClock } from '../rig/real-clock.ts'
+import { releaseOf } from '../rig/release-of.ts'
 
 export const place = { app: 'orders', environment: 'production' }
 
@@ -50,22 +51,11 @@ const migration = (id: string, removes: readonly SchemaObject[]): Migration => (
 const first = migration('1', [])
 const second = migration('2', [column])
 
-const release = (number: number, migrations: readonly Migration[]): Release => ({
-  id: `r${number}`,
-  app: 'orders',
-  version: `v${number}`,
-  commit: `c${number}`,
-  tree: '',
-  message: '',
-  author: '',
-  authors: [],
-  branches: [],
-  createdAt: '',
-  artifacts: ['worker', 'intake'].map(service => ({ service, digest: `sha256:${number}` })),
-  migrations,
-  config: {},
-  fingerprint: `f${number}`,
-})
+const release = (number: number, migrations: readonly Migration[]): Release =>
+  releaseOf(number, {
+    artifacts: ['worker', 'intake'].map(service => ({ service, digest: `sha256:${number}` })),
+    migrations,
+  })
 
 /** An environment in memory where v1 runs and v2 is being deployed; steps are run one by one. */
 export type StepWorld = {

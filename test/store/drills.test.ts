@@ -5,24 +5,11 @@ import { openStore } from '../../src/store/open-store.ts'
 import { saveRelease } from '../../src/store/releases.ts'
 import { saveRun } from '../../src/store/runs.ts'
 import { postgresForTests } from '../rig/postgres.ts'
+import { releaseOf } from '../rig/release-of.ts'
 
 const postgres = postgresForTests()
 const place = { app: 'shop', environment: 'staging' }
-const draft = {
-  id: 'r-1',
-  app: 'shop',
-  commit: 'c1',
-  tree: '',
-  author: '',
-  authors: [],
-  branches: [],
-  message: '',
-  createdAt: '2026-01-01T00:00:00.000Z',
-  artifacts: [],
-  migrations: [],
-  config: {},
-  fingerprint: 'f1',
-}
+const draft = releaseOf(1, { id: 'r-1', app: 'shop' })
 
 it('knows the newest drill of a content that succeeded, in its place only', async () => {
   const { db, close } = await openStore((await postgres.database()).url, () => undefined)

@@ -6,25 +6,12 @@ import { saveRelease } from '../../src/store/releases.ts'
 import { freezePlan } from '../../src/domain/freeze-plan.ts'
 import { postgresForTests } from '../rig/postgres.ts'
 import { noTerms } from '../../src/domain/plan.ts'
+import { releaseOf } from '../rig/release-of.ts'
 
 const postgres = postgresForTests()
 const open = async (url: string) => openStore(url, () => undefined)
 
-const draft = {
-  id: 'r-1',
-  app: 'shop',
-  commit: 'c1',
-  tree: '',
-  author: '',
-  authors: [],
-  branches: [],
-  message: '',
-  createdAt: '2026-01-01T00:00:00.000Z',
-  artifacts: [],
-  migrations: [],
-  config: {},
-  fingerprint: 'f1',
-}
+const draft = releaseOf(1, { id: 'r-1', app: 'shop', commit: 'c1' })
 const ref = { id: 'r-1', version: 'v1', commit: 'c1', fingerprint: 'f1' }
 const plan = freezePlan({
   kind: 'deploy',
