@@ -47,6 +47,8 @@ export const eventRenderer = (plan: Plan): ((event: DeploymentEvent) => readonly
         ]
       case 'asked':
         return [line('?', event.step, `waits for an answer (${event.question})`)]
+      case 'breached':
+        return [line('✗', event.step, `${event.error.code}  ${event.error.message}, before anybody answered`)]
       case 'got-stuck':
         return event.left.map(left => line('!', 'stuck', left))
       case 'replanned':

@@ -37,6 +37,10 @@ export const undoRetryAt = (deployment: Deployment): { readonly step: string; re
 export const isPastPoint = (deployment: Deployment): boolean =>
   deployment.plan.pointOfNoReturn !== null && hasStarted(deployment, deployment.plan.pointOfNoReturn)
 
+/** True while it may be taken back without asking anybody: not past the point of no return, and not a rollback. */
+export const mayGoBackUnasked = (deployment: Deployment): boolean =>
+  deployment.plan.kind !== 'rollback' && !isPastPoint(deployment)
+
 /** `open` from the moment the new version may have taken users' writes. Never closes again. */
 export const dataWindow = (deployment: Deployment): 'open' | 'closed' =>
   deployment.plan.steps.some(step => step.opensDataWindow && hasStarted(deployment, step.id)) ? 'open' : 'closed'
