@@ -1,5 +1,3 @@
-import { isFailure } from '../domain/errors/error.ts'
-import { deploymentErrors } from '../domain/errors/deployment.ts'
 import { next } from '../domain/saga/next.ts'
 import type { Action } from '../domain/saga/next.ts'
 import { hasStarted, isFinal } from '../domain/saga/deployment.ts'
@@ -7,16 +5,19 @@ import { releaseDeployment } from '../store/lease-deployment.ts'
 import type { EngineDeps } from './deps.ts'
 import { finish } from './finish.ts'
 import { grantLock } from './grant-lock.ts'
-import { Aborted, Interrupted, lead } from './lead.ts'
+import { beginGuard } from './guard.ts'
+import { Aborted, Interrupted, isNoLongerOurs, lead } from './lead.ts'
 import type { Led } from './lead.ts'
 import { passGates } from './pass-gates.ts'
 import { doStep, settleStep, undoStep } from './perform.ts'
 
 /**
  * Takes a deployment as far as it can go now: folds, asks what is next, performs it, appends what happened. Idempotent: jobs are hints.
- * Returns when there is something to wait for, when another node leads, or when this process is asked to stop.
+ * Returns when there is something to wait for, when another node leads, or when this process is asked to stop. One that asks a person
+ * while users are on the new version is led on by a guard.
  */
 export const advance = async (deps: EngineDeps, id: string, stopping: AbortSignal): Promise<void> => {
+  await deps.guards.end(id)
   try {
     await advanceWhileOurs(deps, id, stopping)
   } catch (error) {
@@ -30,21 +31,19 @@ export const advance = async (deps: EngineDeps, id: string, stopping: AbortSigna
 const advanceWhileOurs = async (deps: EngineDeps, id: string, stopping: AbortSignal): Promise<void> => {
   const led = await lead(deps, id, stopping)
   if (led === null) return
+  let isGuarded = false
   try {
     while (!stopping.aborted && (await advanceOnce(deps, led)));
     if (led.session.hasNotes()) await led.session.record()
+    isGuarded = !stopping.aborted && beginGuard(deps, led)
   } finally {
-    led.drop()
+    if (!isGuarded) led.drop()
   }
+  if (isGuarded) return
   // The last event gave the lease back. A step that was cut short by our stopping stays ours in the row, so that whoever comes next settles it.
   if (!stopping.aborted && !isFinal(led.session.deployment().state))
     await releaseDeployment(deps.store.pool, id, deps.leases.owner, led.lookAgainAt)
 }
-
-const isNoLongerOurs = (error: unknown): boolean =>
-  error instanceof Interrupted ||
-  isFailure(error, deploymentErrors.DEPLOYMENT_LEASE_LOST) ||
-  isFailure(error, deploymentErrors.DEPLOYMENT_TAKEN_OVER)
 
 /** One action; false when there is nothing to do until something happens. */
 const advanceOnce = async (deps: EngineDeps, led: Led): Promise<boolean> => {
