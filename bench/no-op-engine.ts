@@ -53,6 +53,7 @@ const plannedNoOp = (number: number): PlannedStep => {
     opensDataWindow,
     timeoutMs,
     ask: false,
+    askWithinMs: null,
     mayBeSkipped,
   }
 }

@@ -1,6 +1,7 @@
 import { next } from '../domain/saga/next.ts'
 import type { Action } from '../domain/saga/next.ts'
 import { hasStarted, isFinal } from '../domain/saga/deployment.ts'
+import { answerWithinMs } from '../domain/saga/progress.ts'
 import { releaseDeployment } from '../store/lease-deployment.ts'
 import type { EngineDeps } from './deps.ts'
 import { finish } from './finish.ts'
@@ -62,7 +63,7 @@ const advanceOnce = async (deps: EngineDeps, led: Led): Promise<boolean> => {
     case 'undo':
       return undoStep(deps, led, action.step)
     case 'ask':
-      return session.record({ type: 'asked', question: action.about, step: action.step, deadline: null })
+      return ask(deps, led, action)
     case 'wait':
       return wait(deps, led, action)
     case 'finish':
@@ -75,6 +76,12 @@ const writesNotes = (action: Action): boolean =>
 
 const startsStep = ({ session }: Led, action: Action): boolean =>
   action.kind === 'do' && !hasStarted(session.deployment(), action.step.id)
+
+const ask = (deps: EngineDeps, { session }: Led, action: Extract<Action, { kind: 'ask' }>): Promise<boolean> => {
+  const withinMs = answerWithinMs(session.deployment(), action.about, action.step)
+  const deadline = withinMs === null ? null : new Date(deps.clock.now().getTime() + withinMs).toISOString()
+  return session.record({ type: 'asked', question: action.about, step: action.step, deadline })
+}
 
 const wait = async (deps: EngineDeps, led: Led, action: Extract<Action, { kind: 'wait' }>): Promise<boolean> => {
   const isDue = (at: string): boolean => Date.parse(at) <= deps.clock.now().getTime()

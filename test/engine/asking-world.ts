@@ -27,18 +27,21 @@ export const watchIn = (world: EngineWorld, environment: string): MemoryWatch =>
   return held
 }
 
-/** From now on plans shift users, then run a test that fails at first and asks, and then watch. */
-export const planThatAsks = (world: EngineWorld, change: Partial<PlannedStep> = {}): void => {
+/** What is other than said below. */
+export type AskingPlan = { readonly shift?: Partial<PlannedStep>; readonly test?: Partial<PlannedStep> }
+
+/** From now on plans shift users, then run a test that fails at first (with the params `fails`: always) and asks, and then watch. */
+export const planThatAsks = (world: EngineWorld, { shift = {}, test = {} }: AskingPlan = {}): void => {
   const failed = failure(stepErrors.STEP_TEST_FAILED, { command: 'npm test', reason: 'exit 1' })
   const runs = new Map<string, number>()
-  const run = async (_params: unknown, _before: unknown, { deployment }: { readonly deployment: string }) => {
+  const run = async (params: unknown, _before: unknown, { deployment }: { readonly deployment: string }) => {
     runs.set(deployment, (runs.get(deployment) ?? 0) + 1)
-    if (runs.get(deployment) === 1) throw failed
+    if (runs.get(deployment) === 1 || params === 'fails') throw failed
     return { receipt: null }
   }
   world.plan(
-    [journaled(world.journal, 'shift'), { opensDataWindow: true, effect: 'traffic', ...change }],
-    [journaled(world.journal, 'test', { run }), { ask: true, mayBeSkipped: true }],
+    [journaled(world.journal, 'shift'), { opensDataWindow: true, effect: 'traffic', ...shift }],
+    [journaled(world.journal, 'test', { run }), { ask: true, mayBeSkipped: true, ...test }],
     [journaled(world.journal, 'bake'), { params: { everyMs: 10, watch: [watch] } }],
   )
 }

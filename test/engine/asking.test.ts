@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { abort } from '../../src/app/abort.ts'
 import { answer } from '../../src/app/answer.ts'
-import type { PlannedStep } from '../../src/domain/plan.ts'
 import { holdsOf } from '../../src/store/holds.ts'
 import { dueDeployments, endLeasesOfNode } from '../../src/store/lease-deployment.ts'
 import { postgresForTests } from '../rig/postgres.ts'
 import { realClock } from '../rig/real-clock.ts'
+import { testClock } from '../rig/test-clock.ts'
 import { until } from '../rig/until.ts'
 import { bad, planThatAsks, watchIn } from './asking-world.ts'
+import type { AskingPlan } from './asking-world.ts'
 import { engineWorld, tester } from './engine-world.ts'
 import type { EngineWorld, Node } from './engine-world.ts'
 
@@ -19,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 /** A deployment that asks about its failed test while users are on the new version. */
-const asking = async (environment: string, node: Node = world.node(), change: Partial<PlannedStep> = {}) => {
+const asking = async (environment: string, node: Node = world.node(), change: AskingPlan = {}) => {
   const watch = watchIn(world, environment)
   planThatAsks(world, change)
   const id = await world.deploy(environment)
@@ -123,14 +124,59 @@ describe('a deployment that asks while users are on the new version', () => {
 
 describe('past the point of no return', () => {
   it('nobody acts but a person: it is not watched, and no node leads it', async () => {
-    const { id, watch } = await asking('q2', world.node(), { reversible: { kind: 'no', why: 'users write new data' } })
+    const reversible = { kind: 'no', why: 'users write new data' } as const
+    const { id, watch } = await asking('q2', world.node(), { shift: { reversible }, test: { askWithinMs: 60_000 } })
     await answer(world.lockstep, { id, answer: 'retry', ...said })
     const node = world.node()
     await node.advance(id)
     expect((await world.types(id)).slice(-2)).toEqual(['settled test', 'asked test'])
+    expect((await world.events(id)).at(-1)).toMatchObject({ deadline: null })
     expect(watch.opened()).toBe(0)
     expect(await ownerOf(id)).toBeNull()
     expect(await dueDeployments(world.store.pool)).not.toContain(id)
+  })
+})
+
+describe('a question with a deadline', () => {
+  const days = 3 * 24 * 3_600_000
+
+  it('is taken back without an answer, though nothing was wrong with the watch', async () => {
+    const clock = testClock()
+    const { id, node, watch } = await asking('q6', world.node({ clock }), { test: { askWithinMs: days } })
+    const asked = (await world.events(id)).at(-1)
+    expect(asked).toMatchObject({ type: 'asked', deadline: new Date(Date.parse(asked?.at ?? '') + days).toISOString() })
+    await isWatched(watch)
+    await clock.run(days - 1)
+    expect(watch.opened()).toBe(1)
+    await clock.run(1)
+    await isIn(id, 'rolled-back')
+    expect((await world.types(id)).slice(-6)).toEqual(['ask-expired', ...wayBack, 'rolled-back'])
+    expect(node.errors).toEqual([])
+  })
+
+  it('that nobody watches is due at its deadline, and not before', async () => {
+    let aheadMs = 0
+    const clock = { ...realClock, now: () => new Date(Date.now() + aheadMs) }
+    const change = { shift: { opensDataWindow: false }, test: { askWithinMs: days } }
+    const { id, node } = await asking('q7', world.node({ clock }), change)
+    expect(await ownerOf(id)).toBeNull()
+    const row = await world.store.db.selectFrom('deployments').select('due_at').where('id', '=', id).executeTakeFirst()
+    expect((await world.events(id)).at(-1)).toMatchObject({ deadline: row?.due_at?.toISOString() })
+    await node.advance(id)
+    expect(await world.state(id)).toBe('asking')
+    aheadMs = days
+    await node.advance(id)
+    expect((await world.types(id)).slice(-6)).toEqual(['ask-expired', ...wayBack, 'rolled-back'])
+  })
+
+  it('is asked anew, with all its time, after a retry', async () => {
+    const clock = testClock()
+    const { id, node } = await asking('q8', world.node({ clock }), { test: { askWithinMs: days, params: 'fails' } })
+    clock.jump(days / 2)
+    await answer(world.lockstep, { id, answer: 'retry', ...said })
+    await node.advance(id)
+    const deadlines = (await world.events(id)).flatMap(event => (event.type === 'asked' ? [event.deadline] : []))
+    expect(deadlines).toEqual([new Date(days).toISOString(), new Date(days * 1.5).toISOString()])
   })
 })
 
