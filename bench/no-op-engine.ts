@@ -7,6 +7,7 @@ import { noTerms } from '../src/domain/plan.ts'
 import type { Plan, PlannedStep } from '../src/domain/plan.ts'
 import { fingerprintOf } from '../src/domain/release.ts'
 import type { EngineDeps } from '../src/engine/deps.ts'
+import { createGuards } from '../src/engine/guards.ts'
 import { createLeases } from '../src/engine/leases.ts'
 import { systemClock } from '../src/serve/system-clock.ts'
 import type { AnyStepKind } from '../src/steps/define-step.ts'
@@ -53,6 +54,7 @@ const plannedNoOp = (number: number): PlannedStep => {
     opensDataWindow,
     timeoutMs,
     ask: false,
+    askWithinMs: null,
     mayBeSkipped,
   }
 }
@@ -79,6 +81,7 @@ export const startNoOpEngine = async (): Promise<NoOpEngine> => {
       store,
       clock: systemClock,
       leases,
+      guards: createGuards({ lookAgain: () => Promise.resolve(), onError: console.error }),
       policy: noPolicy,
       askCheck: askCheckByHttp,
       kinds: new Map([[noOp.kind, noOp]]),

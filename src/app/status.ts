@@ -1,4 +1,5 @@
 import type { Place } from '../domain/environment.ts'
+import type { Deployment } from '../domain/saga/deployment.ts'
 import { appOf } from '../engine/app-of.ts'
 import { environmentRecords } from '../store/environments.ts'
 import { lockHolder, waitingAnywhere } from '../store/environment-lock.ts'
@@ -22,6 +23,8 @@ export type EnvironmentStatus = {
   readonly waiting: readonly WaitingDeployment[]
   /** The deployment that acts on it now. */
   readonly deployment: string | null
+  /** What that one asks a person, and until when (ISO; null: without end); null: it asks nothing. */
+  readonly asking: Deployment['asking']
   readonly services: readonly {
     readonly service: string
     readonly url: string | null
@@ -57,8 +60,9 @@ const environmentStatus = async (
   const { db } = lockstep.store
   const record = (await environmentRecords(db, place.app)).get(place.environment)
   const held = (await holdsOf(db, place.app)).filter(hold => hold.place.environment === place.environment)
-  const deployment = await lockHolder(db, place)
-  const release = record?.release ?? (await releaseComingTo(lockstep, deployment))
+  const holder = await lockHolder(db, place)
+  const acting = holder === null ? null : (await requireDeployment(lockstep, holder)).deployment
+  const release = record?.release ?? (await releaseComingTo(lockstep, acting))
   const outside = release === null ? null : await seenFromOutside(lockstep, place, appOf(release), versions)
   return {
     environment: place.environment,
@@ -67,7 +71,8 @@ const environmentStatus = async (
         ? null
         : { version: record.release.version, commit: record.release.commit, since: record.since },
     waiting: await waitingDeployments(lockstep, place),
-    deployment,
+    deployment: holder,
+    asking: acting?.asking ?? null,
     services: outside?.services ?? [],
     consumers: outside?.consumers ?? [],
     migrations: (await storeLedger(db, place).entries()).map(({ migration }) => migration.id),
@@ -76,11 +81,8 @@ const environmentStatus = async (
 }
 
 /** A first deployment has instances and users before anything is on record. */
-const releaseComingTo = async (lockstep: Lockstep, id: string | null) => {
-  if (id === null) return null
-  const { deployment } = await requireDeployment(lockstep, id)
-  return findRelease(lockstep.store.db, deployment.plan.app, deployment.plan.release.id)
-}
+const releaseComingTo = async ({ store }: Lockstep, acting: Deployment | null) =>
+  acting === null ? null : findRelease(store.db, acting.plan.app, acting.plan.release.id)
 
 const waitingDeployments = async (lockstep: Lockstep, place: Place): Promise<readonly WaitingDeployment[]> =>
   Promise.all(

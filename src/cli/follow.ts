@@ -86,9 +86,12 @@ export const onInterrupt = (output: Output, detached: AbortController, advice: s
   return () => process.off('SIGINT', interrupt)
 }
 
+const unanswered = (asking: DeploymentView['asking']): string =>
+  asking === null || asking.deadline === null ? '' : `; without an answer it is taken back at ${asking.deadline}`
+
 const ending = ({ createdAt, updatedAt }: Deployment, view: DeploymentView): string => {
   const took = duration(Date.parse(updatedAt) - Date.parse(createdAt))
-  const { state, environment, release, base, kept, id } = view
+  const { state, environment, release, base, kept, id, asking } = view
   const keeps = kept.length === 0 ? '' : `; kept: ${kept.map(({ what }) => what).join(', ')}`
   switch (state) {
     case 'succeeded':
@@ -96,7 +99,7 @@ const ending = ({ createdAt, updatedAt }: Deployment, view: DeploymentView): str
     case 'rolled-back':
       return `taken back: ${environment} is as before (${base === null ? 'nothing runs there' : base.version})${keeps}  ${took}`
     case 'asking':
-      return `${id} asks: lockstep retry ${id}, lockstep skip ${id}, or lockstep abort ${id} to take it back`
+      return `${id} asks: lockstep retry ${id}, lockstep skip ${id}, or lockstep abort ${id} to take it back${unanswered(asking)}`
     case 'stuck':
       return `${id} is stuck and keeps the environment; mend what is left, then lockstep retry ${id}`
     case 'aborted':

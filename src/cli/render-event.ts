@@ -2,6 +2,8 @@ import type { Plan } from '../domain/plan.ts'
 import type { DeploymentEvent } from '../domain/saga/event.ts'
 import { duration } from './output.ts'
 
+const until = (deadline: string | null): string => (deadline === null ? '' : `, until ${deadline}`)
+
 /** Turns events into lines, one a step, the duration last. It remembers when each step began. */
 export const eventRenderer = (plan: Plan): ((event: DeploymentEvent) => readonly string[]) => {
   const startedAt = new Map<string, number>()
@@ -46,7 +48,11 @@ export const eventRenderer = (plan: Plan): ((event: DeploymentEvent) => readonly
           ),
         ]
       case 'asked':
-        return [line('?', event.step, `waits for an answer (${event.question})`)]
+        return [line('?', event.step, `waits for an answer (${event.question})${until(event.deadline)}`)]
+      case 'ask-expired':
+        return ['  nobody has answered in time: it is taken back']
+      case 'breached':
+        return [line('✗', event.step, `${event.error.code}  ${event.error.message}, before anybody answered`)]
       case 'got-stuck':
         return event.left.map(left => line('!', 'stuck', left))
       case 'replanned':
@@ -74,7 +80,6 @@ export const eventRenderer = (plan: Plan): ((event: DeploymentEvent) => readonly
       case 'retry-due':
       case 'settled':
       case 'answered':
-      case 'ask-expired':
       case 'continued':
       case 'attested':
       case 'adopted':

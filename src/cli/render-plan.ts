@@ -1,10 +1,10 @@
 import type { Plan, PlannedStep } from '../domain/plan.ts'
-import { table } from './output.ts'
+import { duration, table } from './output.ts'
 import { demands } from './render-demands.ts'
 
 /** A plan as a person reads it before anything is changed: what happens, what can be taken back, where the point of no return is. */
 export const planText = (plan: Plan): string =>
-  [heading(plan), table(plan.steps.map(step => ['  ' + step.id, step.title, undoText(step)])), ...notes(plan)].join(
+  [heading(plan), table(plan.steps.map(step => ['  ' + step.id, step.title, stepNotes(step)])), ...notes(plan)].join(
     '\n',
   )
 
@@ -17,6 +17,11 @@ const heading = ({ kind, app, release, environment, base, strategy }: Plan): str
 /** Before it is built a release has no version of its own. */
 const nameOf = ({ version, commit }: Plan['release']): string =>
   version.startsWith('commit ') ? version : `${version} (${commit.slice(0, 7)})`
+
+const stepNotes = (step: PlannedStep): string => [undoText(step), askText(step)].filter(Boolean).join('; ')
+
+const askText = ({ ask, askWithinMs }: PlannedStep): string =>
+  ask ? `asks when it fails${askWithinMs === null ? '' : `, for ${duration(askWithinMs)}`}` : ''
 
 const undoText = ({ reversible }: PlannedStep): string => {
   switch (reversible.kind) {

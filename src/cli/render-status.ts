@@ -14,14 +14,17 @@ const block = (status: EnvironmentStatus): string =>
     ...status.holds.map(({ release, reason }) => `  held: ${release}, ${reason}`),
   ].join('\n')
 
-const heading = ({ environment, release, deployment, migrations }: EnvironmentStatus): string => {
+const heading = ({ environment, release, deployment, asking, migrations }: EnvironmentStatus): string => {
   const runs =
     release === null
       ? 'no release yet'
       : `${release.version} (${release.commit.slice(0, 7)}) since ${release.since.slice(0, 19).replace('T', ' ')}`
   const schema = migrations.at(-1) === undefined ? '' : `, schema at ${migrations.at(-1)}`
-  return `${environment}: ${runs}${schema}${deployment === null ? '' : `, ${deployment} is acting`}`
+  return `${environment}: ${runs}${schema}${deployment === null ? '' : `, ${deployment} ${asking === null ? 'is acting' : asks(asking)}`}`
 }
+
+const asks = ({ about, step, deadline }: NonNullable<EnvironmentStatus['asking']>): string =>
+  `asks (${about}${step === '' ? '' : ` of ${step}`})${deadline === null ? '' : ` until ${deadline}`}`
 
 const serviceRow = ({ service, url, instances, traffic }: EnvironmentStatus['services'][number]): readonly string[] => [
   `  ${service}`,

@@ -170,9 +170,11 @@ export type Environment = {
   readonly url: string | null
 }
 
-type StepOptions = {
+export type StepOptions = {
   /** On failure stop and ask a person, instead of taking the deployment back. */
   readonly ask: boolean
+  /** How long a person has to answer; null: without end. */
+  readonly askWithinMs: number | null
   /** null: the step kind's own limit. */
   readonly timeoutMs: number | null
 }

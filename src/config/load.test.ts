@@ -20,7 +20,8 @@ environments:
 `
 
 const health = { timeoutMs: 2000, intervalMs: 1000 }
-const options = { ask: false, timeoutMs: null }
+const options = { ask: false, askWithinMs: null, timeoutMs: null }
+const asking = { ...options, ask: true }
 
 describe('loadApp', () => {
   it('fills in every default', () => {
@@ -205,22 +206,24 @@ deploy:
   - bake
   - bake: 5m
   - bake: { ask: true }
-  - rollout: { ask: true }
+  - rollout: { ask: { within: 90s } }
+  - verify-version: { ask: false }
 `)
     expect(app.deploy).toEqual([
-      { kind: 'migrate', ask: true, timeoutMs: 600_000 },
+      { kind: 'migrate', ...asking, timeoutMs: 600_000 },
       { kind: 'verify-writes', flag: 'f', path: '/p', service: 'worker', ...options },
-      { kind: 'verify-writes', flag: 'f', path: '/p', service: 'worker', ask: true, timeoutMs: null },
+      { kind: 'verify-writes', flag: 'f', path: '/p', service: 'worker', ...asking },
       { kind: 'test', run: 'npm run e2e', ...options },
-      { kind: 'test', run: 'npm run load', ask: false, timeoutMs: 1_200_000 },
+      { kind: 'test', run: 'npm run load', ...options, timeoutMs: 1_200_000 },
       { kind: 'run', name: 'warm', do: 'a', undo: 'b', ...options },
       { kind: 'run', name: 'tell', do: 'a && b', undo: null, ...options },
       { kind: 'bake', durationMs: null, ...options },
       { kind: 'bake', durationMs: 300_000, ...options },
-      { kind: 'bake', durationMs: null, ask: true, timeoutMs: null },
-      { kind: 'start', ask: true, timeoutMs: null },
-      { kind: 'shift', ask: true, timeoutMs: null },
-      { kind: 'retire', ask: true, timeoutMs: null },
+      { kind: 'bake', durationMs: null, ...asking },
+      { kind: 'start', ...asking, askWithinMs: 90_000 },
+      { kind: 'shift', ...asking, askWithinMs: 90_000 },
+      { kind: 'retire', ...asking, askWithinMs: 90_000 },
+      { kind: 'verify-version', ...options },
     ])
   })
 

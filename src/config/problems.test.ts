@@ -145,6 +145,30 @@ const cases: Readonly<Record<string, readonly (readonly [string, string, readonl
       withMore('checks: { a: { run: x, timeout: 0s } }'),
       ['5 checks.a.timeout CONFIG_DURATION: expected a duration above 0, found "0s"'],
     ],
+    ...[
+      ['0s', '"0s"'],
+      ['soon', '"soon"'],
+      ['30', 'the number 30'],
+    ].map(([within = '', found = '']): readonly [string, string, readonly string[]] => [
+      `${within} to answer`,
+      steps(`{ start: { ask: { within: ${within} } } }`),
+      [`7 deploy[0].start.ask.within CONFIG_DURATION: expected a duration above 0, found ${found}`],
+    ]),
+    [
+      'a question without its time',
+      steps('{ start: { ask: {} } }'),
+      ['7 deploy[0].start.ask.within CONFIG_REQUIRED: expected a duration above 0, found nothing'],
+    ],
+    [
+      'a question with a key too much',
+      steps('{ start: { ask: { within: 5m, then: skip } } }'),
+      ['7 deploy[0].start.ask.then CONFIG_UNKNOWN_KEY: then is not known here'],
+    ],
+    [
+      'a question of another form',
+      steps('{ start: { ask: 30m } }'),
+      ['7 deploy[0].start.ask CONFIG_TYPE: expected true, false or a mapping, found "30m"'],
+    ],
     [
       'a form of a union',
       withService('health: healthz'),

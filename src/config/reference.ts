@@ -58,10 +58,10 @@ const head = ['| key | value | default | meaning | example |', '|---|---|---|---
 
 const section = (key: string, schema: AnySchema): string => {
   const { description = '' } = noteOf(schema)
-  const ofSteps = Object.entries(stepOptions).map(([option, field]) => ({
-    path: `deploy[].<step>.${option}`,
-    schema: field,
-  }))
+  const ofSteps = Object.entries(stepOptions).flatMap(([option, schema]): readonly Row[] => {
+    const path = `deploy[].<step>.${option}`
+    return [{ path, schema }, ...below(path, schema)]
+  })
   const rows = [{ path: key, schema }, ...below(key, schema), ...(key === 'deploy' ? ofSteps : [])]
   return [`## ${key}`, description, [...head, ...rows.map(line)].join('\n')].join('\n\n')
 }

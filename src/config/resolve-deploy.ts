@@ -1,14 +1,22 @@
-import type { DeployStep, PlainStepKind, Service } from './app.ts'
+import type { DeployStep, PlainStepKind, Service, StepOptions } from './app.ts'
 import type { FileInput } from './schema/file.ts'
 
 type StepInput = NonNullable<FileInput['deploy']>[number]
 type LongStep = Exclude<StepInput, string>
-type Options = { readonly ask: boolean; readonly timeout?: number | undefined }
+type Options = { readonly ask: boolean | { readonly within: number }; readonly timeout?: number | undefined }
 
-const optionsOf = (value: Options | string | number) =>
-  typeof value === 'object' ? { ask: value.ask, timeoutMs: value.timeout ?? null } : { ask: false, timeoutMs: null }
+/** What a step has of which the file says nothing. */
+export const noStepOptions: StepOptions = { ask: false, askWithinMs: null, timeoutMs: null }
 
-const plain = (kind: PlainStepKind | 'rollout', options: ReturnType<typeof optionsOf>): readonly DeployStep[] =>
+const optionsOf = (value: Options | string | number): StepOptions => {
+  if (typeof value !== 'object') return noStepOptions
+  const { ask, timeout = null } = value
+  return typeof ask === 'boolean'
+    ? { ask, askWithinMs: null, timeoutMs: timeout }
+    : { ask: true, askWithinMs: ask.within, timeoutMs: timeout }
+}
+
+const plain = (kind: PlainStepKind | 'rollout', options: StepOptions): readonly DeployStep[] =>
   kind === 'rollout'
     ? [
         { kind: 'start', ...options },
@@ -45,6 +53,6 @@ const written = (step: LongStep, services: readonly Service[]): readonly DeployS
 export const resolvedDeploy = (steps: readonly StepInput[], services: readonly Service[]): readonly DeployStep[] =>
   steps.flatMap(step => {
     if (typeof step !== 'string') return written(step, services)
-    if (step === 'bake') return [{ kind: step, durationMs: null, ask: false, timeoutMs: null }]
-    return plain(step, { ask: false, timeoutMs: null })
+    if (step === 'bake') return [{ kind: step, durationMs: null, ...noStepOptions }]
+    return plain(step, noStepOptions)
   })

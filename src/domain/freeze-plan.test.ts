@@ -45,6 +45,7 @@ const changes: Readonly<Record<string, (draft: PlanDraft) => PlanDraft>> = {
   'data window': draft => changedFirst(draft, ({ opensDataWindow }) => ({ opensDataWindow: !opensDataWindow })),
   timeout: draft => changedFirst(draft, ({ timeoutMs }) => ({ timeoutMs: timeoutMs + 1 })),
   ask: draft => changedFirst(draft, ({ ask }) => ({ ask: !ask })),
+  'how long it asks': draft => changedFirst(draft, ({ askWithinMs }) => ({ askWithinMs: (askWithinMs ?? 0) + 1 })),
   'may be skipped': draft => changedFirst(draft, ({ mayBeSkipped }) => ({ mayBeSkipped: !mayBeSkipped })),
 }
 

@@ -41,6 +41,8 @@ export type PlannedStep = {
   readonly timeoutMs: number
   /** Stop and ask a person when it fails, instead of taking back. */
   readonly ask: boolean
+  /** How long a person has to answer before it is taken back after all; null: without end. */
+  readonly askWithinMs: number | null
   /** A person may answer a failure of it by `skip`. */
   readonly mayBeSkipped: boolean
 }

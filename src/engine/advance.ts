@@ -1,22 +1,24 @@
-import { isFailure } from '../domain/errors/error.ts'
-import { deploymentErrors } from '../domain/errors/deployment.ts'
 import { next } from '../domain/saga/next.ts'
 import type { Action } from '../domain/saga/next.ts'
 import { hasStarted, isFinal } from '../domain/saga/deployment.ts'
+import { answerWithinMs } from '../domain/saga/progress.ts'
 import { releaseDeployment } from '../store/lease-deployment.ts'
 import type { EngineDeps } from './deps.ts'
 import { finish } from './finish.ts'
 import { grantLock } from './grant-lock.ts'
-import { Aborted, Interrupted, lead } from './lead.ts'
+import { beginGuard } from './guard.ts'
+import { Aborted, Interrupted, isNoLongerOurs, lead } from './lead.ts'
 import type { Led } from './lead.ts'
 import { passGates } from './pass-gates.ts'
 import { doStep, settleStep, undoStep } from './perform.ts'
 
 /**
  * Takes a deployment as far as it can go now: folds, asks what is next, performs it, appends what happened. Idempotent: jobs are hints.
- * Returns when there is something to wait for, when another node leads, or when this process is asked to stop.
+ * Returns when there is something to wait for, when another node leads, or when this process is asked to stop. One that asks a person
+ * while users are on the new version is led on by a guard.
  */
 export const advance = async (deps: EngineDeps, id: string, stopping: AbortSignal): Promise<void> => {
+  await deps.guards.end(id)
   try {
     await advanceWhileOurs(deps, id, stopping)
   } catch (error) {
@@ -30,21 +32,19 @@ export const advance = async (deps: EngineDeps, id: string, stopping: AbortSigna
 const advanceWhileOurs = async (deps: EngineDeps, id: string, stopping: AbortSignal): Promise<void> => {
   const led = await lead(deps, id, stopping)
   if (led === null) return
+  let isGuarded = false
   try {
     while (!stopping.aborted && (await advanceOnce(deps, led)));
     if (led.session.hasNotes()) await led.session.record()
+    isGuarded = !stopping.aborted && beginGuard(deps, led)
   } finally {
-    led.drop()
+    if (!isGuarded) led.drop()
   }
+  if (isGuarded) return
   // The last event gave the lease back. A step that was cut short by our stopping stays ours in the row, so that whoever comes next settles it.
   if (!stopping.aborted && !isFinal(led.session.deployment().state))
     await releaseDeployment(deps.store.pool, id, deps.leases.owner, led.lookAgainAt)
 }
-
-const isNoLongerOurs = (error: unknown): boolean =>
-  error instanceof Interrupted ||
-  isFailure(error, deploymentErrors.DEPLOYMENT_LEASE_LOST) ||
-  isFailure(error, deploymentErrors.DEPLOYMENT_TAKEN_OVER)
 
 /** One action; false when there is nothing to do until something happens. */
 const advanceOnce = async (deps: EngineDeps, led: Led): Promise<boolean> => {
@@ -63,7 +63,7 @@ const advanceOnce = async (deps: EngineDeps, led: Led): Promise<boolean> => {
     case 'undo':
       return undoStep(deps, led, action.step)
     case 'ask':
-      return session.record({ type: 'asked', question: action.about, step: action.step, deadline: null })
+      return ask(deps, led, action)
     case 'wait':
       return wait(deps, led, action)
     case 'finish':
@@ -76,6 +76,12 @@ const writesNotes = (action: Action): boolean =>
 
 const startsStep = ({ session }: Led, action: Action): boolean =>
   action.kind === 'do' && !hasStarted(session.deployment(), action.step.id)
+
+const ask = (deps: EngineDeps, { session }: Led, action: Extract<Action, { kind: 'ask' }>): Promise<boolean> => {
+  const withinMs = answerWithinMs(session.deployment(), action.about, action.step)
+  const deadline = withinMs === null ? null : new Date(deps.clock.now().getTime() + withinMs).toISOString()
+  return session.record({ type: 'asked', question: action.about, step: action.step, deadline })
+}
 
 const wait = async (deps: EngineDeps, led: Led, action: Extract<Action, { kind: 'wait' }>): Promise<boolean> => {
   const isDue = (at: string): boolean => Date.parse(at) <= deps.clock.now().getTime()

@@ -9,6 +9,7 @@ import type { Ports } from '../steps/world.ts'
 import type { AnyStepKind } from '../steps/define-step.ts'
 import type { PlanRequest } from './plan-context.ts'
 import type { Plan } from '../domain/plan.ts'
+import type { Guards } from './guards.ts'
 import type { Leases } from './leases.ts'
 import type { Wake } from './wake.ts'
 
@@ -18,6 +19,8 @@ export type EngineDeps = {
   readonly clock: Clock
   readonly leases: Leases
   readonly wake: Wake
+  /** What watches over deployments that ask, beside the jobs. */
+  readonly guards: Guards
   /** Every step kind that this node can perform. */
   readonly kinds: ReadonlyMap<string, AnyStepKind>
   /** What the server demands beside the files. */

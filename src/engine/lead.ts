@@ -1,4 +1,4 @@
-import { failure } from '../domain/errors/error.ts'
+import { failure, isFailure } from '../domain/errors/error.ts'
 import { deploymentErrors } from '../domain/errors/deployment.ts'
 import type { Deployment } from '../domain/saga/deployment.ts'
 import { next } from '../domain/saga/next.ts'
@@ -26,7 +26,7 @@ export type Led = {
   stage(): Promise<Stage>
   /** Aborts when the lease is lost or the process stops, for what has to be finished whatever a person wants; its reason says which. */
   interruption(): AbortSignal
-  /** Aborts when a person aborts as well. */
+  /** Aborts as well when a person aborts, or answers what the deployment asks. */
   interruptionOrAbort(): AbortSignal
   /** A lock was granted: the lease goes on under the session's new epoch. */
   keepLease(): void
@@ -87,14 +87,17 @@ const openLed = (deps: EngineDeps, session: Session, claimedAtMs: number, stoppi
   let lostOrStopping = AbortSignal.any([losing.signal, stopping])
   let joined = { of: lostOrStopping, signal: AbortSignal.any([aborting.signal, lostOrStopping]) }
   let stage: Promise<Stage> | null = null
-  const lookForAbort = async (): Promise<void> => {
+  const lookForWord = async (): Promise<void> => {
+    const wasAsking = session.deployment().asking !== null
     const now = await readDeployment(deps.store.db, id)
-    if (now !== null && now.deployment.abort !== null) aborting.abort(new Aborted())
+    if (now === null) return
+    const isAnswered = wasAsking && now.deployment.asking === null
+    if (isAnswered || now.deployment.abort !== null) aborting.abort(new Aborted())
   }
   const keep = (): KeptLease =>
     deps.leases.keep(id, session.epoch(), claimedAtMs, {
       // A look that fails is made again with the next renewal.
-      moved: () => void lookForAbort().catch(() => undefined),
+      moved: () => void lookForWord().catch(() => undefined),
       lost: () => losing.abort(failure(deploymentErrors.DEPLOYMENT_LEASE_LOST, { deployment: id })),
     })
   let lease = keep()
@@ -128,7 +131,7 @@ const openLed = (deps: EngineDeps, session: Session, claimedAtMs: number, stoppi
   return led
 }
 
-/** Why a step was interrupted: a person asked for it. */
+/** Why a step, or the watch while a person is asked, was interrupted: by a person's word. */
 export class Aborted extends Error {
   override readonly name = 'Aborted'
 }
@@ -137,3 +140,9 @@ export class Aborted extends Error {
 export class Interrupted extends Error {
   override readonly name = 'Interrupted'
 }
+
+/** Nothing may be written any more, and nothing has to be: whoever comes next goes on. */
+export const isNoLongerOurs = (error: unknown): boolean =>
+  error instanceof Interrupted ||
+  isFailure(error, deploymentErrors.DEPLOYMENT_LEASE_LOST) ||
+  isFailure(error, deploymentErrors.DEPLOYMENT_TAKEN_OVER)

@@ -130,6 +130,20 @@ describe('the default plan', () => {
     expect(makePlan(context()).pointOfNoReturn).toBeNull()
   })
 
+  it('says which steps ask, and for how long, and is another plan when that changes', () => {
+    const deploy = (ask: string) => `deploy: [migrate, start, { shift: ${ask} }, retire]`
+    const planAsking = (ask: string) => makePlan(context({ text: `${file()}${deploy(ask)}` }))
+    const { steps } = planAsking('{ ask: { within: 30m } }')
+    const asks = steps.flatMap(({ id, ask, askWithinMs }) => (ask ? [[id, askWithinMs]] : []))
+    expect(asks).toEqual([
+      ['shift:worker', 1_800_000],
+      ['shift:intake', 1_800_000],
+    ])
+    expect(steps.filter(step => !step.ask).every(step => step.askWithinMs === null)).toBe(true)
+    const forms = ['{ ask: false }', '{ ask: true }', '{ ask: { within: 30m } }', '{ ask: { within: 31m } }']
+    expect(new Set(forms.map(form => planAsking(form).hash)).size).toBe(4)
+  })
+
   it('gives equal hashes for equal contexts and another one for another base', () => {
     expect(makePlan(context()).hash).toBe(makePlan(context()).hash)
     const other = makePlan(context({ base: { ...context().base!, release: release(0, [migration('1')]) } }))

@@ -1,7 +1,8 @@
 import type { DeployStep, DeployStepKind } from '../config/app.ts'
+import { noStepOptions } from '../config/resolve-deploy.ts'
 import type { PlanFacts } from './plan-context.ts'
 
-const plain = (kind: DeployStepKind): DeployStep => ({ kind, ask: false, timeoutMs: null }) as DeployStep
+const plain = (kind: DeployStepKind): DeployStep => ({ kind, ...noStepOptions }) as DeployStep
 
 const blueGreen = [
   'snapshot',

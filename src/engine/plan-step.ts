@@ -9,6 +9,7 @@ export type StepWish = {
   /** Set for a step that a plan has once per service or name. */
   readonly of?: string
   readonly ask?: boolean
+  readonly askWithinMs?: number | null
   readonly timeoutMs?: number | null
 }
 
@@ -20,7 +21,14 @@ export const stepKind = (kind: string): AnyStepKind => {
 }
 
 /** Resolves one step: validated params, what a person reads, what it changes and whether it can be taken back. */
-export const planStep = ({ kind, params, of, ask = false, timeoutMs = null }: StepWish): PlannedStep => {
+export const planStep = ({
+  kind,
+  params,
+  of,
+  ask = false,
+  askWithinMs = null,
+  timeoutMs = null,
+}: StepWish): PlannedStep => {
   const step = stepKind(kind)
   const parsed = step.params.parse(params)
   return {
@@ -34,6 +42,7 @@ export const planStep = ({ kind, params, of, ask = false, timeoutMs = null }: St
     opensDataWindow: step.opensDataWindow,
     timeoutMs: timeoutMs ?? step.timeoutMs,
     ask,
+    askWithinMs,
     mayBeSkipped: step.mayBeSkipped,
   }
 }

@@ -32,7 +32,7 @@ const perService = (services: readonly Service[], wish: (service: Service) => St
 
 /** What one step of the file means in this plan: one step, or one for each service. */
 export const wishesFor = (step: DeployStep, facts: PlanFacts, whilePaused: boolean): readonly StepWish[] => {
-  const options = { ask: step.ask, timeoutMs: step.timeoutMs }
+  const options = { ask: step.ask, askWithinMs: step.askWithinMs, timeoutMs: step.timeoutMs }
   return wishes(step, facts, whilePaused).map(wish => ({ ...options, ...wish }))
 }
 

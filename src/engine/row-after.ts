@@ -3,6 +3,7 @@ import { isFinal } from '../domain/saga/deployment.ts'
 import type { Deployment } from '../domain/saga/deployment.ts'
 import { next } from '../domain/saga/next.ts'
 import type { RowAfter } from '../store/append-events.ts'
+import { watchWhileAsked } from './watch-of.ts'
 
 /** A wake-up that was lost is made good after this long. */
 const lookAgainMs = 30_000
@@ -22,8 +23,10 @@ const dueAt = (deployment: Deployment, clock: Clock): string | null => {
   if (action.kind !== 'wait') return deployment.createdAt
   switch (action.for) {
     case 'retry':
-    case 'answer':
       return action.at
+    case 'answer':
+      // While it is to be watched somebody has to lead it.
+      return watchWhileAsked(deployment) === null ? action.at : deployment.createdAt
     case 'gates':
     case 'lock':
       return new Date(clock.now().getTime() + lookAgainMs).toISOString()

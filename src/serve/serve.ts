@@ -13,6 +13,7 @@ import { serveErrors } from '../domain/errors/serve.ts'
 import { advance } from '../engine/advance.ts'
 import type { EngineDeps } from '../engine/deps.ts'
 import { createDispatcher } from '../engine/dispatcher.ts'
+import { createGuards } from '../engine/guards.ts'
 import { createLeases } from '../engine/leases.ts'
 import { resolvePlan } from '../engine/resolve-plan.ts'
 import { singleFlight } from '../engine/single-flight.ts'
@@ -70,8 +71,10 @@ export const serve = async ({ home, databaseUrl, self, log, version }: ServeOpti
   const growth = createGrowth()
   const stopping = new AbortController()
   const lockstep = lockstepOf()
+  const guards = createGuards({ lookAgain: id => advanceOne(id), onError })
   const deps: EngineDeps = {
     ...lockstep,
+    guards,
     askCheck: askCheckByHttp,
     leases,
     kinds: stepKinds,
@@ -111,6 +114,7 @@ export const serve = async ({ home, databaseUrl, self, log, version }: ServeOpti
       daemons.stop()
       await server.close()
       await dispatcher.stop()
+      await guards.ended()
       leases.stop()
       await flags.close()
       await store.close()

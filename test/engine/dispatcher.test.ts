@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { abort } from '../../src/app/abort.ts'
 import type { Lockstep } from '../../src/app/lockstep.ts'
+import { answer } from '../../src/app/answer.ts'
 import { createDispatcher } from '../../src/engine/dispatcher.ts'
 import type { Dispatcher } from '../../src/engine/dispatcher.ts'
 import { singleFlight } from '../../src/engine/single-flight.ts'
 import type { World } from '../../src/steps/world.ts'
 import { postgresForTests } from '../rig/postgres.ts'
 import { until } from '../rig/until.ts'
-import { engineWorld, tester } from './engine-world.ts'
+import { planThatAsks, watchIn } from './asking-world.ts'
+import { engineWorld, manyEnvironments, tester } from './engine-world.ts'
 import type { EngineWorld, Node } from './engine-world.ts'
 import { journaled, newGate, untilSignalled } from './journal.ts'
 
@@ -101,6 +103,29 @@ describe('the dispatcher', () => {
     await until('it is over', () => isOver(id))
     expect(mostAtOnce).toBe(1)
     expect(world.journal.of(id)).toEqual(['run preflight', 'run a'])
+  })
+})
+
+describe('deployments that ask and are watched meanwhile', () => {
+  const isAt = (id: string, state: string) => until(`${id} is ${state}`, async () => (await world.state(id)) === state)
+
+  it('hold no worker, and go on as soon as they are answered', async () => {
+    const watches = manyEnvironments.map(environment => watchIn(world, environment))
+    planThatAsks(world)
+    const ids = await Promise.all(manyEnvironments.map(environment => world.deploy(environment)))
+    await Promise.all(ids.map(wakeUp))
+    await Promise.all(ids.map(id => isAt(id, 'asking')))
+    await until('all are watched', () => watches.every(watch => watch.opened() === 1))
+    world.plan(journaled(world.journal, 'a'))
+    const another = await world.deploy('e4')
+    await wakeUp(another)
+    await isAt(another, 'succeeded')
+    expect(watches.map(watch => watch.opened())).toEqual(ids.map(() => 1))
+    const said = { actor: tester, reason: 'seen', confirmsLoss: false }
+    await Promise.all(ids.map(id => answer(world.lockstep, { id, answer: 'skip', ...said })))
+    await Promise.all(ids.map(id => isAt(id, 'succeeded')))
+    expect(watches.map(watch => watch.opened())).toEqual(ids.map(() => 0))
+    expect([...errors, ...node.errors]).toEqual([])
   })
 })
 

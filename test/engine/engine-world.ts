@@ -15,7 +15,9 @@ import type { Release } from '../../src/domain/release.ts'
 import type { DeploymentEvent } from '../../src/domain/saga/event.ts'
 import { advance } from '../../src/engine/advance.ts'
 import type { EngineDeps } from '../../src/engine/deps.ts'
+import { createGuards } from '../../src/engine/guards.ts'
 import { createLeases } from '../../src/engine/leases.ts'
+import { singleFlight } from '../../src/engine/single-flight.ts'
 import { releaseRef } from '../../src/engine/plan-context.ts'
 import type { Wake } from '../../src/engine/wake.ts'
 import type { AnyStepKind } from '../../src/steps/define-step.ts'
@@ -39,7 +41,9 @@ import { lookAround, newJournal, plannedAs } from './journal.ts'
 import { noTerms } from '../../src/domain/plan.ts'
 import { newReleaseOf } from '../rig/release-of.ts'
 
-const environments = ['e1', 'e2', 'e3', 'e4', 'e5', 'asking', 'tired'] as const
+/** As many as there are workers, and one more. */
+export const manyEnvironments = ['q1', 'q2', 'q3', 'q4', 'q5', 'q6', 'q7', 'q8', 'q9'] as const
+const environments = ['e1', 'e2', 'e3', 'e4', 'e5', 'asking', 'tired', ...manyEnvironments] as const
 const app = loadApp(
   [
     'app: orders',
@@ -58,6 +62,8 @@ export type Node = {
   advance(id: string): Promise<void>
   /** As a process that is asked to stop. */
   stop(): void
+  /** What failed beside the calls of `advance`. */
+  readonly errors: unknown[]
 }
 
 type Terms = Pick<Plan, keyof typeof noTerms>
@@ -160,20 +166,25 @@ export const engineWorld = async (url: string): Promise<EngineWorld> => {
       const used = change.store ?? store
       const stopping = new AbortController()
       const leases = createLeases(used, change.clock ?? realClock, owner)
+      const errors: unknown[] = []
+      const onError = (error: unknown): void => void errors.push(error)
       const deps: EngineDeps = {
         ...lockstep,
         store: used,
         askCheck: () => Promise.reject(new Error('no check is asked here')),
         leases,
+        guards: createGuards({ lookAgain: id => advanceOne(id), onError }),
         kinds,
         testToken: id => `token of ${id}`,
         stepLog: () => ({ line: () => undefined }),
         ...change,
       }
+      const advanceOne = singleFlight(id => advance(deps, id, stopping.signal))
       const node: Node = {
         owner,
         deps,
-        advance: id => advance(deps, id, stopping.signal),
+        errors,
+        advance: advanceOne,
         stop: () => {
           stopping.abort(new Error('the node stops'))
           leases.stop()
@@ -188,6 +199,7 @@ export const engineWorld = async (url: string): Promise<EngineWorld> => {
     verifyChains: () => verifyChains(store),
     close: async () => {
       nodes.forEach(node => node.stop())
+      await Promise.all(nodes.map(({ deps }) => deps.guards.ended()))
       await store.close()
     },
   }

@@ -82,6 +82,7 @@ export const plannedAs = (step: AnyStepKind, change: Partial<PlannedStep> = {}):
   opensDataWindow: step.opensDataWindow,
   timeoutMs: step.timeoutMs,
   ask: false,
+  askWithinMs: null,
   mayBeSkipped: step.mayBeSkipped,
   ...change,
 })

@@ -12,6 +12,7 @@ import type { Release } from '../../src/domain/release.ts'
 import type { DeploymentEvent } from '../../src/domain/saga/event.ts'
 import { advance } from '../../src/engine/advance.ts'
 import { failingAt } from '../../src/engine/failing-at.ts'
+import { createGuards } from '../../src/engine/guards.ts'
 import { createLeases } from '../../src/engine/leases.ts'
 import { resolvePlan } from '../../src/engine/resolve-plan.ts'
 import { standInsFor } from '../../src/serve/stand-ins-for.ts'
@@ -63,6 +64,8 @@ export const bothWays = async (url: string): Promise<BothWaysRig> => {
   const store = await openStore(url, () => undefined)
   const worlds = new Map<string, Ports>()
   const stops: (() => Promise<void>)[] = []
+  const errors: unknown[] = []
+  const guards = createGuards({ lookAgain: refuse, onError: error => errors.push(error) })
   const leases = createLeases(store, realClock, `node:${randomUUID()}`)
   const lockstep: Lockstep = {
     store,
@@ -89,6 +92,7 @@ export const bothWays = async (url: string): Promise<BothWaysRig> => {
     const deps = {
       ...lockstep,
       leases,
+      guards,
       askCheck: refuse,
       kinds,
       testToken: () => 'token',
@@ -160,6 +164,7 @@ export const bothWays = async (url: string): Promise<BothWaysRig> => {
     close: async () => {
       leases.stop()
       await Promise.all(stops.map(stop => stop()))
+      if (errors.length > 0) throw new AggregateError(errors, 'a guard has failed')
       await store.close()
     },
   }

@@ -173,7 +173,10 @@ const leftOnDisk = (home: string, { app, environment }: Place, running: readonly
       .map(name => `${kind} of ${name}`)
   return [
     ...names(join(home, 'artifacts')).filter(name => name.startsWith('.build-')),
-    ...names(join(home, 'work')).map(name => `working copy ${name}`),
+    // Copies that came back unchanged are kept on purpose, for whoever asks next.
+    ...names(join(home, 'work'))
+      .filter(name => name !== 'unchanged')
+      .map(name => `working copy ${name}`),
     ...ofInstances('agent/homes'),
     ...ofInstances('secrets'),
   ]

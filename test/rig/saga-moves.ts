@@ -4,7 +4,7 @@ import type { Fact } from '../../src/domain/saga/event.ts'
 import { undoLeft } from '../../src/domain/saga/progress.ts'
 import { undoDependencies } from '../../src/domain/undo-order.ts'
 import { engineMoves } from './saga-engine.ts'
-import { eventOf, landed, person, takenBack, withLate, without } from './saga-model.ts'
+import { eventOf, landed, modelError, person, takenBack, withLate, without } from './saga-model.ts'
 import type { Model, Move } from './saga-model.ts'
 
 /** Everything that can happen now: what the engine does by `next` with each outcome, crashes, late effects, persons, timers. */
@@ -52,6 +52,11 @@ const decisions = (model: Model): readonly Move[] => {
     { label: 'abort', facts: [{ type: 'abort-requested', ...by }], change: {} },
     ...answers,
     { label: 'nobody answers', facts: [{ type: 'ask-expired' }], change: {} },
+    {
+      label: 'the watch fails before anybody answers',
+      facts: [{ type: 'breached', step: model.deployment.asking?.step ?? '', error: modelError }],
+      change: {},
+    },
     { label: 'continue', facts: [{ type: 'continued', actor: person }], change: {} },
     { label: 'adopt', facts: [{ type: 'adopted', ...by }], change: {} },
     ...attestable(model).map(step => ({

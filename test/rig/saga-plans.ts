@@ -17,6 +17,7 @@ export const modelStep = (id: string, effect: StepEffect, writes: World, options
   opensDataWindow: effect === 'traffic',
   timeoutMs: 1000,
   ask: false,
+  askWithinMs: null,
   mayBeSkipped: false,
   ...options,
 })

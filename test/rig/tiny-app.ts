@@ -19,7 +19,7 @@ export type TinyApp = {
 /**
  * The service: GET /healthz, /version (the text of `version`), and /hash/NAME (SHA-256 of a variable). Files of the commit switch
  * what it does: `unhealthy` never healthy, `dies` ends at once saying its text, `slow` is healthy after that many milliseconds,
- * `breaks` answers 500 on the path that it names.
+ * `breaks` answers 500 on the path that it names, `spoils` on /version once the file that it names is there.
  */
 const server = `const { createHash } = require('node:crypto')
 const { existsSync, readFileSync } = require('node:fs')
@@ -34,6 +34,7 @@ const readyAt = Date.now() + Number(says('slow') ?? 0)
 const isHealthy = () => says('unhealthy') === null && Date.now() >= readyAt
 const answerTo = path => {
   if (says('breaks') === path) return [500, 'broken']
+  if (path === '/version' && existsSync(says('spoils') ?? '')) return [500, 'spoilt']
   if (path === '/healthz') return isHealthy() ? [200, 'ok'] : [503, 'not yet']
   if (path === '/version') return [200, says('version') ?? 'none']
   if (!path.startsWith('/hash/')) return [404, 'no such path']

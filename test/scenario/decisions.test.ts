@@ -173,6 +173,29 @@ it('the second of two deployments runs once the first is over, planned again', a
   expect(await seen(rig, app)).toEqual(settledAt('v3'))
 })
 
+it('a step that asks for a while: the plan, the question and the status say so, and then it is taken back', async () => {
+  const name = 'asks-awhile'
+  const app = await rig.app(name, tinyAlone(name))
+  expect(await rig.run(app, 'ship')).toMatchObject({ code: 0 })
+  const test = { test: { run: 'false', ask: { within: '12s' } } }
+  await app.commit({ 'lockstep.yaml': yaml(tinyAlone(name, { deploy: ['start', test, 'shift', 'bake', 'retire'] })) })
+  expect(await rig.run(app, 'plan')).toMatchObject({
+    code: 0,
+    stdout: matching(/ test +test the new version: false +asks when it fails, for 12 s\n/),
+  })
+  const ship = await rig.run(app, 'ship', '--json')
+  expect(ship.code, ship.stderr).toBe(3)
+  const [asking] = (ship.json as { deployments: DeploymentView[] }).deployments
+  const deadline = asking?.asking?.deadline ?? ''
+  expect(ship.stderr).toContain(`waits for an answer (failure), until ${deadline}\n`)
+  expect(ship.stderr).toContain(`to take it back; without an answer it is taken back at ${deadline}\n`)
+  expect(await rig.run(app, 'status')).toMatchObject({
+    stdout: matching(new RegExp(`, ${asking?.id} asks \\(failure of test\\) until ${deadline}\n`)),
+  })
+  await until('it is taken back', async () => (await history(app))[0]?.state === 'rolled-back', patience)
+  expect(await seen(rig, app)).toEqual(settledAt('v1', { held: ['v2'] }))
+})
+
 it.for([
   ['retry', 0, 'succeeded', settledAt('v2')],
   ['skip', 0, 'succeeded', settledAt('v2')],

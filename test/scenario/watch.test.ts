@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
 import type { EnvironmentStatus } from '../../src/app/status.ts'
 import type { DeploymentEvent } from '../../src/domain/saga/event.ts'
@@ -105,13 +106,45 @@ it('never passes by a metric that does not exist: it names it, takes the release
   }
 })
 
-/** Of an app that was deployed once. */
+/** Of all deployments of an app, as they were written. */
 const eventsOf = async (app: TinyApp): Promise<readonly DeploymentEvent[]> => {
   const text = `select e.body from lockstep.events e join lockstep.deployments d on d.id = e.stream
-    where d.app = $1 order by e.seq`
+    where d.app = $1 order by d.place_in_line, e.seq`
   const rows = await query<{ body: string }>(rig.home(), text, [app.name])
   return rows.map(({ body }) => JSON.parse(body) as DeploymentEvent)
 }
+
+/** Ends the server as a power cut would. */
+const killServer = async (app: TinyApp): Promise<number> => {
+  const doctor = (await rig.run(app, 'doctor', '--json')).json as readonly { what: string; detail: string }[]
+  const server = Number(/process (\d+)/.exec(doctor.find(({ what }) => what === 'server')?.detail ?? '')?.[1])
+  process.kill(server, 'SIGKILL')
+  return server
+}
+
+it('takes a release back that turns bad while a person is asked, also after the server was killed', async () => {
+  const watch = [
+    { http: '/version', every: '100ms', within: '10s', failures: 2 },
+    { command: 'true', every: '100ms', within: '20s' },
+  ]
+  const strategy = { canary: { weights: [10], every: '300ms' } }
+  const app = await rig.app('asked', tinyAlone('asked', {}, { watch, strategy }))
+  expect(await rig.run(app, 'ship')).toMatchObject({ code: 0 })
+  const spoils = rig.path('asked.spoilt')
+  const deploy = ['start', 'shift', { test: { run: 'false', ask: true } }, 'bake', 'retire']
+  await app.commit({ spoils, 'lockstep.yaml': JSON.stringify(tinyAlone('asked', { deploy }, { watch, strategy })) })
+  const ship = await rig.run(app, 'ship')
+  expect(ship, ship.stderr).toMatchObject({ code: 3, stderr: matching(/\? test .*waits for an answer \(failure\)/) })
+  const server = await killServer(app)
+  await until('the server has ended', () => !existsSync(`/proc/${server}`), patience)
+  expect(await seen(rig, app)).toMatchObject({ runs: 'v1', traffic: ['web 100 v2'] })
+  await writeFile(spoils, '')
+  const last = async () => (await eventsOf(app)).at(-1)?.type === 'rolled-back'
+  await until('nobody has answered, and it is taken back', last, patience)
+  expect(await seen(rig, app)).toEqual(settledAt('v1', { held: ['v2'] }))
+  const breached = (await eventsOf(app)).find(({ type }) => type === 'breached')
+  expect(breached).toMatchObject({ step: 'test', error: { code: 'STEP_WATCH_FAILED', message: matching(/500/) } })
+})
 
 it('bakes longer by the time in which the server was away', async () => {
   const bakeMs = 9_000
@@ -123,9 +156,7 @@ it('bakes longer by the time in which the server was away', async () => {
   const find = async (type: DeploymentEvent['type']) => (await eventsOf(app)).find(bake(type))
   await ship.says(/✓ shift:web/)
   await until('progress was saved', () => find('checkpoint'), patience)
-  const doctor = (await rig.run(app, 'doctor', '--json')).json as readonly { what: string; detail: string }[]
-  const server = Number(/process (\d+)/.exec(doctor.find(({ what }) => what === 'server')?.detail ?? '')?.[1])
-  process.kill(server, 'SIGKILL')
+  const server = await killServer(app)
   const killedAtMs = Date.now()
   await ship.says(/the server is away: waiting for it/)
   await until('the server has ended', () => !existsSync(`/proc/${server}`), patience)

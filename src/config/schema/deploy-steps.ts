@@ -4,15 +4,22 @@ import { noted, notes } from './notes.ts'
 import { oneOf } from './one-of.ts'
 import { flagKey, name, shellCommand, text, urlPath } from './values.ts'
 
+const askWithin = z.strictObject({
+  within: noted(span, {
+    description: 'How long a person has to answer; then the deployment is taken back. With `ask: true`: without end.',
+    example: '30m',
+  }),
+})
+
 /** What every step may carry. */
 export const stepOptions = {
   ask: z
-    .boolean()
+    .union([z.boolean(), askWithin])
     .register(notes, {
       description: 'On failure stop and ask a person (retry, skip, take back) instead of taking the deployment back.',
-      expected: 'true or false',
-      hint: 'whether to ask a person on failure',
-      example: true,
+      expected: 'true, false or a mapping',
+      hint: 'whether to ask a person on failure, or a mapping with "within"',
+      example: { within: '30m' },
     })
     .prefault(false),
   timeout: span.optional().register(notes, { description: "Left out: the step kind's own limit." }),

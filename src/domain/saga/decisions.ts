@@ -2,14 +2,14 @@ import { currentStep, hasStarted, stepState } from './deployment.ts'
 import type { Deployment } from './deployment.ts'
 import type { FactType } from './event.ts'
 import { next } from './next.ts'
-import { isPastPoint } from './progress.ts'
+import { isPastPoint, mayGoBackUnasked } from './progress.ts'
 import { turned } from './turn.ts'
 import type { EventOf, Transitions } from './transition.ts'
 import { withStep, withUndo } from './transition.ts'
 
 type DecisionFact = Extract<
   FactType,
-  'abort-requested' | 'asked' | 'answered' | 'ask-expired' | 'retry-due' | 'taken-over'
+  'abort-requested' | 'asked' | 'answered' | 'ask-expired' | 'breached' | 'retry-due' | 'taken-over'
 >
 
 /** The part of the state table where a person, a timer or another node comes in. */
@@ -41,6 +41,17 @@ export const decisions: Transitions<DecisionFact> = {
       cause: deployment.cause ?? { kind: 'unanswered', step: deployment.asking?.step ?? '' },
     }),
   },
+  breached: {
+    from: ['asking'],
+    refuse: refusedBreach,
+    fold: (deployment, { step, error }) => ({
+      ...deployment,
+      state: 'undoing',
+      asking: null,
+      abort: null,
+      cause: { kind: 'failure', step, error },
+    }),
+  },
   'retry-due': { from: ['running', 'undoing'], refuse: onlyBackingOff, fold: retried },
   'taken-over': {
     from: ['running', 'undoing'],
@@ -58,6 +69,11 @@ function refusedExpiry(deployment: Deployment): string | null {
   const { asking } = deployment
   if (asking === null || asking.deadline === null) return 'the question has no deadline'
   return isPastPoint(deployment) ? 'not everything can be taken back, so a person decides' : null
+}
+
+function refusedBreach(deployment: Deployment, { step }: EventOf<'breached'>): string | null {
+  if (deployment.asking?.step !== step) return `nobody is asked about ${step}`
+  return mayGoBackUnasked(deployment) ? null : 'a person decides about this one, whatever is seen'
 }
 
 function refusedAnswer(deployment: Deployment, { answer, confirmsLoss }: EventOf<'answered'>): string | null {

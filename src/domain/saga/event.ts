@@ -80,6 +80,8 @@ export type Fact =
       readonly reason: string
     }
   | { readonly type: 'ask-expired' }
+  /** The watch failed while a person was asked about the step: nobody waits for the answer any longer. */
+  | { readonly type: 'breached'; readonly step: string; readonly error: ErrorRecord }
   | { readonly type: 'undo-started'; readonly step: string; readonly operationId: string }
   | { readonly type: 'undo-done'; readonly step: string; readonly kept: readonly Kept[] }
   | {

@@ -20,6 +20,7 @@ const step = (id: string, effect: PlannedStep['effect']): PlannedStep => ({
   opensDataWindow: false,
   timeoutMs: 1000,
   ask: false,
+  askWithinMs: null,
   mayBeSkipped: true,
 })
 

@@ -2,6 +2,7 @@ import type { PlannedStep } from '../plan.ts'
 import { undoDependencies, undoOrderOf } from '../undo-order.ts'
 import { hasStarted, stepState } from './deployment.ts'
 import type { Deployment, UndoStatus } from './deployment.ts'
+import type { Question } from './event.ts'
 
 const settledUndo: readonly UndoStatus[] = ['done', 'attested']
 
@@ -36,6 +37,19 @@ export const undoRetryAt = (deployment: Deployment): { readonly step: string; re
 /** True once the step that is the plan's point of no return may have had its effect. */
 export const isPastPoint = (deployment: Deployment): boolean =>
   deployment.plan.pointOfNoReturn !== null && hasStarted(deployment, deployment.plan.pointOfNoReturn)
+
+/** True while it may be taken back without asking anybody: not past the point of no return, and not a rollback. */
+export const mayGoBackUnasked = (deployment: Deployment): boolean =>
+  deployment.plan.kind !== 'rollback' && !isPastPoint(deployment)
+
+/**
+ * How long a person has to answer before it is taken back without an answer; null: without end. A deadline is the file's word on the
+ * failure of a step; where a person has to decide there is none.
+ */
+export const answerWithinMs = (deployment: Deployment, about: Question, step: string): number | null =>
+  about === 'failure' && mayGoBackUnasked(deployment)
+    ? (deployment.plan.steps.find(({ id }) => id === step)?.askWithinMs ?? null)
+    : null
 
 /** `open` from the moment the new version may have taken users' writes. Never closes again. */
 export const dataWindow = (deployment: Deployment): 'open' | 'closed' =>

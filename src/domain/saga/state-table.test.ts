@@ -22,6 +22,7 @@ const otherPlan = modelPlan(steps.slice(0, 2))
 
 const by = { actor: { kind: 'person', name: 'ada' }, reason: 'because' } as const
 const error: ErrorRecord = { code: 'MODEL_FAILED', title: 't', message: 'm', hint: 'h', kind: 'terminal' }
+const breach: ErrorRecord = { ...error, code: 'MODEL_BREACH' }
 const at = '2026-01-01T00:00:00.000Z'
 const later = '2026-01-01T00:01:00.000Z'
 
@@ -44,6 +45,7 @@ const factsOfStep = (step: string): Record<string, Fact> => ({
   [`undo of ${step} is done`]: { type: 'undo-done', step, kept: [{ what: 'a column', why: 'it holds data' }] },
   [`undo of ${step} fails`]: { type: 'undo-failed', step, error, retryAt: null },
   [`undo of ${step} fails for now`]: { type: 'undo-failed', step, error, retryAt: later },
+  [`the watch fails, asked about ${step}`]: { type: 'breached', step, error: breach },
   [`attest ${step}`]: { type: 'attested', step, ...by },
 })
 
@@ -259,6 +261,12 @@ const table: readonly Row[] = [
     [from, 'answer take back, confirming the loss', 'undoing'],
   ]),
   ['asking about a failure', 'nobody answers', 'undoing', { cause: { kind: 'failure', step: 'verify', error } }],
+  ...['asking about a failure', 'asking for ever'].map((from): Row => [
+    from,
+    'the watch fails, asked about verify',
+    'undoing',
+    { asking: null, abort: null, cause: { kind: 'failure', step: 'verify', error: breach } },
+  ]),
 
   ['before the point', 'asked: cross shift', 'asking'],
   ['before the point', 'abort', 'undoing'],
@@ -266,6 +274,12 @@ const table: readonly Row[] = [
   ['asking about the point', 'answer take back', 'undoing', { cause: { kind: 'person', ...by } }],
   ['asking about the point', 'answer take back, confirming the loss', 'undoing'],
   ['asking about the point', 'nobody answers', 'undoing', { cause: { kind: 'unanswered', step: 'shift' } }],
+  [
+    'asking about the point',
+    'the watch fails, asked about shift',
+    'undoing',
+    { cause: { kind: 'failure', step: 'shift', error: breach } },
+  ],
 
   ['past the point', 'shift writes a checkpoint', 'running'],
   ['past the point', 'shift is done', 'running'],

@@ -1,6 +1,6 @@
 import type { Cause, Deployment } from './deployment.ts'
 import type { Question } from './event.ts'
-import { isPastPoint } from './progress.ts'
+import { isPastPoint, mayGoBackUnasked } from './progress.ts'
 
 /**
  * What becomes of a deployment that cannot go on: it is taken back by itself, or a person is asked. Asked is past the point of no
@@ -23,7 +23,7 @@ const question = (deployment: Deployment, cause: Cause, step: string): Question 
     case 'unanswered':
       return null
     case 'failure':
-      return isPastPoint(deployment) || deployment.plan.kind === 'rollback' || asks(deployment, step) ? 'failure' : null
+      return !mayGoBackUnasked(deployment) || asks(deployment, step) ? 'failure' : null
   }
 }
 
