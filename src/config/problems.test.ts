@@ -448,6 +448,16 @@ environments:
       ['7 deploy[1] CONFIG_ORDER: expected shift before retire, found shift behind it'],
     ],
     [
+      'stop behind shift',
+      steps('start, shift, stop'),
+      ['7 deploy[2] CONFIG_ORDER: expected shift after stop, found shift before it'],
+    ],
+    [
+      'stop without shift',
+      steps('stop, migrate, start'),
+      ['7 deploy[0] CONFIG_ORDER: expected shift after stop, found no shift'],
+    ],
+    [
       'preflight late',
       steps('start, preflight'),
       ['7 deploy[1] CONFIG_ORDER: expected preflight as the first step, found steps before it'],

@@ -7,11 +7,11 @@ export type Seen = {
   requests: number
   /** Requests without an answer, and answers of 500 and above that no version of the app gave. */
   readonly failed: string[]
-  /** Answers of 500 and above that the app itself gave: which version, when. */
+  /** Answers of 500 and above that the app itself gave: which version, when, to what. */
   readonly bad: BadAnswer[]
 }
 
-export type BadAnswer = { readonly release: string; readonly atMs: number }
+export type BadAnswer = { readonly release: string; readonly atMs: number; readonly text: string }
 
 export type Load = { readonly seen: Seen; stop(): Promise<void> }
 
@@ -70,9 +70,11 @@ const ask = async (seen: Seen, url: string, init: RequestInit): Promise<number |
     const text = await answer.text()
     // Only the app names its release.
     const release = answer.headers.get('x-release')
-    if (answer.status >= 500 && release !== null) seen.bad.push({ release, atMs: performance.now() })
-    else if (answer.status >= 500)
-      seen.failed.push(`${init.method ?? 'GET'} ${url} answered ${answer.status}: ${text.slice(0, 200)}`)
+    if (answer.status >= 500) {
+      const said = `${init.method ?? 'GET'} ${url} answered ${answer.status}: ${text.slice(0, 200)}`
+      if (release === null) seen.failed.push(said)
+      else seen.bad.push({ release, atMs: performance.now(), text: said })
+    }
     return answer.status
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : ''

@@ -252,3 +252,13 @@ it('refuses to keep consumers paused through a bake that is longer than their bu
   )
   expect(refusal({ text: deploy('pause, migrate, start, resume, shift, bake: 2m, retire') })).toBeNull()
 })
+
+it('refuses to let users wait through a bake for longer than the router lets a request wait', () => {
+  const deploy = (order: string) => `${file(', strategy: recreate')}\ndeploy: [${order}]\n`
+  const long = refusal({ text: deploy('stop, migrate, start, bake: 1m, shift') })
+  expect(isFailure(long, planErrors.PLAN_PARKED_TOO_LONG) && long.message).toBe(
+    'requests would wait at the router through 60 s of baking; each waits 60 s at most',
+  )
+  expect(refusal({ text: deploy('stop, migrate, start, bake: 59s, shift') })).toBeNull()
+  expect(refusal({ text: deploy('stop, migrate, start, shift, bake: 1m') })).toBeNull()
+})

@@ -10,6 +10,7 @@ import { planStep } from './plan-step.ts'
 import { plannedStrategy } from './plan-strategy.ts'
 import type { StepWish } from './plan-step.ts'
 import { stepOrder } from './plan-order.ts'
+import { refuseLongParking } from './parking-limit.ts'
 import { refuseLongPause } from './pause-budget.ts'
 import { refuseUnsupported } from './plan-support.ts'
 import { wishesFor } from './plan-wishes.ts'
@@ -24,6 +25,7 @@ export const makePlan = (context: PlanContext): Plan => {
   const { strategy, text } = plannedStrategy(context)
   const facts = factsOf({ ...context, environment: { ...context.environment, strategy } })
   refuseLongPause(facts)
+  refuseLongParking(facts)
   const wishes = withRevert(allWishes(facts), facts)
   const { kind, release, environment, base, ledger } = context
   return freezePlan({

@@ -3,7 +3,7 @@ import { defineStep, runAgain } from './define-step.ts'
 import type { Json } from '../domain/json.ts'
 import { drainAndStop, oldInstances, startAgain } from './old-version.ts'
 import { observed } from './instances.ts'
-import { routeInstance, routeOf, withVersion, withoutVersion } from './routes.ts'
+import { forgetOld, routeInstance, routeOf, withVersion } from './routes.ts'
 import type { World } from './world.ts'
 
 const params = z.object({ service: z.string(), drainMs: z.number(), startMs: z.number() })
@@ -33,16 +33,6 @@ export const retire = defineStep<z.infer<typeof params>, Before, Json>({
     return []
   },
 })
-
-const forgetOld = async (world: World, service: string): Promise<void> => {
-  const route = await routeOf(world, service)
-  if (route === null) return
-  const old = route.versions.filter(({ release }) => release !== world.next.release.id)
-  await world.router.setRoute(
-    old.reduce((left, { release }) => withoutVersion(left, release), route),
-    world.lease,
-  )
-}
 
 /** The old version stands behind the port again, still without users: the undo of the shift moves them. */
 const routeOldAgain = async (world: World, service: string, ids: readonly string[]): Promise<void> => {

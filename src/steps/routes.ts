@@ -3,7 +3,7 @@ import type { Route, RouteInstance, RouteState, RouteVersion } from '../ports/ro
 import type { World } from './world.ts'
 
 /** How long a request may wait at the router while the old version is away and the new one is not there yet. */
-const parkMs = 60_000
+export const parkMs = 60_000
 
 export const emptyRoute = (service: string): Route => ({
   service,
@@ -34,6 +34,14 @@ export const withoutVersion = (route: Route, release: string): Route => ({
   ...route,
   versions: route.versions.filter(version => version.release !== release),
 })
+
+/** Takes every version but the new one off the route; the rest of it stays as it is. */
+export const forgetOld = async (world: World, service: string): Promise<void> => {
+  const route = await routeOf(world, service)
+  if (route === null) return
+  const versions = route.versions.filter(({ release }) => release === world.next.release.id)
+  await world.router.setRoute({ ...route, versions }, world.lease)
+}
 
 /** All traffic to one release, nothing parked, no test route, nobody bound to a version. */
 export const allTo = (route: Route, release: string): Route => ({

@@ -3,12 +3,13 @@ import { defineStep, runAgain } from './define-step.ts'
 import type { Json } from '../domain/json.ts'
 import type { Route } from '../ports/router.ts'
 import { drainAndStop, oldInstances, startAgain } from './old-version.ts'
-import { restoreRoute, routeOf } from './routes.ts'
+import { forgetOld, parkMs, restoreRoute, routeOf } from './routes.ts'
+import type { World } from './world.ts'
 
 const params = z.object({ service: z.string(), drainMs: z.number(), startMs: z.number() })
 type Before = { readonly instances: readonly string[]; readonly route: Route | null }
 
-/** Takes the old version away before the schema changes; requests wait at the router meanwhile. */
+/** Takes the old version away before the schema changes; requests wait at the router until the shift. */
 export const stop = defineStep<z.infer<typeof params>, Before, Json>({
   kind: 'stop',
   version: 1,
@@ -17,7 +18,8 @@ export const stop = defineStep<z.infer<typeof params>, Before, Json>({
   timeoutMs: 300_000,
   opensDataWindow: false,
   mayBeSkipped: false,
-  describe: ({ service }) => `stop the old ${service}; its requests wait at the router`,
+  describe: ({ service }) =>
+    `stop the old ${service}; requests wait at the router, each for ${parkMs / 1000} s at most`,
   reversible: () => ({ kind: 'yes' }),
   prepare: async ({ service }, world) => {
     const route = await routeOf(world, service)
@@ -25,12 +27,9 @@ export const stop = defineStep<z.infer<typeof params>, Before, Json>({
     return { instances: await oldInstances(world, service), route: route && { ...route, test: null } }
   },
   run: async ({ service, drainMs }, { instances, route }, world) => {
-    if (route !== null) {
-      const versions = route.versions.map(version => ({ ...version, weight: 0 }))
-      await world.router.setRoute({ ...route, parked: true, versions }, world.lease)
-    }
+    if (route !== null) await park(world, service, route)
     const receipt = await drainAndStop(world, service, instances, drainMs)
-    if (route !== null) await world.router.setRoute({ ...route, parked: true, versions: [] }, world.lease)
+    if (route !== null) await forgetOld(world, service)
     return { receipt }
   },
   settle: runAgain,
@@ -40,3 +39,10 @@ export const stop = defineStep<z.infer<typeof params>, Before, Json>({
     return []
   },
 })
+
+/** Nobody is forwarded any more, neither to the old version nor to a new one that may be there already. */
+const park = async (world: World, service: string, before: Route): Promise<void> => {
+  const route = (await routeOf(world, service)) ?? before
+  const versions = route.versions.map(version => ({ ...version, weight: 0 }))
+  await world.router.setRoute({ ...route, parked: true, versions }, world.lease)
+}

@@ -138,6 +138,25 @@ describe('recreate', () => {
     expect(await routes()).toEqual(['worker r1 100', 'intake r1 100'])
     expect(differences(before, await observe(world), [])).toEqual([])
   })
+
+  it('keeps a new version that was started before the old one stops, with its test route', async () => {
+    const { run, routes, world } = await stepWorld('recreate')
+    const before = await observe(world)
+    const started = await run('start:intake')
+    const stopped = await run('stop:intake')
+    const route = (await world.router.routes()).find(state => state.route.service === 'intake')
+    expect(route?.route).toMatchObject({
+      parked: true,
+      versions: [{ release: 'r2', weight: 0 }],
+      test: { release: 'r2' },
+    })
+    const shifted = await run('shift:intake')
+    expect(await routes()).toEqual(['worker r1 100', 'intake r2 100'])
+    await shifted.undo()
+    await stopped.undo()
+    await started.undo()
+    expect(differences(before, await observe(world), [])).toEqual([])
+  })
 })
 
 describe('migrate', () => {

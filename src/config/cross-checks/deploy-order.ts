@@ -40,8 +40,23 @@ const lateStart = (all: readonly Step[]): readonly Finding[] =>
       finding('CONFIG_ORDER', step.path, { expected: 'preflight as the first step', found: 'steps before it' }),
     )
 
+/** From stop on requests wait at the router; only a shift lets them go on. */
+const stopWithoutShift = (all: readonly Step[]): readonly Finding[] => {
+  const shift = all.findIndex(step => step.kind === 'shift')
+  return all
+    .filter((step, place) => step.kind === 'stop' && shift < place)
+    .map(step =>
+      finding(
+        'CONFIG_ORDER',
+        step.path,
+        { expected: 'shift after stop', found: shift < 0 ? 'no shift' : 'shift before it' },
+        'users wait from stop to shift; what stops the old version behind the shift is retire',
+      ),
+    )
+}
+
 /** The order of the steps that a file may ask for. */
 export const deployOrder = (root: unknown): readonly Finding[] => {
   const all = steps(root)
-  return [...misplaced(all), ...endless(all), ...lateStart(all)]
+  return [...misplaced(all), ...endless(all), ...stopWithoutShift(all), ...lateStart(all)]
 }

@@ -24,6 +24,13 @@ export const planErrors = defineErrors({
     hint: 'resume before the shift, or raise the budget of the consumer',
     ...refused,
   },
+  PLAN_PARKED_TOO_LONG: {
+    title: 'Users would wait for too long',
+    message: (a: { waitsMs: number; parkMs: number }) =>
+      `requests would wait at the router through ${a.waitsMs / 1000} s of baking; each waits ${a.parkMs / 1000} s at most`,
+    hint: 'shift before the bake',
+    ...refused,
+  },
   PLAN_UNSUPPORTED: {
     title: 'Not available in this version of Lockstep',
     message: (a: { what: string; path: string }) => `${a.path}: ${a.what} is not available here`,
