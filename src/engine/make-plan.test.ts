@@ -259,6 +259,7 @@ it('refuses to let users wait through a bake for longer than the router lets a r
   expect(isFailure(long, planErrors.PLAN_PARKED_TOO_LONG) && long.message).toBe(
     'requests would wait at the router through 60 s of baking; each waits 60 s at most',
   )
+  expect(refusal({ text: deploy('stop, migrate, start, bake: 1m, shift'), kind: 'rollback' })).toBeNull()
   expect(refusal({ text: deploy('stop, migrate, start, bake: 59s, shift') })).toBeNull()
   expect(refusal({ text: deploy('stop, migrate, start, shift, bake: 1m') })).toBeNull()
 })

@@ -6,9 +6,10 @@ import { stepOrder } from './plan-order.ts'
 
 /**
  * Refuses an order that bakes while the old version is stopped and users wait, for as long as the router lets a request wait:
- * PLAN_PARKED_TOO_LONG. What steps take besides is not known before.
+ * PLAN_PARKED_TOO_LONG. What steps take besides is not known before. A way back is never refused for it.
  */
 export const refuseLongParking = (facts: PlanFacts): void => {
+  if (facts.kind === 'rollback') return
   const waitsMs = parkedBakeMs(facts)
   const hasUsers = facts.base?.app.services.some(({ health }) => health !== null) === true
   if (hasUsers && waitsMs >= parkMs) throw failure(planErrors.PLAN_PARKED_TOO_LONG, { waitsMs, parkMs })
