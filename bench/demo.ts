@@ -31,7 +31,7 @@ export const demo: Figure = {
           value: badAnswers.count,
           unit: '',
           limit: null,
-          note: `of ${badAnswers.by.join(', ')}, in ${badAnswers.ms} ms`,
+          note: `of ${badAnswers.by.join(', ')}, in ${badAnswers.ms} ms; it gave ${badAnswers.sharePercent} % of the answers`,
         },
         { name: 'differences between record and reality', value: drift.length, unit: '', limit: none, note: '' },
       ],

@@ -9,9 +9,12 @@ export type Seen = {
   readonly failed: string[]
   /** Answers of 500 and above that the app itself gave: which version, when, to what. */
   readonly bad: BadAnswer[]
+  /** Every answer that the app itself gave: which version, when. */
+  readonly answered: Answered[]
 }
 
-export type BadAnswer = { readonly release: string; readonly atMs: number; readonly text: string }
+export type Answered = { readonly release: string; readonly atMs: number }
+export type BadAnswer = Answered & { readonly text: string }
 
 export type Load = { readonly seen: Seen; stop(): Promise<void> }
 
@@ -20,7 +23,7 @@ const timeoutMs = 30_000
 
 /** Users of one environment: ten orders and twenty reads a second until it is stopped. Nothing is tried again. */
 export const startLoad = (url: string): Load => {
-  const seen: Seen = { accepted: new Set(), requests: 0, failed: [], bad: [] }
+  const seen: Seen = { accepted: new Set(), requests: 0, failed: [], bad: [], answered: [] }
   const stopping = new AbortController()
   const open = new Set<Promise<void>>()
   const begin = (work: Promise<void>): void => {
@@ -70,6 +73,7 @@ const ask = async (seen: Seen, url: string, init: RequestInit): Promise<number |
     const text = await answer.text()
     // Only the app names its release.
     const release = answer.headers.get('x-release')
+    if (release !== null) seen.answered.push({ release, atMs: performance.now() })
     if (answer.status >= 500) {
       const said = `${init.method ?? 'GET'} ${url} answered ${answer.status}: ${text.slice(0, 200)}`
       if (release === null) seen.failed.push(said)

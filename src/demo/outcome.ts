@@ -83,7 +83,17 @@ const badAnswersOf = (loads: OutcomeParts['loads']): DemoSummary['badAnswers'] =
     count: bad.length,
     by: [...new Set(bad.map(({ environment, release }) => `${environment} ${release}`))],
     ms: bad.length === 0 ? 0 : Math.round(Math.max(...times) - Math.min(...times)),
+    sharePercent: Math.max(0, ...[...loads.values()].map(({ seen }) => shareOfBad(seen))),
   }
+}
+
+/** How many of the answers came from the version that gave bad ones, from its first answer to its last; percent, one decimal. */
+const shareOfBad = ({ bad, answered }: Load['seen']): number => {
+  const ofBad = answered.filter(({ release }) => bad.some(answer => answer.release === release))
+  const [first, last] = [ofBad[0], ofBad.at(-1)]
+  if (first === undefined || last === undefined) return 0
+  const meanwhile = answered.filter(({ atMs }) => atMs >= first.atMs && atMs <= last.atMs)
+  return Math.round((1_000 * ofBad.length) / meanwhile.length) / 10
 }
 
 const deployments = async (

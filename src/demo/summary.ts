@@ -10,8 +10,16 @@ export type DemoSummary = {
   readonly requestsFailed: number
   /** The first few failed requests, in words. */
   readonly failures: readonly string[]
-  /** Errors that the app itself answered: how many, which version where, and the time from the first to the last. */
-  readonly badAnswers: { readonly count: number; readonly by: readonly string[]; readonly ms: number }
+  /**
+   * Errors that the app itself answered: how many, which version where, the time from the first to the last, and the share of
+   * all answers that this version gave while it had users.
+   */
+  readonly badAnswers: {
+    readonly count: number
+    readonly by: readonly string[]
+    readonly ms: number
+    readonly sharePercent: number
+  }
   readonly deployments: readonly {
     readonly environment: string
     readonly kind: string
@@ -73,8 +81,10 @@ export const summaryText = (summary: DemoSummary, ms: number): string =>
     `          ${isGood(summary) ? 'all as it should be' : 'NOT as it should be'}, in ${duration(ms)}`,
   ].join('\n')
 
-const badAnswersText = ({ count, by, ms }: DemoSummary['badAnswers']): string =>
-  count === 0 ? 'none was an error of the app' : `${count} errors of ${by.join(', ')}, all within ${duration(ms)}`
+const badAnswersText = ({ count, by, ms, sharePercent }: DemoSummary['badAnswers']): string =>
+  count === 0
+    ? 'none was an error of the app'
+    : `${count} errors of ${by.join(', ')}, all within ${duration(ms)}; it gave ${sharePercent} % of the answers meanwhile`
 
 const rows = ({ environment, kind, release, state, held, undone, kept, ms }: DemoSummary['deployments'][number]) => [
   [

@@ -44,7 +44,8 @@ const summaryIn = (text: string): DemoSummary => {
   const lineOf = (name: string): string => lines.find(line => line.startsWith(name)) ?? ''
   const [accepted = 0, processed = 0, lost = 0, twice = 0] = numbersIn(lineOf('orders'))
   const [requests = 0, failed = 0] = numbersIn(lineOf('requests'))
-  const [, count = '0', by = '', time = ''] = /(\d+) errors of (.*), all within (.*)/.exec(lineOf('answers')) ?? []
+  const [, count = '0', by = '', time = '', share = '0'] =
+    /(\d+) errors of (.*), all within (.*); it gave (.*) %/.exec(lineOf('answers')) ?? []
   return {
     ordersAccepted: accepted,
     ordersProcessed: processed,
@@ -53,7 +54,7 @@ const summaryIn = (text: string): DemoSummary => {
     requests,
     requestsFailed: failed,
     failures: [],
-    badAnswers: { count: Number(count), by: by.split(', '), ms: msOf(time) },
+    badAnswers: { count: Number(count), by: by.split(', '), ms: msOf(time), sharePercent: Number(share) },
     deployments: deploymentsIn(lines.slice(1, lines.indexOf(''))),
     drift: [],
   }

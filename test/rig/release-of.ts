@@ -6,7 +6,7 @@ export const releaseOf = (number: number, parts: Partial<Release> = {}): Release
   id: `r${number}`,
   app: 'orders',
   version: `v${number}`,
-  commit: `commit${number}`,
+  commit: `c${number}`,
   tree: '',
   message: '',
   author: '',
