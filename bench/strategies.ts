@@ -71,13 +71,15 @@ const badCanary = async (server: RealServer, goodMs: number): Promise<Found> => 
   const view = await ended(server, await server.ship(filesOf(version, strategy, goodMs)))
   const { answers, unanswered } = await users.stop()
   const ofNew = answers.filter(answer => answer.version === version)
-  const firstBadMs = ofNew.find(({ status }) => status >= 500)?.atMs ?? Number.NaN
+  const lastMs = ofNew.at(-1)?.atMs ?? Number.NaN
+  // The watch may see it before any user does: then there is no time in which users met it.
+  const firstBadMs = ofNew.find(({ status }) => status >= 500)?.atMs ?? lastMs
   return {
-    seconds: ((ofNew.at(-1)?.atMs ?? Number.NaN) - firstBadMs) / 1000,
+    seconds: (lastMs - firstBadMs) / 1000,
     share: shareOf(answers, ofNew),
     problems: [
       ...(view.state === 'rolled-back' ? [] : [`${version}: the deployment is ${view.state}, not rolled back`]),
-      ...(Number.isNaN(firstBadMs) ? [`${version}: no user saw a bad answer`] : []),
+      ...(ofNew.length === 0 ? [`${version}: no user met it`] : []),
       ...(unanswered.length === 0 ? [] : [`${version}: ${unanswered.length} requests without an answer`]),
     ],
   }
