@@ -5,12 +5,15 @@ import { LockstepError } from '../domain/errors/error.ts'
 
 const everyMs = 300
 
-/** Shows the status of every environment again and again until it is stopped. What goes wrong meanwhile is thrown by `stop`. */
+/** `broken` rejects with what went wrong, and is pending as long as nothing did. */
+export type LookingOn = { readonly broken: Promise<never>; stop(): Promise<void> }
+
+/** Shows the status of every environment again and again until it is stopped. */
 export const lookOn = (
   client: ApiClient,
   app: string,
   see: (status: EnvironmentStatus) => Promise<void>,
-): { stop(): Promise<void> } => {
+): LookingOn => {
   const stopping = new AbortController()
   const looking = (async () => {
     while (!stopping.signal.aborted) {
@@ -18,9 +21,11 @@ export const lookOn = (
       await pause(everyMs, undefined, { signal: stopping.signal }).catch(() => undefined)
     }
   })()
-  // Told by stop.
-  looking.catch(() => undefined)
+  const broken = new Promise<never>((_, reject) => void looking.catch(reject))
+  // Who does not wait for it hears of it by stop.
+  broken.catch(() => undefined)
   return {
+    broken,
     stop: async () => {
       stopping.abort()
       await looking

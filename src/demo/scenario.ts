@@ -7,6 +7,7 @@ import type { Output } from '../cli/output.ts'
 import { preflightText } from '../cli/render-preflight.ts'
 import { approveWhatWaits } from './approver.ts'
 import { lookOn } from './look-on.ts'
+import type { LookingOn } from './look-on.ts'
 import type { OrdersRepository } from './orders-repository.ts'
 import { startLoad } from './load.ts'
 import type { Load } from './load.ts'
@@ -29,7 +30,8 @@ export const scenario = async (parts: ScenarioParts): Promise<DemoSummary> => {
   const users = letUsersIn(parts)
   const approving = lookOn(parts.approver, app, approveWhatWaits(parts.approver, parts.output))
   try {
-    await story(parts)
+    // Without users or the approver the story would wait for ever.
+    await Promise.race([story(parts), users.broken, approving.broken])
   } finally {
     await Promise.all([users.stop(), approving.stop()])
   }
@@ -70,7 +72,7 @@ const rollBack = async ({ client, output }: ScenarioParts): Promise<DeploymentVi
   return followDeployment(client, output, id)
 }
 
-type Users = { readonly loads: ReadonlyMap<string, Load>; stop(): Promise<void> }
+type Users = LookingOn & { readonly loads: ReadonlyMap<string, Load> }
 
 /** Lets users into each environment as soon as its first version takes traffic; they stay to the end. */
 const letUsersIn = ({ client }: ScenarioParts): Users => {
@@ -83,6 +85,7 @@ const letUsersIn = ({ client }: ScenarioParts): Users => {
   })
   return {
     loads,
+    broken: looking.broken,
     stop: async () => {
       try {
         await looking.stop()
