@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type { EnvironmentStatus } from '../src/app/status.ts'
 import { apiClient } from '../src/cli/api-client.ts'
 import type { ApiClient } from '../src/cli/api-client.ts'
 import type { DeploymentEvent } from '../src/domain/saga/event.ts'
@@ -34,7 +35,9 @@ export const gates: Figure = {
       await server.ship({ 'lockstep.yaml': file, 'server.mjs': '' })
       const approval = await approvalToStep(server)
       const cost = await costOfWaiting(server, say)
-      return { readings: [approval, cost], wrong: [] }
+      const left = await waitingNow(server)
+      const wrong = left >= waiting ? [] : [`${left} of ${waiting} deployments wait at the end`]
+      return { readings: [approval, cost], wrong }
     } finally {
       await server.stop()
     }
@@ -93,6 +96,11 @@ const costOfWaiting = async (server: RealServer, say: (text: string) => void): P
     limit: { kind: 'at-most', value: 5 },
     note: `over ${watchedMs / 1000} s; ${idle.toFixed(1)} % while nothing waits`,
   }
+}
+
+const waitingNow = async ({ client }: RealServer): Promise<number> => {
+  const statuses = await client.get<readonly EnvironmentStatus[]>('/v1/apps/bench/status')
+  return statuses.flatMap(status => status.waiting).filter(({ state }) => state === 'waiting').length
 }
 
 /** In percent of one core, over the time. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { treeDigest } from '../../agent/tree-digest.ts'
 import type { TreeDigest } from '../../agent/tree-digest.ts'
 import { LockstepError } from '../../domain/errors/error.ts'
+import { isTaken } from '../../files/file-system.ts'
 import { makeReadOnly } from './build-folder.ts'
 import type { BuildFolder } from './build-folder.ts'
 
@@ -38,7 +39,7 @@ const moved = async (from: string, to: string): Promise<boolean> => {
     return true
   } catch (error) {
     // Another build of the same content was first: its folder has to be looked at.
-    if (['EEXIST', 'ENOTEMPTY'].includes((error as NodeJS.ErrnoException).code ?? '')) return false
+    if (isTaken(error)) return false
     throw error
   }
 }

@@ -4,11 +4,12 @@ import { dirname, join, resolve } from 'node:path'
 import { treeDigest } from '../../agent/tree-digest.ts'
 import { artifactErrors } from '../../domain/errors/artifact.ts'
 import { failure } from '../../domain/errors/error.ts'
-import { systemCode } from '../../files/file-system.ts'
+import { isTaken, systemCode } from '../../files/file-system.ts'
 import { shortTurns } from '../../files/short-turns.ts'
 import { treeEntries, type TreeEntry } from '../../files/tree.ts'
 import type { WorkingCopy } from '../../ports/artifacts.ts'
 import { removeTree } from './build-folder.ts'
+import { folderOf } from './publish-artifact.ts'
 
 /** Releases whose tests follow one another in several environments need no more. */
 const unchangedAtMost = 3
@@ -18,12 +19,12 @@ const unchangedAtMost = 3
  * unchanged, by its digest, is given to the next who asks: reading a tree is much less work than writing it. ARTIFACT_NOT_FOUND.
  */
 export const workingCopy = async (home: string, digest: string, name: string): Promise<WorkingCopy> => {
-  const from = join(resolve(home), 'artifacts', digest.replace('sha256:', ''))
+  const from = folderOf(join(resolve(home), 'artifacts'), digest)
   await access(from).catch((error: unknown) => {
     throw failure(artifactErrors.ARTIFACT_NOT_FOUND, { digest }, error)
   })
   const path = join(resolve(home), 'work', name)
-  const unchanged = join(resolve(home), 'work', 'unchanged', digest.replace('sha256:', ''))
+  const unchanged = folderOf(join(resolve(home), 'work', 'unchanged'), digest)
   await mkdir(dirname(unchanged), { recursive: true, mode: 0o700 })
   await removeTree(path)
   if (!(await moved(unchanged, path))) await copyTree(from, path)
@@ -50,7 +51,7 @@ const moved = async (from: string, to: string): Promise<boolean> => {
     await rename(from, to)
     return true
   } catch (error) {
-    if (['ENOENT', 'EEXIST', 'ENOTEMPTY'].includes(systemCode(error) ?? '')) return false
+    if (isTaken(error) || systemCode(error) === 'ENOENT') return false
     throw error
   }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
-import { flush } from '../../files/file-system.ts'
+import { flush, systemCode } from '../../files/file-system.ts'
 import { readDigest } from '../../files/read-digest.ts'
 import { shortTurns } from '../../files/short-turns.ts'
 import { treeEntries } from '../../files/tree.ts'
@@ -49,7 +49,7 @@ export const intoPlace = async (part: string, path: string): Promise<void> => {
 export const writeManifest = (path: string, manifest: SnapshotManifest): Promise<void> =>
   writeDurably(path, `${JSON.stringify(manifest, null, 2)}\n`)
 
-const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT'
+const isMissing = (error: unknown): boolean => systemCode(error) === 'ENOENT'
 
 export const readManifest = async (path: string): Promise<SnapshotManifest | null> => {
   try {

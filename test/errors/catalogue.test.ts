@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { catalogue } from './catalogue.ts'
+import { catalogue } from '../../src/domain/errors/catalogue.ts'
 
-const folder = new URL('.', import.meta.url)
+const folder = new URL('../../src/domain/errors/', import.meta.url)
 const entries = Object.values(catalogue).flatMap(area => Object.values(area))
 
 describe('the catalogue', () => {

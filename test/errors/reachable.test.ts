@@ -2,9 +2,9 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import { catalogue } from './catalogue.ts'
+import { catalogue } from '../../src/domain/errors/catalogue.ts'
 
-const root = fileURLToPath(new URL('../../../', import.meta.url))
+const root = fileURLToPath(new URL('../../', import.meta.url))
 const self = fileURLToPath(import.meta.url)
 const codes = Object.values(catalogue).flatMap(area => Object.values(area).map(({ code }) => code))
 
