@@ -5,7 +5,7 @@ import { failure } from '../domain/errors/error.ts'
 import { applied, refusal } from '../domain/saga/apply.ts'
 import type { Deployment } from '../domain/saga/deployment.ts'
 import type { DeploymentEvent, Fact } from '../domain/saga/event.ts'
-import { appendEvents, appendEventsIn, findAppend, newAppendId } from '../store/append-events.ts'
+import { appendEventsIn, findAppend, newAppendId } from '../store/append-events.ts'
 import type { Append, Head } from '../store/append-events.ts'
 import { readDeployment } from '../store/read-deployment.ts'
 import type { StoredDeployment } from '../store/read-deployment.ts'
@@ -158,7 +158,7 @@ const outcomeOf = (error: unknown): 'given-up' | 'moved' => {
 /** When the connection broke before the answer, the append is looked up by its id: it is in or it is not. */
 const appendSurely = async (deps: EngineDeps, append: Append): Promise<Head | null> => {
   try {
-    return await appendEvents(deps.store.pool, append)
+    return await deps.store.append(append)
   } catch (error) {
     if (!isConnectionError(error)) throw error
     const found = await findAppend(deps.store.db, append)

@@ -6,7 +6,7 @@ import type { Deployment } from '../domain/saga/deployment.ts'
 import type { Lease } from '../ports/lease.ts'
 import type { Log } from '../ports/log.ts'
 import { appOf } from './app-of.ts'
-import { findRelease } from '../store/releases.ts'
+import { releaseById } from '../store/releases.ts'
 import type { LoadedRelease, Ports, World } from '../steps/world.ts'
 import type { EngineDeps, StepDeps } from './deps.ts'
 
@@ -19,16 +19,16 @@ export type Stage = {
   readonly ports: Ports
 }
 
-const load = async (deps: EngineDeps, app: string, id: string): Promise<LoadedRelease> => {
-  const release = await findRelease(deps.store.db, app, id)
+const load = async (deps: EngineDeps, id: string): Promise<LoadedRelease> => {
+  const release = await releaseById(deps.store.pool, id)
   if (release === null) throw new Error(`release ${id} is not in the store`)
   return { release, app: appOf(release) }
 }
 
 /** Reads both releases and binds the adapters of the environment. */
 export const openStage = async (deps: EngineDeps, id: string, { plan }: Deployment): Promise<Stage> => {
-  const next = await load(deps, plan.app, plan.release.id)
-  const base = plan.base === null ? null : await load(deps, plan.app, plan.base.id)
+  const next = await load(deps, plan.release.id)
+  const base = plan.base === null ? null : await load(deps, plan.base.id)
   const environment = next.app.environments.find(({ name }) => name === plan.environment)
   if (environment === undefined) throw new Error(`release ${plan.release.id} has no environment ${plan.environment}`)
   const place = { app: plan.app, environment: plan.environment }

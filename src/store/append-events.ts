@@ -31,12 +31,13 @@ export type Append = {
   readonly after: RowAfter
 }
 
-type Row = { readonly seq: number; readonly type: string; readonly body: string; readonly hash: string }
+export type EventRow = { readonly seq: number; readonly type: string; readonly body: string; readonly hash: string }
 
 /** The id that a lost answer is looked up by. */
 export const newAppendId = (): string => randomUUID()
 
-const rowsOf = ({ from, events }: Append): readonly Row[] => {
+/** The rows of an append, each with its hash over the one before. Pure. */
+export const rowsOf = ({ from, events }: Append): readonly EventRow[] => {
   let { seq, hash } = from
   return events.map(event => {
     const body = canonicalJson(event)
@@ -46,39 +47,59 @@ const rowsOf = ({ from, events }: Append): readonly Row[] => {
   })
 }
 
-const statement = `
+const rowFields = 4
+const firstRowParameter = 12
+
+/**
+ * The statement for so many events. A list of rows is planned once and costs half of what arrays cost; an append has one to a handful.
+ */
+const statementFor = (events: number): string => {
+  const parameter = (row: number, field: number): string => `$${firstRowParameter + row * rowFields + field}`
+  const rows = Array.from(
+    { length: events },
+    (_, row) =>
+      `(${parameter(row, 0)}::int, ${parameter(row, 1)}::text, ${parameter(row, 2)}::text, ${parameter(row, 3)}::text)`,
+  )
+  return `/* append-events-${events} */
 with moved as (
-  update deployments set seq = $2, hash = $3, state = $4, verified = $5, due_at = $6,
-    idle_claims = case when $15::boolean then idle_claims else 0 end,
-    finished_at = case when $7::boolean then now() else null end,
-    owner = case when $7::boolean then null else owner end,
-    lease_until = case when $7::boolean then null else lease_until end,
-    epoch = $16
-  where id = $1 and seq = $8 and ($9::bigint is null or epoch = $9)
+  update deployments set seq = $2, hash = $3, state = $4, verified = $5, due_at = $6, epoch = $7,
+    idle_claims = case when $8::boolean then idle_claims else 0 end,
+    finished_at = case when $9::boolean then now() else null end,
+    owner = case when $9::boolean then null else owner end,
+    lease_until = case when $9::boolean then null else lease_until end
+  where id = $1 and seq = $10 and ($11::bigint is null or epoch = $11)
   returning id
 )
 insert into events (stream, seq, type, body, hash, append_id)
-select moved.id, e.seq, e.type, e.body, e.hash, $10::uuid
-from moved, unnest($11::int[], $12::text[], $13::text[], $14::text[]) as e (seq, type, body, hash)`
+select moved.id, e.seq, e.type, e.body, e.hash, $${firstRowParameter + events * rowFields}::uuid
+from moved, (values ${rows.join(', ')}) as e (seq, type, body, hash)`
+}
 
-const valuesOf = (append: Append, rows: readonly Row[]): unknown[] => [
-  append.deployment,
+/** A takeover alone is no progress: a deployment that brings its node down must be noticed. */
+export const isNoProgress = (rows: readonly EventRow[]): boolean => rows.every(({ type }) => type === 'taken-over')
+
+const statements = new Map<number, string>()
+
+const statementOf = (rows: readonly EventRow[]): string => {
+  const known = statements.get(rows.length) ?? statementFor(rows.length)
+  statements.set(rows.length, known)
+  return known
+}
+
+const valuesOf = ({ deployment, from, epoch, after, id }: Append, rows: readonly EventRow[]): unknown[] => [
+  deployment,
   rows.at(-1)?.seq,
   rows.at(-1)?.hash,
-  append.after.state,
-  append.after.verified,
-  append.after.dueAt,
-  append.after.isFinal,
-  append.from.seq,
-  append.epoch,
-  append.id,
-  rows.map(row => row.seq),
-  rows.map(row => row.type),
-  rows.map(row => row.body),
-  rows.map(row => row.hash),
-  // A takeover alone is no progress: a deployment that brings its node down must be noticed.
-  rows.every(row => row.type === 'taken-over'),
-  append.after.epoch,
+  after.state,
+  after.verified,
+  after.dueAt,
+  after.epoch,
+  isNoProgress(rows),
+  after.isFinal,
+  from.seq,
+  epoch,
+  ...rows.flatMap(({ seq, type, body, hash }) => [seq, type, body, hash]),
+  id,
 ]
 
 /**
@@ -86,20 +107,22 @@ const valuesOf = (append: Append, rows: readonly Row[]): unknown[] => [
  * also gives the lease back.
  * The new head, or null when the row was not there any more: a person's event came between, or the deployment was taken over.
  */
-export const appendEvents = async (pool: pg.Pool, append: Append): Promise<Head | null> => {
-  const rows = rowsOf(append)
-  const result = await pool.query({ name: 'append-events', text: statement, values: valuesOf(append, rows) })
+export const appendEvents = async (pool: pg.Pool, append: Append, rows = rowsOf(append)): Promise<Head | null> => {
+  const result = await pool.query(statementOf(rows), valuesOf(append, rows))
   return result.rowCount === 0 ? null : headOf(rows)
 }
 
 /** The same inside a transaction, for an append that comes together with a lock, a job or a record. */
 export const appendEventsIn = async (tx: Transaction<Tables>, append: Append): Promise<Head | null> => {
   const rows = rowsOf(append)
-  const result = await tx.executeQuery(CompiledQuery.raw(statement, valuesOf(append, rows)))
+  const result = await tx.executeQuery(CompiledQuery.raw(statementOf(rows), valuesOf(append, rows)))
   return Number(result.numAffectedRows ?? 0n) === 0 ? null : headOf(rows)
 }
 
-const headOf = (rows: readonly Row[]): Head => ({ seq: rows.at(-1)?.seq ?? 0, hash: rows.at(-1)?.hash ?? '' })
+export const headOf = (rows: readonly EventRow[]): Head => ({
+  seq: rows.at(-1)?.seq ?? 0,
+  hash: rows.at(-1)?.hash ?? '',
+})
 
 /** Whether an append whose answer was lost is in: its head, or null. */
 export const findAppend = async (

@@ -8,7 +8,7 @@ import type { Tables } from './tables.ts'
  * before; null: another one has it, or came before. Idempotent.
  */
 export const takeLock = async (tx: Transaction<Tables>, place: Place, deployment: string): Promise<number | null> => {
-  const { rows } = await sql<{ epoch: number }>`
+  const { rows } = await sql<{ epoch: number }>`/* take-lock */
     with taken as (
       insert into environment_locks as l (app, environment, deployment)
       select d.app, d.environment, d.id from deployments d
@@ -37,7 +37,7 @@ export const leaveEnvironment = async (
   deployment: string,
   release: string | null,
 ): Promise<Woken> => {
-  const { rows } = await sql<Woken>`
+  const { rows } = await sql<Woken>`/* leave-environment */
     with recorded as (
       insert into environments (app, environment, release, deployment)
       select ${app}, ${environment}, ${release}, ${deployment} where ${release}::text is not null

@@ -1,12 +1,17 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { migrateStore } from './migrate-store.ts'
+import type { Append, Head } from './append-events.ts'
+import { appendWriter } from './append-writer.ts'
+import { NamedStatements } from './named-statements.ts'
 import type { Tables } from './tables.ts'
 
 /** The connection to Lockstep's own database. `db` for queries in Kysely, `pool` for the few that must be prepared by name. */
 export type Store = {
   readonly db: Kysely<Tables>
   readonly pool: pg.Pool
+  /** Appends to a deployment's stream, together with what others append at the same time. */
+  readonly append: (append: Append) => Promise<Head | null>
   close(): Promise<void>
 }
 
@@ -16,6 +21,7 @@ export const schemaName = 'lockstep'
 export const openStore = async (url: string, onError: (error: Error) => void): Promise<Store> => {
   const pool = new pg.Pool({
     connectionString: url,
+    Client: NamedStatements,
     max: 20,
     application_name: 'lockstep',
     connectionTimeoutMillis: 10_000,
@@ -30,5 +36,5 @@ export const openStore = async (url: string, onError: (error: Error) => void): P
   pool.on('error', () => undefined)
   await migrateStore(pool)
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
-  return { db, pool, close: () => db.destroy() }
+  return { db, pool, append: appendWriter(pool), close: () => db.destroy() }
 }

@@ -1,5 +1,7 @@
+import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import { firstBrokenRow } from '../domain/event-chain.ts'
+import type { ChainedRow } from '../domain/event-chain.ts'
 import { fold } from '../domain/saga/apply.ts'
 import type { Deployment } from '../domain/saga/deployment.ts'
 import type { DeploymentEvent } from '../domain/saga/event.ts'
@@ -31,12 +33,8 @@ export const readEvents = async (
 
 /** Reads and folds a deployment's stream; null when there is none. STORE_CHAIN_BROKEN when a stored byte is not what was written. */
 export const readDeployment = async (db: Kysely<Tables>, id: string): Promise<StoredDeployment | null> => {
-  const rows = await db
-    .selectFrom('events')
-    .select(['seq', 'body', 'hash'])
-    .where('stream', '=', id)
-    .orderBy('seq')
-    .execute()
+  const { rows } = await sql<ChainedRow>`/* read-stream */
+    select seq, body, hash from events where stream = ${id} order by seq`.execute(db)
   const broken = firstBrokenRow(id, rows)
   if (broken !== null) throw failure(storeErrors.STORE_CHAIN_BROKEN, { stream: id, seq: broken })
   const deployment = fold(rows.map(({ body }) => JSON.parse(body) as DeploymentEvent))

@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely'
 import { sql } from 'kysely'
+import type pg from 'pg'
 import type { Release } from '../domain/release.ts'
 import type { Tables } from './tables.ts'
 
@@ -74,6 +75,16 @@ export const findRelease = async (db: Kysely<Tables>, app: string, name: string)
     .limit(1)
     .executeTakeFirst()
   return row === undefined ? null : (row.body as unknown as Release)
+}
+
+/** A release that is known by its id; null when there is none. */
+export const releaseById = async (pool: pg.Pool, id: string): Promise<Release | null> => {
+  const { rows } = await pool.query<{ body: Release }>({
+    name: 'release-by-id',
+    text: 'select body from releases where id = $1',
+    values: [id],
+  })
+  return rows[0]?.body ?? null
 }
 
 /** The versions of an app's releases by id, without reading the releases. */
