@@ -10,8 +10,8 @@ const together = 32
 type Waiting = {
   readonly append: Append
   readonly rows: readonly EventRow[]
-  resolve(head: Head | null): void
-  reject(error: unknown): void
+  readonly resolve: (head: Head | null) => void
+  readonly reject: (error: unknown) => void
 }
 
 /** Each append still is all or nothing, and whether one found its row says nothing about the others. */
