@@ -14,6 +14,7 @@ import type { AnyStepKind } from '../src/steps/define-step.ts'
 import type { Ports } from '../src/steps/world.ts'
 import { z } from 'zod'
 import { createDeployment } from '../src/store/create-deployment.ts'
+import { storeDocuments } from '../src/store/documents.ts'
 import { openStore } from '../src/store/open-store.ts'
 import { saveRelease } from '../src/store/releases.ts'
 import type { Store } from '../src/store/open-store.ts'
@@ -90,6 +91,7 @@ export const startNoOpEngine = async (): Promise<NoOpEngine> => {
         return plan === undefined ? Promise.reject(new Error(`no plan for ${app}`)) : Promise.resolve(plan)
       },
       portsFor: () => Promise.resolve({} as Ports),
+      documents: storeDocuments(store.pool),
       testToken: () => '',
       stepLog: () => ({ line: () => undefined }),
       appended: () => undefined,

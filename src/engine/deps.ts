@@ -4,6 +4,7 @@ import type { Policy } from '../domain/gates/policy.ts'
 import type { AskCheck } from '../ports/ask-check.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
+import type { Documents } from '../store/documents.ts'
 import type { Store } from '../store/open-store.ts'
 import type { Ports } from '../steps/world.ts'
 import type { AnyStepKind } from '../steps/define-step.ts'
@@ -31,6 +32,8 @@ export type EngineDeps = {
   readonly resolvePlan: (request: PlanRequest) => Promise<Plan>
   /** The adapters of one environment; `app` is the release's that comes, `base` the one's that runs. */
   readonly portsFor: (place: Place, environment: Environment, app: App, base: App | null) => Promise<Ports>
+  /** Where receipts go that are too large for an event. */
+  readonly documents: Documents
   readonly testToken: (deployment: string) => string
   readonly stepLog: (deployment: string, step: string) => Log
   /** Called after each append of this process, for live followers. */
@@ -38,4 +41,4 @@ export type EngineDeps = {
 }
 
 /** What performing a single step needs. */
-export type StepDeps = Pick<EngineDeps, 'clock' | 'kinds' | 'testToken' | 'stepLog'>
+export type StepDeps = Pick<EngineDeps, 'clock' | 'kinds' | 'documents' | 'testToken' | 'stepLog'>

@@ -50,7 +50,7 @@ const finishRolledBack = async (deps: EngineDeps, led: Led): Promise<boolean> =>
 /** What is other than it was before the deployment, in words; nothing when it was not looked at. */
 export const differencesLeft = async (deps: StepDeps, led: Acting): Promise<readonly string[]> => {
   const deployment = led.session.deployment()
-  const before = observation.safeParse(stepState(deployment, 'preflight').before)
+  const before = observation.safeParse(await deps.documents.of(stepState(deployment, 'preflight').before))
   // Nothing was looked at, so nothing was changed either: the preflight is every plan's first step.
   if (!before.success) return []
   const world = worldOf(deps, await led.stage(), deployment, {
@@ -59,6 +59,7 @@ export const differencesLeft = async (deps: StepDeps, led: Acting): Promise<read
     lease: led.lease,
     signal: led.interruption(),
     log: deps.stepLog(led.session.id, 'preflight'),
+    saved: null,
     checkpoint: () => Promise.resolve(),
   })
   return differences(before.data, await observe(world), deployment.kept)

@@ -102,6 +102,7 @@ const enter = async (deps: EngineDeps, led: Led, signal: AbortSignal) => {
     lease: led.lease,
     signal,
     log: logOf(deps, led),
+    saved: null,
     checkpoint: () => Promise.resolve(),
   })
 }

@@ -38,7 +38,11 @@ const enter = async (deps: StepDeps, led: Acting, step: PlannedStep, signal: Abo
     lease: led.lease,
     signal,
     log: deps.stepLog(led.session.id, step.id),
-    checkpoint: async data => void (await led.session.record({ type: 'checkpoint', step: step.id, data })),
+    saved: await deps.documents.of(stepState(led.session.deployment(), step.id).checkpoint),
+    checkpoint: async data => {
+      const kept = await deps.documents.keep(data)
+      await led.session.record({ type: 'checkpoint', step: step.id, data: kept })
+    },
   })
 
 /** Runs `work` under the step's own limit; whatever it threw comes back as an entry of the catalogue. */
@@ -81,17 +85,22 @@ export const doStep = async (deps: StepDeps, led: Acting, step: PlannedStep): Pr
   if (!hasStarted(led.session.deployment(), step.id) && !(await begin(deps, led, step, signal))) return true
   const action = next(led.session.deployment())
   if (action.kind !== 'do' || action.step.id !== step.id) return true
-  const { before } = stepState(led.session.deployment(), step.id)
-  const result = await limited(deps, led, step, signal, world => runStep(kindOf(deps, step), step, before, world))
+  const state = stepState(led.session.deployment(), step.id)
+  const result = await limited(deps, led, step, signal, async world => {
+    const { receipt, kept = [] } = await runStep(kindOf(deps, step), step, await deps.documents.of(state.before), world)
+    return { receipt: await deps.documents.keep(receipt), kept }
+  })
   if ('error' in result) return failed(deps, led, step, result)
-  const { receipt, kept = [] } = result.value
+  const { receipt, kept } = result.value
   led.session.note({ type: 'step-done', step: step.id, receipt, kept })
   return true
 }
 
 /** Looks at what is there, and writes that the step starts. False: it did not come to that. */
 const begin = async (deps: StepDeps, led: Acting, step: PlannedStep, signal: AbortSignal): Promise<boolean> => {
-  const seen = await limited(deps, led, step, signal, world => kindOf(deps, step).prepare(step.params, world))
+  const seen = await limited(deps, led, step, signal, async world =>
+    deps.documents.keep(await kindOf(deps, step).prepare(step.params, world)),
+  )
   if ('error' in seen) {
     await failed(deps, led, step, seen)
     return false
@@ -129,9 +138,11 @@ const failed = async (
 /** After a crash, a failure, a timeout or an abort: waits late effects out and says what is there. */
 export const settleStep = async (deps: StepDeps, led: Acting, step: PlannedStep): Promise<boolean> => {
   const { before } = stepState(led.session.deployment(), step.id)
-  const result = await limited(deps, led, step, led.interruption(), world =>
-    kindOf(deps, step).settle(step.params, before, world),
-  )
+  const result = await limited(deps, led, step, led.interruption(), async world => {
+    const settlement = await kindOf(deps, step).settle(step.params, await deps.documents.of(before), world)
+    if (settlement.outcome !== 'done') return settlement
+    return { ...settlement, receipt: await deps.documents.keep(settlement.receipt) }
+  })
   const settlement =
     'error' in result
       ? ({ outcome: 'unknown', why: `${result.error.code}: ${result.error.message}` } as const)
@@ -150,9 +161,10 @@ export const undoStep = async (deps: StepDeps, led: Acting, step: PlannedStep): 
     })
     if (!started) return true
   }
-  const result = await limited(deps, led, step, led.interruption(), world =>
-    kindOf(deps, step).undo(step.params, state.before, state.receipt, world),
-  )
+  const result = await limited(deps, led, step, led.interruption(), async world => {
+    const { of } = deps.documents
+    return kindOf(deps, step).undo(step.params, await of(state.before), await of(state.receipt), world)
+  })
   if ('value' in result) {
     return led.session.record({ type: 'undo-done', step: step.id, kept: result.value })
   }

@@ -4,6 +4,7 @@ import { next } from '../domain/saga/next.ts'
 import type { Action } from '../domain/saga/next.ts'
 import { undoLeft } from '../domain/saga/progress.ts'
 import { stepKinds } from '../steps/registry.ts'
+import { noDocuments } from '../store/documents.ts'
 import type { World } from '../steps/world.ts'
 import type { StepDeps } from './deps.ts'
 import { failingAt } from './failing-at.ts'
@@ -43,6 +44,7 @@ export const rehearse = async ({ plan, stage, start, failAt }: RehearsalRequest)
   const deps: StepDeps = {
     clock,
     kinds: withSpacedLooks(failAt === null ? stepKinds : failingAt(stepKinds, stage.id, failAt)),
+    documents: noDocuments,
     testToken: () => 'rehearsal',
     stepLog: () => ({ line: text => void said.push(text) }),
   }
@@ -75,6 +77,7 @@ const onlooker = (deps: StepDeps, { session }: Acting, stage: Stage): World =>
     lease,
     signal: never,
     log: { line: () => undefined },
+    saved: null,
     checkpoint: () => Promise.resolve(),
   })
 

@@ -1,7 +1,6 @@
 import type { Environment } from '../config/app.ts'
 import type { Json } from '../domain/json.ts'
 import { dataWindow } from '../domain/saga/progress.ts'
-import { stepState } from '../domain/saga/deployment.ts'
 import type { Deployment } from '../domain/saga/deployment.ts'
 import type { Lease } from '../ports/lease.ts'
 import type { Log } from '../ports/log.ts'
@@ -40,6 +39,8 @@ export type Operation = {
   readonly operationId: string
   readonly lease: Lease
   readonly signal: AbortSignal
+  /** The last checkpoint of this operation; null before the first. */
+  readonly saved: Json
   readonly log: Log
   checkpoint(data: Json): Promise<void>
 }
@@ -63,7 +64,7 @@ export const worldOf = (
   lease: operation.lease,
   signal: operation.signal,
   log: operation.log,
-  saved: stepState(deployment, operation.step).checkpoint,
+  saved: operation.saved,
   checkpoint: data => operation.checkpoint(data),
   testToken: deps.testToken(stage.id),
 })

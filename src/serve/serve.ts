@@ -22,6 +22,7 @@ import { createGrowth } from '../http/growth.ts'
 import { ensureRouter } from '../router/ensure.ts'
 import { routerClient } from '../router/client.ts'
 import { stepKinds } from '../steps/registry.ts'
+import { storeDocuments } from '../store/documents.ts'
 import { openStore } from '../store/open-store.ts'
 import { dueDeployments, endLeasesOfNode } from '../store/lease-deployment.ts'
 import { unfinishedRuns } from '../store/runs.ts'
@@ -78,6 +79,7 @@ export const serve = async ({ home, databaseUrl, self, log, version }: ServeOpti
     askCheck: askCheckByHttp,
     leases,
     kinds: stepKinds,
+    documents: storeDocuments(store.pool),
     testToken: testTokenFor(key),
     stepLog: (id, step) => stepLog(home, { id, step }, { lost: onError, written: growth.grew }),
   }

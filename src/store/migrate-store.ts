@@ -2,12 +2,13 @@ import type pg from 'pg'
 import { failure } from '../domain/errors/error.ts'
 import { storeErrors } from '../domain/errors/store.ts'
 import { coreSchema } from './schema/core.ts'
+import { documentsSchema } from './schema/documents.ts'
 import { drillsSchema } from './schema/drills.ts'
 import { flagsSchema } from './schema/flags.ts'
 import { gatesSchema } from './schema/gates.ts'
 
 /** In order; a number that has shipped is never changed. */
-const migrations: readonly string[] = [coreSchema, flagsSchema, gatesSchema, drillsSchema]
+const migrations: readonly string[] = [coreSchema, flagsSchema, gatesSchema, drillsSchema, documentsSchema]
 
 /** Brings Lockstep's own schema up to date, once, also when several nodes start together. Idempotent. */
 export const migrateStore = async (pool: pg.Pool): Promise<void> => {

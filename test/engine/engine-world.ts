@@ -24,6 +24,7 @@ import type { AnyStepKind } from '../../src/steps/define-step.ts'
 import type { Ports } from '../../src/steps/world.ts'
 import { standInsFor } from '../../src/serve/stand-ins-for.ts'
 import { environmentRecord } from '../../src/store/environments.ts'
+import { storeDocuments } from '../../src/store/documents.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/open-store.ts'
 import { readDeployment } from '../../src/store/read-deployment.ts'
@@ -175,6 +176,7 @@ export const engineWorld = async (url: string): Promise<EngineWorld> => {
         leases,
         guards: createGuards({ lookAgain: id => advanceOne(id), onError }),
         kinds,
+        documents: storeDocuments(used.pool),
         testToken: id => `token of ${id}`,
         stepLog: () => ({ line: () => undefined }),
         ...change,

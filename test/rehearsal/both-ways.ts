@@ -19,6 +19,7 @@ import { standInsFor } from '../../src/serve/stand-ins-for.ts'
 import { stepKinds } from '../../src/steps/registry.ts'
 import type { Ports } from '../../src/steps/world.ts'
 import { storeLedger } from '../../src/store/ledger.ts'
+import { storeDocuments } from '../../src/store/documents.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { readDeployment, readEvents } from '../../src/store/read-deployment.ts'
 import { saveRelease } from '../../src/store/releases.ts'
@@ -95,6 +96,7 @@ export const bothWays = async (url: string): Promise<BothWaysRig> => {
       guards,
       askCheck: refuse,
       kinds,
+      documents: storeDocuments(store.pool),
       testToken: () => 'token',
       stepLog: () => ({ line: () => undefined }),
       portsFor: async ({ app }: { app: string }) => worlds.get(app) ?? refuse(),

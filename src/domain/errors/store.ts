@@ -24,4 +24,18 @@ export const storeErrors = defineErrors({
     kind: 'terminal',
     status: 500,
   },
+  STORE_DOCUMENT_TOO_LARGE: {
+    title: 'What a step wants to remember is too large',
+    message: (a: { bytes: number; limit: number }) => `${a.bytes} bytes, and at most ${a.limit} are kept`,
+    hint: 'a receipt says what was done and what its undo needs; keep what is larger in a file and remember where it is',
+    kind: 'terminal',
+    status: 500,
+  },
+  STORE_DOCUMENT_BROKEN: {
+    title: 'A large receipt is not what was written',
+    message: (a: { digest: string }) => `the document ${a.digest} is missing, or its content does not fit its digest`,
+    hint: 'restore the database of Lockstep from a backup; nothing was done on the basis of this receipt',
+    kind: 'terminal',
+    status: 500,
+  },
 })

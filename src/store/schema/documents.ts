@@ -1,0 +1,8 @@
+/** Values that are too large for an event, under the digest that the event carries. */
+export const documentsSchema = `
+create table documents (
+  digest text primary key,
+  body text not null,
+  created_at timestamptz not null default now()
+);
+`
