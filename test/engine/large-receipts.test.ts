@@ -46,7 +46,10 @@ it('keeps a receipt of 10 MB by its digest, and gives it to the undo as it was',
   expect(await world.state(id)).toBe('rolled-back')
   expect(undone).toEqual([ofMegabytes(1, 'before'), ofMegabytes(10, 'receipt'), ofMegabytes(2, 'half way')])
   const { receipt } = await receiptsOf(id, 'a')
-  expect(receipt).toEqual({ 'by-digest': expect.stringMatching(/^[0-9a-f]{64}$/) as string, bytes: bytesOf(ofMegabytes(10, 'receipt')) })
+  expect(receipt).toEqual({
+    'by-digest': expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+    bytes: bytesOf(ofMegabytes(10, 'receipt')),
+  })
   const { rows } = await world.store.pool.query<{ largest: number }>(
     'select max(length(body)) as largest from events where stream = $1',
     [id],
