@@ -3,8 +3,8 @@ import { createDispatcher } from '../src/engine/dispatcher.ts'
 import { singleFlight } from '../src/engine/single-flight.ts'
 import { until } from '../test/rig/until.ts'
 import type { Figure } from './figure.ts'
-import { startNoOpEngine, stepsOfOne } from './no-op-engine.ts'
-import type { NoOpEngine } from './no-op-engine.ts'
+import { startNoOpEngine, stepsOfOne } from '../test/rig/no-op-engine.ts'
+import type { NoOpEngine } from '../test/rig/no-op-engine.ts'
 
 const deployments = 500
 

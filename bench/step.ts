@@ -3,8 +3,8 @@ import { advance } from '../src/engine/advance.ts'
 import { readDeployment } from '../src/store/read-deployment.ts'
 import type { Figure } from './figure.ts'
 import { median } from './median.ts'
-import { startNoOpEngine, stepsOfOne } from './no-op-engine.ts'
-import type { NoOpEngine } from './no-op-engine.ts'
+import { startNoOpEngine, stepsOfOne } from '../test/rig/no-op-engine.ts'
+import type { NoOpEngine } from '../test/rig/no-op-engine.ts'
 
 const warmUpRounds = 40
 const rounds = 100

@@ -24,14 +24,20 @@ export const requireDeployment = async (lockstep: Lockstep, id: string): Promise
  * Appends what a person decides. Races with the engine and with other persons have one outcome: whoever appends first wins, the other
  * looks again and may then be refused. DEPLOYMENT_EVENT_REFUSED.
  */
-export const decide = async (
+export const decide = (
   lockstep: Lockstep,
   id: string,
-  factFor: (deployment: Deployment) => Fact,
+  factFor: (deployment: Deployment) => Fact | Promise<Fact>,
+): Promise<Deployment> => lockstep.inTurn(id, () => decideNow(lockstep, id, factFor))
+
+const decideNow = async (
+  lockstep: Lockstep,
+  id: string,
+  factFor: (deployment: Deployment) => Fact | Promise<Fact>,
 ): Promise<Deployment> => {
   for (;;) {
     const { deployment, head } = await requireDeployment(lockstep, id)
-    const event = { ...factFor(deployment), at: lockstep.clock.now().toISOString() }
+    const event = { ...(await factFor(deployment)), at: lockstep.clock.now().toISOString() }
     const after = apply(deployment, event)
     const append = {
       id: newAppendId(),

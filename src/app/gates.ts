@@ -8,7 +8,7 @@ import type { Policy } from '../domain/gates/policy.ts'
 import type { Deployment } from '../domain/saga/deployment.ts'
 import type { Actor } from '../domain/saga/event.ts'
 import { gateFacts, gatesOf } from '../engine/gate-facts.ts'
-import { decide, requireDeployment } from './decide.ts'
+import { decide } from './decide.ts'
 import type { Lockstep } from './lockstep.ts'
 
 /** A decision about the plan that the person has seen: its hash goes along, so that another plan is never agreed to. */
@@ -29,30 +29,30 @@ export const gatesNow = async (lockstep: Lockstep, deployment: Deployment): Prom
  * Agrees that the plan starts. GATE_NOT_APPROVER, GATE_NOTHING_TO_APPROVE, DEPLOYMENT_EVENT_REFUSED when the plan is another one now.
  * An approval that comes with a rejection or at its expiry has one outcome: the first that is written.
  */
-export const approve = async (lockstep: Lockstep, { id, actor, planHash, reason }: Decision): Promise<Deployment> => {
-  const { deployment } = await requireDeployment(lockstep, id)
-  const open = (await gatesNow(lockstep, deployment))?.states.filter(
-    ({ gate, status }) => gate === 'approvals' && status === 'waiting',
-  )
-  if (open === undefined || open.length === 0)
-    throw failure(gateErrors.GATE_NOTHING_TO_APPROVE, { deployment: id, state: deployment.state })
-  const who = [...new Set(open.flatMap(state => state.who))]
-  if (!includes(lockstep.policy, who, actor.name))
-    throw failure(gateErrors.GATE_NOT_APPROVER, { person: actor.name, deployment: id, who })
-  return decide(lockstep, id, () => ({ type: 'approved', planHash, actor, reason }))
-}
+export const approve = (lockstep: Lockstep, { id, actor, planHash, reason }: Decision): Promise<Deployment> =>
+  decide(lockstep, id, async deployment => {
+    const open = (await gatesNow(lockstep, deployment))?.states.filter(
+      ({ gate, status }) => gate === 'approvals' && status === 'waiting',
+    )
+    if (open === undefined || open.length === 0)
+      throw failure(gateErrors.GATE_NOTHING_TO_APPROVE, { deployment: id, state: deployment.state })
+    const who = [...new Set(open.flatMap(state => state.who))]
+    if (!includes(lockstep.policy, who, actor.name))
+      throw failure(gateErrors.GATE_NOT_APPROVER, { person: actor.name, deployment: id, who })
+    return { type: 'approved', planHash, actor, reason }
+  })
 
 /** Says that an item of the checklist was looked at. GATE_ITEM_UNKNOWN. */
-export const tick = async (
+export const tick = (
   lockstep: Lockstep,
   { id, actor, planHash, item }: Omit<Decision, 'reason'> & { readonly item: string },
-): Promise<Deployment> => {
-  const { deployment } = await requireDeployment(lockstep, id)
-  const done = deployment.gates.ticked.map(one => one.item)
-  const left = gatesOf(lockstep, deployment.plan).checklist.filter(one => !done.includes(one))
-  if (!left.includes(item)) throw failure(gateErrors.GATE_ITEM_UNKNOWN, { item, deployment: id, left })
-  return decide(lockstep, id, () => ({ type: 'ticked', item, planHash, actor }))
-}
+): Promise<Deployment> =>
+  decide(lockstep, id, deployment => {
+    const done = deployment.gates.ticked.map(one => one.item)
+    const left = gatesOf(lockstep, deployment.plan).checklist.filter(one => !done.includes(one))
+    if (!left.includes(item)) throw failure(gateErrors.GATE_ITEM_UNKNOWN, { item, deployment: id, left })
+    return { type: 'ticked', item, planHash, actor }
+  })
 
 /** Lets nobody start it any more. Rejection is no failure of the release. */
 export const reject = (lockstep: Lockstep, { id, actor, reason }: Omit<Decision, 'planHash'>): Promise<Deployment> => {

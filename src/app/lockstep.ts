@@ -2,6 +2,7 @@ import type { App, Environment } from '../config/app.ts'
 import type { Place } from '../domain/environment.ts'
 import type { Policy } from '../domain/gates/policy.ts'
 import type { Migration } from '../domain/migration.ts'
+import type { TurnsByKey } from '../domain/turns.ts'
 import type { PlanRequest } from '../engine/plan-context.ts'
 import type { Plan } from '../domain/plan.ts'
 import type { Wake } from '../engine/wake.ts'
@@ -43,6 +44,8 @@ export type Lockstep = {
   readonly portsFor: EngineDeps['portsFor']
   /** Stand-ins for an environment's adapters, as often as they are asked for: each time anew and empty. */
   readonly standInsFor: (request: StandInRequest) => Promise<StandIns>
+  /** What people decide about one deployment goes in turn here, so that a crowd does not race with itself. */
+  readonly inTurn: TurnsByKey
   readonly runLog: (run: string) => Log
   /** Tells followers in this process that a stream or a run has grown. */
   readonly appended: (id: string) => void

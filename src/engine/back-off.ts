@@ -4,8 +4,11 @@ import type { Clock } from '../ports/clock.ts'
 const attemptsAtMost = 5
 const firstMs = 500
 
-/** When the next attempt may start (0.5 s, doubling), or null: it is given up. */
+/**
+ * When the next attempt may start (0.5 s, doubling, and up to half of that more, so that many that failed together do not come back
+ * together), or null: it is given up.
+ */
 export const retryAt = (kind: ErrorKind, attempts: number, clock: Clock): string | null =>
   kind === 'terminal' || attempts >= attemptsAtMost
     ? null
-    : new Date(clock.now().getTime() + firstMs * 2 ** Math.max(0, attempts - 1)).toISOString()
+    : new Date(clock.now().getTime() + firstMs * 2 ** Math.max(0, attempts - 1) * (1 + Math.random() / 2)).toISOString()

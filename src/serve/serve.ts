@@ -15,6 +15,7 @@ import type { EngineDeps } from '../engine/deps.ts'
 import { createDispatcher } from '../engine/dispatcher.ts'
 import { createGuards } from '../engine/guards.ts'
 import { createLeases } from '../engine/leases.ts'
+import { inLanes } from '../engine/in-lanes.ts'
 import { resolvePlan } from '../engine/resolve-plan.ts'
 import { singleFlight } from '../engine/single-flight.ts'
 import { api } from '../http/api.ts'
@@ -39,6 +40,7 @@ import { readLog, stepLog } from './step-logs.ts'
 import type { ServeLog } from './serve-log.ts'
 import { systemClock } from './system-clock.ts'
 import { takeHome } from './take-home.ts'
+import { turnsByKey } from '../domain/turns.ts'
 
 export type ServeOptions = {
   readonly home: string
@@ -48,6 +50,9 @@ export type ServeOptions = {
   readonly log: ServeLog
   readonly version: string
 }
+
+/** After an outage many may be due: they go on beside the jobs, but not all at once. */
+const resumedAtOnce = 8
 
 export type Serving = { readonly socket: string; stop(): Promise<void> }
 
@@ -100,8 +105,8 @@ export const serve = async ({ home, databaseUrl, self, log, version }: ServeOpti
   const left = await endLeasesOfNode(store.pool, node)
   await dispatcher.start()
   // A dead process's jobs block their keys until its heartbeat is missed: what can go on now does not wait for that.
-  for (const id of await dueDeployments(store.pool)) void advanceOne(id).catch(onError)
-  for (const id of await unfinishedRuns(store.db)) void advanceOneRun(id).catch(onError)
+  void inLanes(await dueDeployments(store.pool), resumedAtOnce, advanceOne, onError)
+  void inLanes(await unfinishedRuns(store.db), resumedAtOnce, advanceOneRun, onError)
   const daemons = keepDaemons({ home, self, haproxy, ensureDatabase: database.ensure }, onError)
   const server = api({ lockstep, growth, log, version, readLog: (id, from) => readLog(home, id, from) })
   const socket = socketPath(home)
@@ -149,6 +154,7 @@ export const serve = async ({ home, databaseUrl, self, log, version }: ServeOpti
         key,
       }),
       standInsFor,
+      inTurn: turnsByKey(),
       runLog: id => stepLog(home, { id, step: 'build' }, { lost: onError, written: growth.grew }),
       appended: growth.grew,
     }

@@ -8,23 +8,35 @@ export type LogLine = { readonly at: string; readonly step: string; readonly tex
 /** Where the output of a deployment's or a run's steps is kept: JSON lines, one file for each. */
 export const logFile = (home: string, id: string): string => join(home, 'logs', `${id}.jsonl`)
 
-/** The log of one step. A line that cannot be kept (a full disk) is no reason to fail a deployment: it is reported and left out. */
+/**
+ * The log of one step. Lines are written together once the work at hand is done, so that a step that prints much does not hold up
+ * the server. What cannot be kept (a full disk) is no reason to fail a deployment: it is reported and left out.
+ */
 export const stepLog = (
   home: string,
   { id, step }: { readonly id: string; readonly step: string },
   on: { readonly lost: (error: unknown) => void; readonly written: (id: string) => void },
-): Log => ({
-  line: text => {
-    const line: LogLine = { at: new Date().toISOString(), step, text }
+): Log => {
+  let waiting = ''
+  const write = (): void => {
+    const text = waiting
+    waiting = ''
     try {
       mkdirSync(join(home, 'logs'), { recursive: true, mode: 0o700 })
-      appendFileSync(logFile(home, id), `${JSON.stringify(line)}\n`, { mode: 0o600 })
+      appendFileSync(logFile(home, id), text, { mode: 0o600 })
     } catch (error) {
       on.lost(error)
     }
     on.written(id)
-  },
-})
+  }
+  return {
+    line: text => {
+      const line: LogLine = { at: new Date().toISOString(), step, text }
+      if (waiting === '') setImmediate(write)
+      waiting += `${JSON.stringify(line)}\n`
+    },
+  }
+}
 
 /** The log lines from a byte offset on, and the offset to go on from. Half a line at the end is left for the next time. */
 export const readLog = async (

@@ -33,7 +33,7 @@ export const releaseDeployment = async (
   await pool.query({
     name: 'release',
     text: `update deployments set owner = null, lease_until = null,
-      due_at = case when state in ('waiting', 'queued') then coalesce($3::timestamptz, now() + interval '30 seconds')
+      due_at = case when state in ('waiting', 'queued') then coalesce($3::timestamptz, now() + interval '30 seconds' * (0.8 + 0.4 * random()))
         else due_at end
       where id = $1 and owner = $2`,
     values: [id, owner, lookAgainAt],

@@ -41,6 +41,7 @@ import type { Journal } from './journal.ts'
 import { lookAround, newJournal, plannedAs } from './journal.ts'
 import { noTerms } from '../../src/domain/plan.ts'
 import { newReleaseOf } from '../rig/release-of.ts'
+import { turnsByKey } from '../../src/domain/turns.ts'
 
 /** As many as there are workers, and one more. */
 export const manyEnvironments = ['q1', 'q2', 'q3', 'q4', 'q5', 'q6', 'q7', 'q8', 'q9'] as const
@@ -131,6 +132,7 @@ export const engineWorld = async (url: string): Promise<EngineWorld> => {
     readMigrations: readDbmateMigrations,
     portsFor: async ({ environment }) => ports(environment),
     standInsFor,
+    inTurn: turnsByKey(),
     runLog: () => ({ line: () => undefined }),
     appended: () => undefined,
   }

@@ -13,6 +13,7 @@ import { saveRelease } from '../../src/store/releases.ts'
 import { postgresForTests } from '../rig/postgres.ts'
 import { realClock } from '../rig/real-clock.ts'
 import { releaseOf } from '../rig/release-of.ts'
+import { turnsByKey } from '../../src/domain/turns.ts'
 
 const postgres = postgresForTests()
 let store: Store
@@ -48,6 +49,7 @@ beforeEach(async () => {
     portsFor: refuse('a target'),
     standInsFor,
     runLog: () => ({ line: () => undefined }),
+    inTurn: turnsByKey(),
     appended: () => undefined,
   }
   server = api({

@@ -25,6 +25,7 @@ import { readDeployment, readEvents } from '../../src/store/read-deployment.ts'
 import { saveRelease } from '../../src/store/releases.ts'
 import { realClock } from '../rig/real-clock.ts'
 import { newReleaseOf } from '../rig/release-of.ts'
+import { turnsByKey } from '../../src/domain/turns.ts'
 
 /** How a deployment that failed at a step went back. */
 export type Way = {
@@ -86,6 +87,7 @@ export const bothWays = async (url: string): Promise<BothWaysRig> => {
     readMigrations: readDbmateMigrations,
     portsFor: refuse,
     standInsFor,
+    inTurn: turnsByKey(),
     runLog: () => ({ line: () => undefined }),
     appended: () => undefined,
   }
