@@ -4,6 +4,7 @@ import { CompiledQuery, sql } from 'kysely'
 import type pg from 'pg'
 import { chainHash } from '../domain/event-chain.ts'
 import { canonicalJson } from '../domain/json.ts'
+import { isNoProgress } from '../domain/saga/progress.ts'
 import type { DeploymentEvent } from '../domain/saga/event.ts'
 import type { Tables } from './tables.ts'
 
@@ -75,9 +76,6 @@ select moved.id, e.seq, e.type, e.body, e.hash, $${firstRowParameter + events * 
 from moved, (values ${rows.join(', ')}) as e (seq, type, body, hash)`
 }
 
-/** A takeover alone is no progress: a deployment that brings its node down must be noticed. */
-export const isNoProgress = (rows: readonly EventRow[]): boolean => rows.every(({ type }) => type === 'taken-over')
-
 const statements = new Map<number, string>()
 
 const statementOf = (rows: readonly EventRow[]): string => {
@@ -86,7 +84,7 @@ const statementOf = (rows: readonly EventRow[]): string => {
   return known
 }
 
-const valuesOf = ({ deployment, from, epoch, after, id }: Append, rows: readonly EventRow[]): unknown[] => [
+const valuesOf = ({ deployment, from, epoch, events, after, id }: Append, rows: readonly EventRow[]): unknown[] => [
   deployment,
   rows.at(-1)?.seq,
   rows.at(-1)?.hash,
@@ -94,7 +92,7 @@ const valuesOf = ({ deployment, from, epoch, after, id }: Append, rows: readonly
   after.verified,
   after.dueAt,
   after.epoch,
-  isNoProgress(rows),
+  isNoProgress(events),
   after.isFinal,
   from.seq,
   epoch,

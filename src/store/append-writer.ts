@@ -1,6 +1,7 @@
 import { DatabaseError } from 'pg'
 import type pg from 'pg'
-import { appendEvents, headOf, isNoProgress, rowsOf } from './append-events.ts'
+import { isNoProgress } from '../domain/saga/progress.ts'
+import { appendEvents, headOf, rowsOf } from './append-events.ts'
 import type { Append, EventRow, Head } from './append-events.ts'
 
 /** One waits for the disk while the other is executed. */
@@ -48,7 +49,7 @@ const valuesOf = (batch: readonly Waiting[]): unknown[] => {
     batch.map(({ append }) => append.after.verified),
     batch.map(({ append }) => append.after.dueAt),
     batch.map(({ append }) => append.after.epoch),
-    batch.map(({ rows }) => isNoProgress(rows)),
+    batch.map(({ append }) => isNoProgress(append.events)),
     batch.map(({ append }) => append.after.isFinal),
     batch.map(({ append }) => append.from.seq),
     batch.map(({ append }) => append.epoch),

@@ -4,7 +4,7 @@ import { modelPlan, modelStep } from '../../../test/rig/saga-plans.ts'
 import type { DeploymentKind, PlannedStep, Reversibility } from '../plan.ts'
 import { planned } from './deployment.ts'
 import type { Question } from './event.ts'
-import { answerWithinMs } from './progress.ts'
+import { answerWithinMs, isNoProgress } from './progress.ts'
 import { withStep } from './transition.ts'
 
 const forGood: Reversibility = { kind: 'no', why: 'it removes data' }
@@ -26,4 +26,21 @@ it.each<[string, number | null, Question, DeploymentKind, 'ahead' | 'crossed', P
   ['has no end in a rollback', null, 'failure', 'rollback', 'ahead', asks],
 ])('the time for an answer %s', (_name, expected, about, kind, point, change) => {
   expect(within(about, kind, point, change)).toBe(expected)
+})
+
+it('no progress is a takeover, and that what it found is to be done once more', () => {
+  const at = '2026-01-01T00:00:00.000Z'
+  const over = { type: 'taken-over', epoch: 2, node: 'n', at } as const
+  const settled = (outcome: 'not-done' | 'unknown') =>
+    ({
+      type: 'settled',
+      step: 'a',
+      settlement: outcome === 'unknown' ? { outcome, why: '?' } : { outcome },
+      at,
+    }) as const
+  expect(isNoProgress([over])).toBe(true)
+  expect(isNoProgress([settled('not-done')])).toBe(true)
+  expect(isNoProgress([over, settled('not-done')])).toBe(true)
+  expect(isNoProgress([settled('unknown')])).toBe(false)
+  expect(isNoProgress([over, { type: 'retry-due', step: 'a', at }])).toBe(false)
 })

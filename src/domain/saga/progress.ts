@@ -2,7 +2,7 @@ import type { PlannedStep } from '../plan.ts'
 import { undoDependencies, undoOrderOf } from '../undo-order.ts'
 import { hasStarted, stepState } from './deployment.ts'
 import type { Deployment, UndoStatus } from './deployment.ts'
-import type { Question } from './event.ts'
+import type { DeploymentEvent, Question } from './event.ts'
 
 const settledUndo: readonly UndoStatus[] = ['done', 'attested']
 
@@ -54,3 +54,12 @@ export const answerWithinMs = (deployment: Deployment, about: Question, step: st
 /** `open` from the moment the new version may have taken users' writes. Never closes again. */
 export const dataWindow = (deployment: Deployment): 'open' | 'closed' =>
   deployment.plan.steps.some(step => step.opensDataWindow && hasStarted(deployment, step.id)) ? 'open' : 'closed'
+
+/**
+ * Whether these events say no more than that somebody took over and found the step not done. A deployment of which nothing else comes
+ * brings down whoever leads it, and that must be noticed.
+ */
+export const isNoProgress = (events: readonly DeploymentEvent[]): boolean =>
+  events.every(
+    event => event.type === 'taken-over' || (event.type === 'settled' && event.settlement.outcome === 'not-done'),
+  )
