@@ -49,3 +49,19 @@ export const tellSystem = (db: Kysely<Tables>, fact: SystemFact): Promise<void> 
 /** The same as `tellApp` on a session that is in a transaction. */
 export const tellAppOn = (client: pg.PoolClient, app: string, fact: AppFact): Promise<void> =>
   appendTo(async (text, values) => (await client.query(text, [...values])).rows as unknown[], appStream(app), fact)
+
+/** What the newest event of a type in the system's stream says; null: there is none. */
+export const lastOfSystem = async <T extends SystemFact['type']>(
+  db: Kysely<Tables>,
+  type: T,
+): Promise<Extract<SystemFact, { readonly type: T }> | null> => {
+  const row = await db
+    .selectFrom('events')
+    .select('body')
+    .where('stream', '=', systemStream)
+    .where('type', '=', type)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row === undefined ? null : (JSON.parse(row.body) as Extract<SystemFact, { readonly type: T }>)
+}
