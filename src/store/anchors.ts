@@ -34,11 +34,8 @@ export const writeAnchor = (store: Store): Promise<Anchor | null> =>
 
 const timeText = sql.raw(`to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`)
 
-const lastAnchorIn = (db: Store['db'] | Transaction<Tables>): Promise<Anchor | undefined> =>
+const lastAnchorIn = (db: Transaction<Tables>): Promise<Anchor | undefined> =>
   db.selectFrom('anchors').selectAll().orderBy('number', 'desc').limit(1).executeTakeFirst()
-
-/** The newest anchor; null before the first. */
-export const lastAnchor = async (store: Store): Promise<Anchor | null> => (await lastAnchorIn(store.db)) ?? null
 
 /** Heads that no anchor has as they are now: of apps and the system, then of deployments, without those that were sealed. */
 async function* grownHeads(tx: Transaction<Tables>): AsyncIterable<readonly AnchoredHead[]> {
