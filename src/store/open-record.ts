@@ -29,10 +29,10 @@ export type OpenRecord = {
 }
 
 const fewest = 100
-const most = 5_000
+const most = 10_000
 const first = 1_000
 /** A page of events is about as large as this, however large the events are. */
-const pageBytes = 1024 * 1024
+const pageBytes = 2 * 1024 * 1024
 const rowsOfPage = 5_000
 
 const eventsText = `select stream, seq, type, body, hash from events
