@@ -71,6 +71,19 @@ it('tells a pair that changed places once, as such', () => {
   )
 })
 
+it('tells a row that was written anew with a hash that fits: the one behind it no longer follows', () => {
+  fc.assert(
+    fc.property(rowsAndPlace, ({ rows, at }) => {
+      fc.pre(at < rows.length - 1)
+      const row = rows[at] as RecordedRow
+      const body = row.body.replace('{', '{ ')
+      const forged = { ...row, body, hash: chainHash(rows[at - 1]?.hash ?? chainStart(stream), row.seq, body) }
+      expect(faultsOf(rows.with(at, forged)).map(({ seq }) => seq)).toEqual([at + 2])
+    }),
+    runs,
+  )
+})
+
 it('tells each of two changes apart', () => {
   const rows = chained(['a', 'b', 'c', 'd', 'e', 'f'])
   const forge = (at: number): RecordedRow => ({ ...(rows[at] as RecordedRow), body: '{"type":"approved"}' })
