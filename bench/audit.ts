@@ -86,8 +86,11 @@ const verifying = async (url: string, home: string): Promise<Run> => {
   let text = ''
   child.stdout.setEncoding('utf8').on('data', (piece: string) => (text += piece))
   const resident: number[] = []
-  // Between its end and the news of it there is nothing to read.
-  const look = async (): Promise<void> => void resident.push(await residentMbOf(child.pid ?? 0).catch(() => 0))
+  // Between its end and the news of it there is nothing to read, or a process without memory.
+  const look = async (): Promise<void> => {
+    const mb = await residentMbOf(child.pid ?? 0).catch(() => 0)
+    if (!Number.isNaN(mb)) resident.push(mb)
+  }
   const timer = setInterval(() => void look(), lookEveryMs)
   const [code] = (await once(child, 'close')) as [number | null]
   clearInterval(timer)
