@@ -1,11 +1,13 @@
 import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
+import { audit } from './audit.ts'
 import { cli } from './cli.ts'
 import { demo } from './demo.ts'
 import { dispatch } from './dispatch.ts'
 import type { Figure } from './figure.ts'
 import { firstBadAnswer } from './first-bad-answer.ts'
 import { gates } from './gates.ts'
+import { history } from './history.ts'
 import { memory } from './memory.ts'
 import { jsonReport, textReport } from './report.ts'
 import type { Finished } from './report.ts'
@@ -13,7 +15,19 @@ import { router } from './router.ts'
 import { step } from './step.ts'
 import { strategyFigures } from './strategies.ts'
 
-const figures: readonly Figure[] = [step, dispatch, firstBadAnswer, strategyFigures, gates, cli, router, demo, memory]
+const figures: readonly Figure[] = [
+  step,
+  dispatch,
+  firstBadAnswer,
+  strategyFigures,
+  gates,
+  cli,
+  router,
+  demo,
+  memory,
+  audit,
+  history,
+]
 
 /** Measures all figures, or those that are named, and reports them. Fails only when something is wrong, never because it is slow. */
 const main = async (): Promise<number> => {

@@ -17,6 +17,7 @@ const parts: CliParts = {
   router: unused,
   stopAll: unused,
   tryMigrations: unused,
+  verifyRecord: unused,
   demo: unused,
   doctor: unused,
 }
@@ -52,11 +53,11 @@ const exitTable = (): string =>
 const argumentText = (argument: Argument): string =>
   argument.required ? `<${argument.name()}>` : `[${argument.name()}]`
 
-/** A command, or those that it groups. */
+/** A command, and those that it groups. */
 const sections = (command: Command, words: readonly string[]): readonly string[] => {
   const own = [...words, command.name()]
   const grouped = command.commands.filter(each => each.name() !== 'help')
-  return grouped.length === 0 ? [section(command, own)] : grouped.flatMap(each => sections(each, own))
+  return [section(command, own), ...grouped.flatMap(each => sections(each, own))]
 }
 
 const section = (command: Command, words: readonly string[]): string => {

@@ -1,6 +1,7 @@
 import { fingerprintOf } from '../domain/release.ts'
 import type { Artifact, Release } from '../domain/release.ts'
 import { listReleases, saveRelease } from '../store/releases.ts'
+import type { Actor } from '../domain/saga/event.ts'
 import type { Lockstep } from './lockstep.ts'
 import { newId } from './new-id.ts'
 import { readCommit } from './read-commit.ts'
@@ -9,6 +10,7 @@ export type BuildReleaseRequest = {
   readonly repository: string
   readonly commit: string
   readonly file: string
+  readonly actor: Actor
 }
 
 /**
@@ -17,7 +19,7 @@ export type BuildReleaseRequest = {
  */
 export const buildRelease = async (
   lockstep: Lockstep,
-  { repository, commit: ref, file }: BuildReleaseRequest,
+  { repository, commit: ref, file, actor }: BuildReleaseRequest,
   line: (text: string) => void,
   signal: AbortSignal,
 ): Promise<Release> => {
@@ -36,7 +38,7 @@ export const buildRelease = async (
     line(`${name}: ${built.digest} ${built.cached ? '(built before)' : `built in ${(built.ms / 1000).toFixed(1)} s`}`)
     artifacts.push({ service: name, digest: built.digest })
   }
-  return saveRelease(lockstep.store.db, {
+  const draft = {
     id: newId('r'),
     app: app.name,
     commit,
@@ -51,5 +53,6 @@ export const buildRelease = async (
     migrations,
     config: app,
     fingerprint: fingerprintOf(artifacts, migrations),
-  })
+  }
+  return saveRelease(lockstep.store.db, draft, actor)
 }

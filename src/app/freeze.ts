@@ -29,7 +29,7 @@ export const freeze = async (lockstep: Lockstep, request: FreezeRequest): Promis
   const from = request.from ?? now
   if (to !== null && (Date.parse(to) <= Date.parse(from) || Date.parse(to) <= Date.parse(now)))
     throw failure(gateErrors.FREEZE_NEVER, { from, to })
-  return declareFreeze(lockstep.store.db, { app, environment, from, to, reason, by: actor.name })
+  return declareFreeze(lockstep.store.db, { app, environment, from, to, reason }, actor)
 }
 
 /** The freezes of an app that are in force or will be. */
@@ -43,7 +43,7 @@ export const thaw = async (
 ): Promise<StoredFreeze> => {
   if (reason.trim() === '') throw failure(gateErrors.GATE_REASON_MISSING, { what: 'lifting a freeze' })
   return lockstep.store.db.transaction().execute(async tx => {
-    const lifted = /^\d{1,18}$/.test(id) ? await liftFreeze(tx, id, { person: actor.name, reason }) : null
+    const lifted = /^\d{1,18}$/.test(id) ? await liftFreeze(tx, id, { actor, reason }) : null
     if (lifted === null) throw failure(gateErrors.FREEZE_UNKNOWN, { id })
     for (const one of await waitingAnywhere(tx, lifted)) await lockstep.wake.deployment(tx, one)
     return lifted

@@ -25,14 +25,8 @@ export const holdRelease = async (
   const { id, version, fingerprint } = release
   await lockstep.store.db.transaction().execute(async tx => {
     const why = `${reason} (${actor.name})`
-    await hold(tx, {
-      place: { app, environment },
-      fingerprint,
-      release: id,
-      deployment: newId('h'),
-      reason: why,
-      since: '',
-    })
+    const place = { app, environment }
+    await hold(tx, { place, fingerprint, release: id, deployment: newId('h'), reason: why, since: '' }, actor)
     for (const one of await waitingAnywhere(tx, { app, environment: null })) await lockstep.wake.deployment(tx, one)
   })
   return { release: version }

@@ -16,8 +16,7 @@ export const liftHold = async (
   const { db } = lockstep.store
   const release = await findRelease(db, app, name)
   if (release === null) throw failure(planErrors.PLAN_RELEASE_UNKNOWN, { app, release: name })
-  const by = { person: actor.name, reason }
-  const lifted = await liftHolds(db, { app, environment }, release.fingerprint, by)
+  const lifted = await liftHolds(db, { app, environment }, release, { actor, reason })
   if (lifted === 0) throw failure(planErrors.PLAN_NOT_HELD, { release: release.version, environment })
   return { release: release.version, lifted }
 }

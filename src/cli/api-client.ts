@@ -11,6 +11,8 @@ export type ApiClient = {
   post<T>(path: string, body: unknown): Promise<T>
   /** JSON lines until the server ends the stream or `signal` aborts. */
   lines<T>(path: string, signal: AbortSignal): AsyncIterable<T>
+  /** The text of an answer as it comes. */
+  text(path: string, signal: AbortSignal): AsyncIterable<string>
 }
 
 type Call = { readonly method: string; readonly path: string; readonly body?: unknown; readonly signal?: AbortSignal }
@@ -33,6 +35,14 @@ export const apiClient = (home: string, socket: string, actor = actorName()): Ap
       try {
         const response = await send(socket, actor, { method: 'GET', path, signal })
         for await (const line of linesOf(response)) if (line !== '') yield JSON.parse(line) as T
+      } catch (error) {
+        throw asAway(home, error)
+      }
+    },
+    text: async function* (path: string, signal: AbortSignal) {
+      try {
+        const response = await send(socket, actor, { method: 'GET', path, signal })
+        for await (const piece of response.setEncoding('utf8')) yield String(piece)
       } catch (error) {
         throw asAway(home, error)
       }

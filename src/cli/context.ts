@@ -1,3 +1,4 @@
+import type { Verified } from '../app/audit-verify.ts'
 import type { TriedMigration } from '../app/up-down-up.ts'
 import type { App } from '../config/app.ts'
 import type { ApiClient } from './api-client.ts'
@@ -16,6 +17,8 @@ export type CliParts = {
   stopAll(output: Output): Promise<void>
   /** Tries an app's migrations up, down and up on a scratch server; `folder` is that of its file. */
   tryMigrations(output: Output, app: App, folder: string): Promise<readonly TriedMigration[]>
+  /** Reads the whole record, and a copy of its anchors if one is named, and says what is wrong with it. */
+  verifyRecord(output: Output, anchors: string | null): Promise<Verified>
   demo(output: Output, options: { readonly keep: boolean }): Promise<number>
   doctor(output: Output): Promise<number>
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander'
 import { act } from './act.ts'
+import { addAuditCommands } from './commands/audit.ts'
 import { addDecisionCommands } from './commands/decisions.ts'
 import { addFileCommands } from './commands/files.ts'
 import { addGateCommands } from './commands/gates.ts'
@@ -29,6 +30,7 @@ export const createProgram = (parts: CliParts): Command => {
   addHoldCommands(program, act, parts)
   addLookCommands(program, act, parts)
   addMetricsCommand(program, act, parts)
+  addAuditCommands(program, act, parts)
   addServerCommands(program, act, parts)
   program.commands.forEach(takesJson)
   return program

@@ -94,6 +94,19 @@ describe('the chain of a stream (I7)', () => {
     )
   })
 
+  it('finds a row that was written anew with a hash that fits, at the one behind it', () => {
+    fc.assert(
+      fc.property(rowsAndPlace, ({ rows, at }) => {
+        fc.pre(at < rows.length - 1)
+        const row = rows[at] as ChainedRow
+        const body = `${row.body} `
+        const forged = { ...row, body, hash: chainHash(rows[at - 1]?.hash ?? chainStart(stream), row.seq, body) }
+        expect(firstBrokenRow(stream, rows.with(at, forged))).toBe(at + 2)
+      }),
+      runs,
+    )
+  })
+
   // What the chain alone cannot see: anchors over the heads of all streams are for this.
   it('does not find an end that was cut off, nor a stream that was rewritten as a whole', () => {
     fc.assert(

@@ -1,7 +1,9 @@
 import type { Transaction } from 'kysely'
+import { lockstepItself } from '../domain/audit/fact.ts'
 import { isVerdict } from '../domain/errors/step.ts'
 import type { Deployment } from '../domain/saga/deployment.ts'
 import { stepState } from '../domain/saga/deployment.ts'
+import type { Actor } from '../domain/saga/event.ts'
 import { undoLeft } from '../domain/saga/progress.ts'
 import { leaveEnvironment } from '../store/environment-lock.ts'
 import { hold } from '../store/holds.ts'
@@ -82,24 +84,30 @@ export const leave = async (
 const holdWhatWasLeft = async (tx: Transaction<Tables>, led: Led): Promise<void> => {
   const { plan, reason, actor } = led.session.deployment()
   if (plan.kind === 'rollback' && plan.base !== null && actor.kind === 'person') {
-    await holdRelease(tx, led, plan.base.id, reason ?? 'rolled back by a person')
+    await holdRelease(tx, led, plan.base.id, { reason: reason ?? 'rolled back by a person', actor })
   }
 }
 
 const holdIfBad = async (tx: Transaction<Tables>, led: Led): Promise<void> => {
   const { cause, plan } = led.session.deployment()
   if (plan.kind === 'rollback' || !isAboutTheRelease(cause)) return
-  await holdRelease(tx, led, plan.release.id, `${cause.error.code} at ${cause.step}: ${cause.error.message}`)
+  const reason = `${cause.error.code} at ${cause.step}: ${cause.error.message}`
+  await holdRelease(tx, led, plan.release.id, { reason, actor: lockstepItself })
 }
 
 const isAboutTheRelease = (cause: Deployment['cause']): cause is Extract<Deployment['cause'], { kind: 'failure' }> =>
   cause?.kind === 'failure' && isVerdict(cause.error.code)
 
-const holdRelease = async (tx: Transaction<Tables>, led: Led, id: string, reason: string): Promise<void> => {
+const holdRelease = async (
+  tx: Transaction<Tables>,
+  led: Led,
+  id: string,
+  { reason, actor }: { readonly reason: string; readonly actor: Actor },
+): Promise<void> => {
   const { plan } = led.session.deployment()
   const release = await findRelease(tx, plan.app, id)
   if (release === null) return
   const place = { app: plan.app, environment: plan.environment }
   const { fingerprint } = release
-  await hold(tx, { place, fingerprint, release: id, deployment: led.session.id, reason, since: '' })
+  await hold(tx, { place, fingerprint, release: id, deployment: led.session.id, reason, since: '' }, actor)
 }

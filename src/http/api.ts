@@ -2,6 +2,7 @@ import { fastify } from 'fastify'
 import type { FastifyInstance } from 'fastify'
 import { apiErrors } from '../domain/errors/api.ts'
 import { LockstepError, failure } from '../domain/errors/error.ts'
+import { addAuditRoutes } from './audit-routes.ts'
 import { addDeploymentRoutes } from './deployment-routes.ts'
 import { addEnvironmentRoutes } from './environment-routes.ts'
 import { addFollowRoutes } from './follow-routes.ts'
@@ -35,6 +36,7 @@ export const api = (parts: ApiParts): FastifyInstance => {
   addFollowRoutes(server, parts)
   addRehearsalRoutes(server, parts)
   addMetricsRoutes(server, parts)
+  addAuditRoutes(server, parts)
   return server
 }
 

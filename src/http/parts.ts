@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import type { Anchor } from '../domain/audit/anchor.ts'
 import type { Lockstep } from '../app/lockstep.ts'
 import { apiErrors } from '../domain/errors/api.ts'
 import { failure } from '../domain/errors/error.ts'
@@ -13,6 +14,8 @@ export type ApiParts = {
   readonly growth: Growth
   /** The log lines of a deployment or a run, from a byte offset on. */
   readonly readLog: (id: string, from: number) => Promise<{ readonly lines: readonly unknown[]; readonly next: number }>
+  /** Writes an anchor over what has changed; null: nothing has. */
+  readonly anchorNow: () => Promise<Anchor | null>
   readonly log: { error(fields: object, message: string): void }
   readonly version: string
 }

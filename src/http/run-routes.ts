@@ -14,7 +14,7 @@ const previewBody = source.extend({ environment: z.string().min(1).nullable() })
 
 /** Runs: ship a commit, and look at the plan that shipping it would make. */
 export const addRunRoutes = (server: FastifyInstance, { lockstep, version }: ApiParts): void => {
-  server.get('/v1/health', () => Promise.resolve({ version, pid: process.pid }))
+  server.get('/v1/health', () => Promise.resolve({ version, pid: process.pid, role: lockstep.store.role }))
   server.post('/v1/runs', async (request, reply) => {
     const run = await ship(lockstep, { ...parse(shipBody, request.body), actor: actorOf(request) })
     return reply.code(201).send(run)

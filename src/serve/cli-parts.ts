@@ -41,6 +41,10 @@ export const cliParts = (version: string): CliParts => {
       const { tryMigrations } = await import('./try-migrations.ts')
       return tryMigrations(output, app, folder)
     },
+    verifyRecord: async (output, anchors) => {
+      const { verifyInProcess } = await import('./verify-record.ts')
+      return verifyInProcess({ home, databaseUrl: process.env['DATABASE_URL'] ?? null, output }, anchors)
+    },
     demo: async (output, options) => {
       const { runDemo } = await import('../demo/run-demo.ts')
       return runDemo({ output, self, version, ...options })

@@ -8,6 +8,7 @@ import { LockstepError } from '../domain/errors/error.ts'
 import { agentClient } from '../agent/client.ts'
 import { haproxyFolder } from '../adapters/haproxy/haproxy.ts'
 import { dbmateBinary } from '../adapters/dbmate/dbmate-binary.ts'
+import type { AppRole } from '../store/app-role.ts'
 import { findBinaries } from '../postgres/binaries.ts'
 import { routerClient } from '../router/client.ts'
 import { loadState } from '../router/state.ts'
@@ -40,6 +41,7 @@ export const doctor = async ({
       access(dbmateBinary(process.platform, process.arch), constants.X_OK).then(() => 'is installed'),
     ),
     look('server', async () => serverVersion(home, version)),
+    look('record', () => recordFinding(home)),
     look('agent', async () => `process ${(await agentClient(home).agent()).pid}`),
     look('HAProxy', () => haproxyFinding(home)),
     look('router', async () => `process ${(await routerClient({ home }).status()).pid}`),
@@ -84,6 +86,13 @@ const haproxyFinding = async (home: string): Promise<string> => {
   if (typeof installed === 'string') return `${installed} Nothing here needs it.`
   const running = pid === null ? 'does not run; it is started when it is needed' : `process ${pid}`
   return `${installed.version} at ${installed.path}, ${running}`
+}
+
+/** Where the login of the database may make no role, that is how it is: the triggers still hold. */
+const recordFinding = async (home: string): Promise<string> => {
+  const { role } = await apiClient(home, socketPath(home)).get<{ role: AppRole }>('/v1/health')
+  if (role.name !== null) return `is only added to: the server works as the role ${role.name}`
+  return `is kept by its triggers alone: ${role.why}; docs/guides/audit.md says how to make the role`
 }
 
 const serverVersion = async (home: string, version: string): Promise<string> => {

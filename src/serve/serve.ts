@@ -6,6 +6,7 @@ import { askCheckByHttp } from '../adapters/http/ask-check.ts'
 import { readDbmateMigrations } from '../adapters/dbmate/dbmate-read.ts'
 import { localArtifacts } from '../adapters/local/artifacts.ts'
 import { localRunner } from '../adapters/local/runner.ts'
+import { tellServerStarted } from '../app/audit.ts'
 import { advanceRun } from '../app/advance-run.ts'
 import type { Lockstep } from '../app/lockstep.ts'
 import { failure } from '../domain/errors/error.ts'
@@ -27,10 +28,12 @@ import { storeDocuments } from '../store/documents.ts'
 import { openStore } from '../store/open-store.ts'
 import { dueDeployments, endLeasesOfNode } from '../store/lease-deployment.ts'
 import { unfinishedRuns } from '../store/runs.ts'
+import { anchorSettings } from './anchor-settings.ts'
 import { openDatabase } from './database.ts'
 import { startFlagServer } from './flags.ts'
 import { makeHome, socketPath } from './home.ts'
 import { haproxyOf } from './installed-haproxy.ts'
+import { keepAnchors } from './keep-anchors.ts'
 import { keepDaemons } from './keep-daemons.ts'
 import { keptValue, newSecret } from './kept-value.ts'
 import { policyOf } from './policy.ts'
@@ -65,6 +68,7 @@ export const serve = async ({ home, databaseUrl, self, log, version }: ServeOpti
   takeHome(home)
   const onError = (error: unknown): void => log.error({ err: error }, 'something failed in the background')
   const policy = await policyOf(home, process.env['LOCKSTEP_POLICY'])
+  const settings = anchorSettings(home, process.env)
   const database = await openDatabase({ home, databaseUrl, log })
   const store = await openStore(database.url, onError)
   const agent = await ensureAgent({ home, command: [...self, 'agent'] })
@@ -73,6 +77,7 @@ export const serve = async ({ home, databaseUrl, self, log, version }: ServeOpti
   const key = Buffer.from(await keptValue(home, 'server-key', newSecret), 'hex')
   const flags = await startFlagServer({ home, store, key, log })
   const node = await keptValue(home, 'node-id', () => randomBytes(6).toString('hex'))
+  await tellServerStarted({ store, policy }, { node, version })
   const leases = createLeases(store, systemClock, `${node}:${randomUUID()}`)
   const growth = createGrowth()
   const stopping = new AbortController()
@@ -108,7 +113,9 @@ export const serve = async ({ home, databaseUrl, self, log, version }: ServeOpti
   void inLanes(await dueDeployments(store.pool), resumedAtOnce, advanceOne, onError)
   void inLanes(await unfinishedRuns(store.db), resumedAtOnce, advanceOneRun, onError)
   const daemons = keepDaemons({ home, self, haproxy, ensureDatabase: database.ensure }, onError)
-  const server = api({ lockstep, growth, log, version, readLog: (id, from) => readLog(home, id, from) })
+  const anchors = keepAnchors({ store, settings }, onError)
+  const readLogOf = (id: string, from: number) => readLog(home, id, from)
+  const server = api({ lockstep, growth, log, version, readLog: readLogOf, anchorNow: anchors.now })
   const socket = socketPath(home)
   await rm(socket, { force: true })
   await server.listen({ path: socket })
@@ -124,6 +131,7 @@ export const serve = async ({ home, databaseUrl, self, log, version }: ServeOpti
       await guards.ended()
       leases.stop()
       await flags.close()
+      await anchors.stop()
       await store.close()
       await rm(socket, { force: true })
     },

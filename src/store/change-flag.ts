@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { AppFact } from '../domain/audit/fact.ts'
 import type { Place } from '../domain/environment.ts'
 import { placeName } from '../domain/environment.ts'
 import { failure } from '../domain/errors/error.ts'
@@ -7,6 +8,7 @@ import type { Flag } from '../ports/flags.ts'
 import type { Lease } from '../ports/lease.ts'
 import type { FlagDefaults } from './flag-rows.ts'
 import { readFlag } from './flag-rows.ts'
+import { tellAppOn } from './streams.ts'
 import { whileReachable } from './while-reachable.ts'
 
 /** One statement that changes a flag and raises its revision, or neither. */
@@ -46,6 +48,15 @@ const inTransaction = async <T>(pool: pg.Pool, work: (client: pg.PoolClient) => 
   }
 }
 
+/** `told`: what is told of the change of a person; null: the events of the deployment that makes it tell it. */
+type Change = {
+  readonly key: string
+  readonly right: Right
+  readonly defaults: FlagDefaults
+  readonly change: FlagStatement
+  readonly told: AppFact | null
+}
+
 /**
  * Changes one flag, alone in its place, and answers with what it is then. FLAG_EPOCH_STALE for a lease below the highest epoch seen;
  * what `right.check()` throws, which is asked before each statement that changes; STORE_UNREACHABLE.
@@ -53,13 +64,14 @@ const inTransaction = async <T>(pool: pg.Pool, work: (client: pg.PoolClient) => 
 export const changeFlag = (
   pool: pg.Pool,
   place: Place,
-  { key, right, defaults, change }: { key: string; right: Right; defaults: FlagDefaults; change: FlagStatement },
+  { key, right, defaults, change, told }: Change,
 ): Promise<Flag> =>
   whileReachable(() =>
     inTransaction(pool, async client => {
       await enter(client, place, right)
       right?.check()
-      await client.query(change.text, [...change.values])
+      const { rowCount } = await client.query(change.text, [...change.values])
+      if (told !== null && rowCount !== 0) await tellAppOn(client, place.app, told)
       const flag = await readFlag(client, place, key, defaults)
       right?.check()
       await client.query('commit')

@@ -16,12 +16,12 @@ import { whileReachable } from './while-reachable.ts'
 export const storeFlags = (pool: pg.Pool, place: Place, defaults: FlagDefaults): Flags => ({
   read: key => whileReachable(() => readFlag(pool, place, key, defaults)),
   claim: (key, claim, right) =>
-    changeFlag(pool, place, { key, right, defaults, change: claimStatement(place, key, claim) }),
+    changeFlag(pool, place, { key, right, defaults, change: claimStatement(place, key, claim), told: null }),
   unclaim: (key, owner, right) =>
-    changeFlag(pool, place, { key, right, defaults, change: unclaimStatement(place, key, owner) }),
+    changeFlag(pool, place, { key, right, defaults, change: unclaimStatement(place, key, owner), told: null }),
   set: (key, on, right) => {
     const change = setStatement(place, key, { on, byDefault: defaultOf(defaults, key) })
-    return changeFlag(pool, place, { key, right, defaults, change })
+    return changeFlag(pool, place, { key, right, defaults, change, told: null })
   },
   acknowledgements: key => whileReachable(() => readAcknowledgements(pool, place, key)),
 })
@@ -32,12 +32,23 @@ export type PersonClaims = {
   unclaim(key: string, id: string): Promise<Flag>
 }
 
-/** Claims of persons, who hold no lease: their order among the changes of a deployment is that of arrival. Idempotent. STORE_UNREACHABLE. */
+/**
+ * Claims of persons, who hold no lease: their order among the changes of a deployment is that of arrival. Each is told in the app's
+ * stream. Idempotent. STORE_UNREACHABLE.
+ */
 export const storePersonClaims = (pool: pg.Pool, place: Place, defaults: FlagDefaults): PersonClaims => {
-  const change = (key: string, statement: ReturnType<typeof claimStatement>): Promise<Flag> =>
-    changeFlag(pool, place, { key, right: null, defaults, change: statement })
+  const { environment } = place
+  const by = (id: string) => ({ actor: { kind: 'person', name: id } as const, reason: null })
   return {
-    claim: (key, id, release) => change(key, claimStatement(place, key, { owner: { kind: 'person', id }, release })),
-    unclaim: (key, id) => change(key, unclaimStatement(place, key, { kind: 'person', id })),
+    claim: (key, id, release) => {
+      const change = claimStatement(place, key, { owner: { kind: 'person', id }, release })
+      const told = { type: 'consumer-paused', environment, flag: key, release, ...by(id) } as const
+      return changeFlag(pool, place, { key, right: null, defaults, change, told })
+    },
+    unclaim: (key, id) => {
+      const change = unclaimStatement(place, key, { kind: 'person', id })
+      const told = { type: 'consumer-resumed', environment, flag: key, release: null, ...by(id) } as const
+      return changeFlag(pool, place, { key, right: null, defaults, change, told })
+    },
   }
 }

@@ -3,6 +3,10 @@ import { sql } from 'kysely'
 import type pg from 'pg'
 import type { Place } from '../domain/environment.ts'
 import type { PersonalFreeze } from '../domain/gates/facts.ts'
+import type { FreezeFact } from '../domain/audit/fact.ts'
+import type { Actor } from '../domain/saga/event.ts'
+import { inTransaction } from './in-transaction.ts'
+import { tellApp, tellSystem } from './streams.ts'
 import type { Tables } from './tables.ts'
 
 /** A freeze as it is stored. `app` and `environment` null: all of them. */
@@ -32,16 +36,26 @@ const freezeOf = ({ id, app, environment, from_at, until_at, reason, declared_by
   by: declared_by,
 })
 
-/** Declares a freeze; answers it with its id. */
-export const declareFreeze = async (db: Kysely<Tables>, freeze: Omit<StoredFreeze, 'id'>): Promise<StoredFreeze> => {
-  const { app, environment, from, to, reason, by } = freeze
-  const { id } = await db
-    .insertInto('freezes')
-    .values({ app, environment, from_at: from, until_at: to, reason, declared_by: by })
-    .returning('id')
-    .executeTakeFirstOrThrow()
-  return { ...freeze, id }
-}
+/** Declares a freeze, and tells who did; answers it with its id. */
+export const declareFreeze = (
+  db: Kysely<Tables>,
+  freeze: Omit<StoredFreeze, 'id' | 'by'>,
+  actor: Actor,
+): Promise<StoredFreeze> =>
+  inTransaction(db, async tx => {
+    const { app, environment, from, to, reason } = freeze
+    const { id } = await tx
+      .insertInto('freezes')
+      .values({ app, environment, from_at: from, until_at: to, reason, declared_by: actor.name })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    await tell(tx, app, { type: 'freeze-declared', freeze: id, environment, from, to, actor, reason })
+    return { ...freeze, id, by: actor.name }
+  })
+
+/** A freeze of every app is told in the system's stream. */
+const tell = (tx: Kysely<Tables>, app: string | null, fact: FreezeFact): Promise<void> =>
+  app === null ? tellSystem(tx, fact) : tellApp(tx, app, fact)
 
 /** The freezes of one environment that are neither lifted nor over. Asked before every start, so by a prepared statement. */
 export const freezesOf = async (pool: pg.Pool, { app, environment }: Place): Promise<readonly StoredFreeze[]> => {
@@ -68,18 +82,21 @@ export const freezesOfApp = async (db: Kysely<Tables>, app: string): Promise<rea
   return rows.map(freezeOf)
 }
 
-/** Lifts a freeze; null when there is none of that id in force. Idempotent in its effect. */
-export const liftFreeze = async (
+/** Lifts a freeze, and tells who did; null when there is none of that id in force. Idempotent in its effect. */
+export const liftFreeze = (
   db: Kysely<Tables>,
   id: string,
-  by: { readonly person: string; readonly reason: string },
-): Promise<StoredFreeze | null> => {
-  const row = await db
-    .updateTable('freezes')
-    .set({ lifted_at: new Date(), lifted_by: by.person, lift_reason: by.reason })
-    .where('id', '=', id)
-    .where('lifted_at', 'is', null)
-    .returningAll()
-    .executeTakeFirst()
-  return row === undefined ? null : freezeOf(row)
-}
+  { actor, reason }: { readonly actor: Actor; readonly reason: string },
+): Promise<StoredFreeze | null> =>
+  inTransaction(db, async tx => {
+    const row = await tx
+      .updateTable('freezes')
+      .set({ lifted_at: new Date(), lifted_by: actor.name, lift_reason: reason })
+      .where('id', '=', id)
+      .where('lifted_at', 'is', null)
+      .returningAll()
+      .executeTakeFirst()
+    if (row === undefined) return null
+    await tell(tx, row.app, { type: 'freeze-lifted', freeze: id, environment: row.environment, actor, reason })
+    return freezeOf(row)
+  })

@@ -1,5 +1,4 @@
-import type { Kysely } from 'kysely'
-import type { Tables } from './tables.ts'
+import type pg from 'pg'
 
 /** One line of the history of an app. */
 export type HistoryEntry = {
@@ -12,22 +11,36 @@ export type HistoryEntry = {
   readonly finishedAt: string | null
 }
 
+// The newest of each environment, by the index that there is for them, and of these the newest: no index more for every append to keep.
+const newest = `
+with recursive places as (
+  (select environment from deployments where app = $1 order by environment limit 1)
+  union all
+  select (select environment from deployments where app = $1 and environment > p.environment order by environment limit 1)
+  from places p where p.environment is not null
+)
+select d.id, d.environment, d.kind, r.number, d.state, d.created_at, d.finished_at
+from places p cross join lateral (
+  select * from deployments where app = $1 and environment = p.environment order by place_in_line desc limit $3
+) d join releases r on r.id = d.release
+where $2::text is null or p.environment = $2
+order by d.place_in_line desc limit $3`
+
+type Row = Pick<HistoryEntry, 'id' | 'environment' | 'kind' | 'state'> & {
+  readonly number: number
+  readonly created_at: Date
+  readonly finished_at: Date | null
+}
+
 /** Deployments of an app, newest first; of one environment when it is named. */
 export const history = async (
-  db: Kysely<Tables>,
+  pool: pg.Pool,
   app: string,
   environment: string | null,
   limit: number,
 ): Promise<readonly HistoryEntry[]> => {
-  let query = db
-    .selectFrom('deployments as d')
-    .innerJoin('releases as r', 'r.id', 'd.release')
-    .select(['d.id', 'd.environment', 'd.kind', 'r.number', 'd.state', 'd.created_at', 'd.finished_at'])
-    .where('d.app', '=', app)
-    .orderBy('d.place_in_line', 'desc')
-    .limit(limit)
-  if (environment !== null) query = query.where('d.environment', '=', environment)
-  return (await query.execute()).map(row => ({
+  const { rows } = await pool.query<Row>({ name: 'history', text: newest, values: [app, environment, limit] })
+  return rows.map(row => ({
     id: row.id,
     environment: row.environment,
     kind: row.kind,

@@ -1,5 +1,8 @@
 import type { Kysely } from 'kysely'
 import type { Place } from '../domain/environment.ts'
+import type { Actor } from '../domain/saga/event.ts'
+import { inTransaction } from './in-transaction.ts'
+import { tellApp } from './streams.ts'
 import type { Tables } from './tables.ts'
 
 /** A release that stays out of an environment until a person lifts the hold. */
@@ -13,15 +16,19 @@ export type Hold = {
   readonly since: string
 }
 
-/** Holds a release's content in an environment. Idempotent by deployment. */
-export const hold = async (tx: Kysely<Tables>, { place, since: _since, ...rest }: Hold): Promise<void> => {
-  const known = await tx.selectFrom('holds').select('id').where('deployment', '=', rest.deployment).executeTakeFirst()
-  if (known === undefined)
+/** Holds a release's content in an environment, and tells who did. Idempotent by deployment. */
+export const hold = (db: Kysely<Tables>, { place, since: _since, ...rest }: Hold, actor: Actor): Promise<void> =>
+  inTransaction(db, async tx => {
+    const { deployment, release, reason } = rest
+    const known = await tx.selectFrom('holds').select('id').where('deployment', '=', deployment).executeTakeFirst()
+    if (known !== undefined) return
     await tx
       .insertInto('holds')
       .values({ ...place, ...rest })
       .execute()
-}
+    const { app, environment } = place
+    await tellApp(tx, app, { type: 'held', environment, release, by: deployment, actor, reason })
+  })
 
 /** Holds in force of an app. */
 export const holdsOf = async (db: Kysely<Tables>, app: string): Promise<readonly Hold[]> => {
@@ -42,20 +49,23 @@ export const holdsOf = async (db: Kysely<Tables>, app: string): Promise<readonly
   }))
 }
 
-/** Lifts the holds of a release in an environment; how many there were. */
-export const liftHolds = async (
+/** Lifts the holds of a release in an environment, and tells who did; how many there were. */
+export const liftHolds = (
   db: Kysely<Tables>,
-  place: Place,
-  fingerprint: string,
-  by: { readonly person: string; readonly reason: string },
-): Promise<number> => {
-  const result = await db
-    .updateTable('holds')
-    .set({ lifted_at: new Date(), lifted_by: by.person, lift_reason: by.reason })
-    .where('app', '=', place.app)
-    .where('environment', '=', place.environment)
-    .where('fingerprint', '=', fingerprint)
-    .where('lifted_at', 'is', null)
-    .executeTakeFirst()
-  return Number(result.numUpdatedRows)
-}
+  { app, environment }: Place,
+  { id, fingerprint }: { readonly id: string; readonly fingerprint: string },
+  { actor, reason }: { readonly actor: Actor; readonly reason: string },
+): Promise<number> =>
+  inTransaction(db, async tx => {
+    const { numUpdatedRows } = await tx
+      .updateTable('holds')
+      .set({ lifted_at: new Date(), lifted_by: actor.name, lift_reason: reason })
+      .where('app', '=', app)
+      .where('environment', '=', environment)
+      .where('fingerprint', '=', fingerprint)
+      .where('lifted_at', 'is', null)
+      .executeTakeFirst()
+    const lifted = Number(numUpdatedRows)
+    if (lifted > 0) await tellApp(tx, app, { type: 'hold-lifted', environment, release: id, actor, reason })
+    return lifted
+  })

@@ -1,6 +1,9 @@
 import type pg from 'pg'
 import { failure } from '../domain/errors/error.ts'
 import { storeErrors } from '../domain/errors/store.ts'
+import { ensureAppRole } from './app-role.ts'
+import type { AppRole } from './app-role.ts'
+import { auditSchema } from './schema/audit.ts'
 import { coreSchema } from './schema/core.ts'
 import { documentsSchema } from './schema/documents.ts'
 import { drillsSchema } from './schema/drills.ts'
@@ -8,10 +11,13 @@ import { flagsSchema } from './schema/flags.ts'
 import { gatesSchema } from './schema/gates.ts'
 
 /** In order; a number that has shipped is never changed. */
-const migrations: readonly string[] = [coreSchema, flagsSchema, gatesSchema, drillsSchema, documentsSchema]
+const migrations: readonly string[] = [coreSchema, flagsSchema, gatesSchema, drillsSchema, auditSchema, documentsSchema]
 
-/** Brings Lockstep's own schema up to date, once, also when several nodes start together. Idempotent. */
-export const migrateStore = async (pool: pg.Pool): Promise<void> => {
+/**
+ * Brings Lockstep's own schema up to date, once, also when several nodes start together, and answers as whom to work with it. As the
+ * owner of the schema. Idempotent. STORE_UNREACHABLE, STORE_NEWER.
+ */
+export const migrateStore = async (pool: pg.Pool): Promise<AppRole> => {
   const client = await pool.connect().catch((error: unknown) => {
     throw failure(
       storeErrors.STORE_UNREACHABLE,
@@ -30,7 +36,9 @@ export const migrateStore = async (pool: pg.Pool): Promise<void> => {
       'select coalesce(max(version), 0) as version from schema_versions',
     )
     await bringUp(client, rows[0]?.version ?? 0)
+    const role = await ensureAppRole(client)
     await client.query('commit')
+    return role
   } catch (error) {
     await client.query('rollback')
     throw error

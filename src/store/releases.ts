@@ -1,11 +1,22 @@
 import type { Kysely, Transaction } from 'kysely'
 import { sql } from 'kysely'
 import type pg from 'pg'
+import { lockstepItself } from '../domain/audit/fact.ts'
+import { canonicalJson } from '../domain/json.ts'
 import type { Release } from '../domain/release.ts'
+import type { Actor } from '../domain/saga/event.ts'
+import { tellApp } from './streams.ts'
 import type { Tables } from './tables.ts'
 
-/** Stores a release under the app's next number. The same content of the same commit is the same release: it is returned as it is. */
-export const saveRelease = async (db: Kysely<Tables>, draft: Omit<Release, 'version'>): Promise<Release> =>
+/**
+ * Stores a release under the app's next number, and tells who had it built. The same content of the same commit is the same release: it
+ * is returned as it is.
+ */
+export const saveRelease = async (
+  db: Kysely<Tables>,
+  draft: Omit<Release, 'version'>,
+  actor: Actor = lockstepItself,
+): Promise<Release> =>
   db.transaction().execute(async tx => {
     await sql`select pg_advisory_xact_lock(hashtext(${`release ${draft.app}`}))`.execute(tx)
     const known = await tx
@@ -15,7 +26,7 @@ export const saveRelease = async (db: Kysely<Tables>, draft: Omit<Release, 'vers
       .where('commit', '=', draft.commit)
       .where('fingerprint', '=', draft.fingerprint)
       .executeTakeFirst()
-    if (known !== undefined) return onBranches(tx, known.body as unknown as Release, draft.branches)
+    if (known !== undefined) return onBranches(tx, known.body as unknown as Release, draft.branches, actor)
     const last = await tx
       .selectFrom('releases')
       .select(eb => eb.fn.max('number').as('number'))
@@ -28,17 +39,27 @@ export const saveRelease = async (db: Kysely<Tables>, draft: Omit<Release, 'vers
       .insertInto('releases')
       .values({ id, app, number, fingerprint, commit, body: JSON.stringify(release) })
       .execute()
+    const { version } = release
+    await tellApp(tx, app, { type: 'release-recorded', release: id, version, commit, fingerprint, actor, reason: null })
     return release
   })
 
 /** What a release is does not change; where its commit has been merged since does. */
-const onBranches = async (tx: Transaction<Tables>, known: Release, branches: readonly string[]): Promise<Release> => {
+const onBranches = async (
+  tx: Transaction<Tables>,
+  known: Release,
+  branches: readonly string[],
+  actor: Actor,
+): Promise<Release> => {
   const release: Release = { ...known, branches }
+  if (canonicalJson(known.branches) === canonicalJson(branches)) return release
   await tx
     .updateTable('releases')
     .set({ body: JSON.stringify(release) })
     .where('id', '=', known.id)
     .execute()
+  const { id, app, version } = known
+  await tellApp(tx, app, { type: 'release-merged', release: id, version, branches, actor, reason: null })
   return release
 }
 

@@ -1,16 +1,23 @@
 import type { Kysely } from 'kysely'
+import { runFacts } from '../domain/audit/run-facts.ts'
 import type { Run } from '../domain/run.ts'
+import { inTransaction } from './in-transaction.ts'
+import { tellApp } from './streams.ts'
 import type { Tables } from './tables.ts'
 
-/** Writes a run as it is now; new ones are inserted. */
-export const saveRun = async (db: Kysely<Tables>, run: Run): Promise<void> => {
-  const row = { state: run.state, body: JSON.stringify(run), updated_at: new Date() }
-  await db
-    .insertInto('runs')
-    .values({ id: run.id, app: run.app, ...row })
-    .onConflict(conflict => conflict.column('id').doUpdateSet(row))
-    .execute()
-}
+/** Writes a run as it is now, and tells what has changed; new ones are inserted. */
+export const saveRun = (db: Kysely<Tables>, run: Run): Promise<void> =>
+  inTransaction(db, async tx => {
+    const known = await tx.selectFrom('runs').select('body').where('id', '=', run.id).forUpdate().executeTakeFirst()
+    const row = { state: run.state, body: JSON.stringify(run), updated_at: new Date() }
+    await tx
+      .insertInto('runs')
+      .values({ id: run.id, app: run.app, ...row })
+      .onConflict(conflict => conflict.column('id').doUpdateSet(row))
+      .execute()
+    const before = known === undefined ? null : (known.body as unknown as Run)
+    for (const fact of runFacts(before, run)) await tellApp(tx, run.app, fact)
+  })
 
 export const readRun = async (db: Kysely<Tables>, id: string): Promise<Run | null> => {
   const row = await db.selectFrom('runs').select('body').where('id', '=', id).executeTakeFirst()

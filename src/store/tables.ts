@@ -37,7 +37,12 @@ export type Tables = {
     place_in_line: Generated<string>
     created_at: Time
     finished_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+    sealed: ColumnType<boolean, boolean | undefined, boolean>
   }
+  stream_heads: { stream: string; seq: number; hash: string }
+  anchors: { number: number; at: string; heads: number; digest: string; previous: string; hash: string }
+  anchor_heads: { anchor: number; place: number; stream: string; seq: number; hash: string }
+  anchor_deliveries: { destination: string; number: number }
   events: { stream: string; seq: number; type: string; body: string; hash: string; append_id: string }
   environment_locks: { app: string; environment: string; deployment: string; granted_at: Time }
   environments: { app: string; environment: string; release: string; deployment: string; since: Time }

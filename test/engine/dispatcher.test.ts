@@ -6,6 +6,7 @@ import { createDispatcher } from '../../src/engine/dispatcher.ts'
 import type { Dispatcher } from '../../src/engine/dispatcher.ts'
 import { singleFlight } from '../../src/engine/single-flight.ts'
 import type { World } from '../../src/steps/world.ts'
+import { query } from '../rig/postgres-database.ts'
 import { postgresForTests } from '../rig/postgres.ts'
 import { until } from '../rig/until.ts'
 import { planThatAsks, watchIn } from './asking-world.ts'
@@ -14,6 +15,7 @@ import type { EngineWorld, Node } from './engine-world.ts'
 import { journaled, newGate, untilSignalled } from './journal.ts'
 
 const postgres = postgresForTests()
+let url: string
 const errors: unknown[] = []
 const running = new Map<string, number>()
 let world: EngineWorld
@@ -29,7 +31,7 @@ const counted = async (id: string): Promise<void> => {
 }
 
 beforeAll(async () => {
-  const { url } = await postgres.database()
+  ;({ url } = await postgres.database())
   world = await engineWorld(url)
   const wake: Lockstep['wake'] = {
     deployment: (tx, id) => dispatcher.wake.deployment(tx, id),
@@ -159,14 +161,15 @@ describe('an abort', () => {
 
   it('also after the connection that listens was cut', async () => {
     const listeners = async (): Promise<readonly number[]> => {
-      const { rows } = await world.store.pool.query<{ pid: number }>(
+      const rows = await query<{ pid: number }>(
+        url,
         `select pid from pg_stat_activity where query = 'listen lockstep_appended' and datname = current_database()`,
       )
       return rows.map(({ pid }) => pid)
     }
     const [cut = 0, ...others] = await listeners()
     expect(others).toEqual([])
-    await world.store.pool.query('select pg_terminate_backend($1)', [cut])
+    await query(url, 'select pg_terminate_backend($1)', [cut])
     // The one that was cut is listed for a moment longer.
     await until('another one listens', async () => (await listeners()).some(pid => pid !== cut))
     expect(await abortedAfterMs('e3')).toBeLessThan(1_000)

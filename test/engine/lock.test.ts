@@ -4,6 +4,7 @@ import { planErrors } from '../../src/domain/errors/plan.ts'
 import { stepErrors } from '../../src/domain/errors/step.ts'
 import { storeErrors } from '../../src/domain/errors/store.ts'
 import { environmentRecord } from '../../src/store/environments.ts'
+import { lockstepItself } from '../../src/domain/audit/fact.ts'
 import { hold, holdsOf } from '../../src/store/holds.ts'
 import { postgresForTests } from '../rig/postgres.ts'
 import { until } from '../rig/until.ts'
@@ -73,7 +74,7 @@ it('rejects a release that was held meanwhile, gives the lock on and wakes the n
     .where('id', '=', second)
     .executeTakeFirstOrThrow()
   const kept = { place, release: held.release, fingerprint: 'f', deployment: second, reason: 'it is bad', since: '' }
-  await hold(world.store.db, kept)
+  await hold(world.store.db, kept, lockstepItself)
   gate.open()
   await leading
   const resolvePlan = async (request: Parameters<typeof world.lockstep.resolvePlan>[0]) => {

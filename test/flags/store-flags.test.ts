@@ -5,6 +5,7 @@ import { storeFlags, storePersonClaims } from '../../src/store/flags.ts'
 import type { Store } from '../../src/store/open-store.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { consumeFlag, deployment, flagsContract, forEveryone, lease, person, quiet } from '../contract/flags.ts'
+import { query } from '../rig/postgres-database.ts'
 import { postgresForTests } from '../rig/postgres.ts'
 import { until } from '../rig/until.ts'
 
@@ -12,10 +13,12 @@ const postgres = postgresForTests()
 const defaults = { consumeFlags: [consumeFlag] }
 const d1 = deployment('d1')
 let store: Store
+let url: string
 let places = 0
 
 beforeAll(async () => {
-  store = await openStore((await postgres.database()).url, () => {})
+  ;({ url } = await postgres.database())
+  store = await openStore(url, () => {})
 })
 afterAll(() => store.close())
 
@@ -50,7 +53,8 @@ describe('behind the lock of a place', () => {
   }
   const waiting = () =>
     until('a change waits for the lock', async () => {
-      const { rows } = await store.pool.query<{ pid: number }>(
+      const rows = await query<{ pid: number }>(
+        url,
         `select pid from pg_stat_activity where wait_event_type = 'Lock' and query like '%flag_epochs%' and pid <> pg_backend_pid()`,
       )
       return rows[0]?.pid
@@ -110,7 +114,7 @@ describe('behind the lock of a place', () => {
       code: 'STORE_UNREACHABLE',
       kind: 'retry',
     })
-    await store.pool.query('select pg_terminate_backend($1)', [await waiting()])
+    await query(url, 'select pg_terminate_backend($1)', [await waiting()])
     await cut
     await holder.query('commit')
     expect(await flags.claim(consumeFlag, forEveryone(d1), lease(1))).toMatchObject({ revision: 1 })

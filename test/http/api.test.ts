@@ -7,6 +7,7 @@ import { resolvePlan } from '../../src/engine/resolve-plan.ts'
 import { api } from '../../src/http/api.ts'
 import { createGrowth } from '../../src/http/growth.ts'
 import { standInsFor } from '../../src/serve/stand-ins-for.ts'
+import { writeAnchor } from '../../src/store/anchors.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/open-store.ts'
 import { saveRelease } from '../../src/store/releases.ts'
@@ -57,6 +58,7 @@ beforeEach(async () => {
     growth: createGrowth(),
     log: { error: (_fields, message) => void logged.push(message) },
     readLog: (_id, from) => Promise.resolve({ lines: from === 0 ? [{ text: 'one' }] : [], next: 1 }),
+    anchorNow: () => writeAnchor(store),
     version: '0.0.0',
   })
   const config = loadApp(

@@ -1,6 +1,7 @@
 import { agentErrors } from './agent.ts'
 import { apiErrors } from './api.ts'
 import { artifactErrors } from './artifact.ts'
+import { auditErrors } from './audit.ts'
 import { cliErrors } from './cli.ts'
 import { commandErrors } from './command.ts'
 import { configErrors } from './config.ts'
@@ -26,6 +27,7 @@ export const catalogue: Readonly<Record<string, Readonly<Record<string, ErrorSpe
   agent: agentErrors,
   api: apiErrors,
   artifact: artifactErrors,
+  audit: auditErrors,
   cli: cliErrors,
   command: commandErrors,
   config: configErrors,

@@ -21,6 +21,12 @@ export const cliErrors = defineErrors({
     hint: 'a number and one of s, m, h, d, for example 30d',
     ...usage,
   },
+  CLI_MOMENT_INVALID: {
+    title: 'Not a moment',
+    message: (a: { text: string }) => `${a.text} is no moment, and no length of time`,
+    hint: 'a moment like 2026-12-24T00:00Z, or how far to look back like 30d',
+    ...usage,
+  },
   CLI_DEMO_NEEDS_CHECKOUT: {
     title: 'The demo runs from a checkout',
     message: (a: { missing: string }) => `${a.missing} is not installed beside this Lockstep`,

@@ -1,0 +1,100 @@
+import { once } from 'node:events'
+import type { Command } from 'commander'
+import { Option } from 'commander'
+import { span } from '../../config/schema/duration.ts'
+import type { Anchor } from '../../domain/audit/anchor.ts'
+import type { AuditEntry } from '../../domain/audit/entry.ts'
+import { cliErrors } from '../../domain/errors/cli.ts'
+import { failure } from '../../domain/errors/error.ts'
+import type { Act } from '../act.ts'
+import type { CliParts } from '../context.ts'
+import { exitCodes } from '../exit-code.ts'
+import { auditText, verifiedText } from '../render-audit.ts'
+
+type Page = { readonly app?: string; readonly deployment?: string; readonly limit: string }
+type Export = { readonly format?: string; readonly app?: string; readonly since?: string; readonly until?: string }
+
+const given = (fields: Readonly<Record<string, string | undefined>>): string => {
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(fields)) if (value !== undefined) query.set(name, value)
+  return query.toString()
+}
+
+/** audit and what it groups: who did what, when and why; whether it is what was written; all of it; and anchors. */
+export const addAuditCommands = (program: Command, act: Act, parts: CliParts): void => {
+  const audit = program
+    .command('audit')
+    .description('who did what, when and why, newest last; without how the steps of deployments went')
+    .option('--app <app>', 'only this one, with what was done to Lockstep itself')
+    .option('--deployment <deployment>', 'only this one, with everything that happened in it')
+    .option('-n, --limit <count>', 'how many', '50')
+    .action(
+      act<[Page]>(async (output, options) => {
+        const client = await parts.connect(output)
+        const entries = await client.get<readonly AuditEntry[]>(`/v1/audit?${given(options)}`)
+        output.data(entries.length === 0 ? 'nothing was done yet' : auditText(entries))
+        output.json(entries)
+        return exitCodes.done
+      }),
+    )
+  addExport(audit, act, parts)
+  audit
+    .command('verify')
+    .description('read the whole record and say what was changed, removed or moved in it; 1 when something was')
+    .option('--anchors <file>', 'compare it with a copy of the anchors that was kept outside of the database')
+    .action(
+      act<[{ anchors?: string }]>(async (output, { anchors }) => {
+        const verified = await parts.verifyRecord(output, anchors ?? null)
+        output.data(verifiedText(verified))
+        output.json({ ok: verified.faults.length === 0, ...verified })
+        return verified.faults.length === 0 ? exitCodes.done : exitCodes.takenBack
+      }),
+    )
+  audit
+    .command('anchor')
+    .description('write an anchor over what has changed, now; the server does it by itself every minute')
+    .action(
+      act<[object]>(async output => {
+        const client = await parts.connect(output)
+        const { anchor } = await client.post<{ anchor: Anchor | null }>('/v1/audit/anchors', {})
+        output.data(
+          anchor === null
+            ? 'nothing has changed since the last anchor'
+            : `anchor ${anchor.number} over ${anchor.heads} streams: ${anchor.hash}`,
+        )
+        output.json(anchor)
+        return exitCodes.done
+      }),
+    )
+}
+
+const addExport = (audit: Command, act: Act, parts: CliParts): void => {
+  audit
+    .command('export')
+    .description('write the record to stdout, stream by stream; that it was exported becomes part of it')
+    .addOption(
+      new Option('--format <format>', 'jsonl, or csv for spreadsheets').choices(['jsonl', 'csv']).default('jsonl'),
+    )
+    .option('--app <app>', 'only this one, with what was done to Lockstep itself')
+    .option('--since <time>', 'from then on: a moment like 2026-12-24T00:00Z, or how far to look back like 30d')
+    .option('--until <time>', 'up to then')
+    .action(
+      act<[Export]>(async (output, { since, until, ...options }) => {
+        const query = given({ ...options, since: moment(since), until: moment(until) })
+        const client = await parts.connect(output)
+        for await (const piece of client.text(`/v1/audit/export?${query}`, new AbortController().signal))
+          if (!process.stdout.write(piece)) await once(process.stdout, 'drain')
+        return exitCodes.done
+      }),
+    )
+}
+
+/** A moment as it is, or a length of time before now. CLI_MOMENT_INVALID. */
+const moment = (text: string | undefined): string | undefined => {
+  if (text === undefined) return undefined
+  const back = span.safeParse(text)
+  if (back.success) return new Date(Date.now() - back.data).toISOString()
+  const at = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN
+  if (Number.isNaN(at)) throw failure(cliErrors.CLI_MOMENT_INVALID, { text })
+  return new Date(at).toISOString()
+}

@@ -1,0 +1,42 @@
+import type { AuditEntry } from '../domain/audit/entry.ts'
+import type { Verified } from '../app/audit-verify.ts'
+import { table } from './output.ts'
+
+/** A line an event: when, who, where, what, why. */
+export const auditText = (entries: readonly AuditEntry[]): string => table(entries.map(entryRow))
+
+const entryRow = (entry: AuditEntry): readonly string[] => [
+  entry.at.slice(0, 19).replace('T', ' '),
+  entry.actor.name,
+  [entry.app ?? 'every app', entry.environment].filter(part => part !== null).join(' '),
+  entry.stream.includes(':') || entry.app === null ? '' : entry.stream,
+  whatText(entry),
+  oneLine(entry.reason ?? ''),
+]
+
+/** What an event is about, beside its type, in the order in which it is looked for. */
+const subjects = ['step', 'item', 'check', 'answer', 'flag', 'freeze', 'version', 'run', 'release', 'policy', 'format']
+
+const whatText = ({ type, body }: AuditEntry): string => {
+  const said = JSON.parse(body) as Readonly<Record<string, unknown>>
+  const subject = subjects.map(name => said[name]).find(value => typeof value === 'string')
+  return `${type.replaceAll('-', ' ')}${typeof subject === 'string' ? ` ${oneLine(subject)}` : ''}`
+}
+
+const longest = 100
+
+/** What people wrote may have lines and control characters of its own. */
+const oneLine = (text: string): string => {
+  const line = text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim()
+  return line.length <= longest ? line : `${line.slice(0, longest)}…`
+}
+
+/** What was verified, and a line for everything that is wrong. */
+export const verifiedText = ({ events, streams, anchors, anchorsOutside, faults, more }: Verified): string => {
+  const outside = anchorsOutside === null ? '' : `, ${anchorsOutside} anchors outside`
+  const read = `${events} events of ${streams} streams, ${anchors} anchors${outside}`
+  if (faults.length === 0) return `${read}: the record is what was written`
+  const lines = faults.map(({ stream, seq, what }) => `✗ ${stream}${seq === null ? '' : `  ${seq}`}  ${what}`)
+  const rest = more === 0 ? [] : [`and ${more} more`]
+  return [...lines, ...rest, `${read}: the record was changed in ${faults.length + more} places`].join('\n')
+}

@@ -1,0 +1,92 @@
+import type { Run } from '../run.ts'
+import type { Actor } from '../saga/event.ts'
+
+type By = { readonly actor: Actor; readonly reason: string | null }
+
+/** A freeze is of one app, or of all of them. */
+export type FreezeFact = By &
+  (
+    | {
+        readonly type: 'freeze-declared'
+        readonly freeze: string
+        readonly environment: string | null
+        readonly from: string
+        readonly to: string | null
+      }
+    | { readonly type: 'freeze-lifted'; readonly freeze: string; readonly environment: string | null }
+  )
+
+/** What changes with an app outside of its deployments, which have streams of their own. */
+export type AppFact =
+  | FreezeFact
+  | (By &
+      (
+        | {
+            readonly type: 'release-recorded'
+            readonly release: string
+            readonly version: string
+            readonly commit: string
+            readonly fingerprint: string
+          }
+        /** Its commit has been merged since, which the gate for branches looks at. */
+        | {
+            readonly type: 'release-merged'
+            readonly release: string
+            readonly version: string
+            readonly branches: readonly string[]
+          }
+        | {
+            readonly type: 'run-started'
+            readonly run: string
+            readonly kind: 'ship' | 'drill'
+            readonly commit: string
+            readonly environments: readonly string[]
+          }
+        | { readonly type: 'run-built'; readonly run: string; readonly release: string }
+        /** The environment ran the release before: nothing was deployed there. */
+        | { readonly type: 'run-passed'; readonly run: string; readonly environment: string }
+        | {
+            readonly type: 'run-ended'
+            readonly run: string
+            readonly as: Run['state']
+            readonly code: string | null
+          }
+        | {
+            readonly type: 'held'
+            readonly environment: string
+            readonly release: string
+            /** The deployment that ended so, or the id of a person's decision. */
+            readonly by: string
+          }
+        | { readonly type: 'hold-lifted'; readonly environment: string; readonly release: string }
+        /** `release` null: every instance of the consumer. */
+        | {
+            readonly type: 'consumer-paused' | 'consumer-resumed'
+            readonly environment: string
+            readonly flag: string
+            readonly release: string | null
+          }
+      ))
+
+/** What changes for all apps, or with Lockstep itself. */
+export type SystemFact =
+  | FreezeFact
+  | (By &
+      (
+        | { readonly type: 'server-started'; readonly node: string; readonly version: string }
+        /** `policy`: its digest; null: there is none. */
+        | { readonly type: 'policy-loaded'; readonly node: string; readonly policy: string | null }
+        | {
+            readonly type: 'audit-exported'
+            readonly format: string
+            readonly app: string | null
+            readonly since: string | null
+            readonly until: string | null
+          }
+      ))
+
+/** Lockstep, where no person has caused what is told. */
+export const lockstepItself: Actor = { kind: 'system', name: 'lockstep' }
+
+export const systemStream = 'system'
+export const appStream = (app: string): string => `app:${app}`
