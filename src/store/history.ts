@@ -1,4 +1,6 @@
 import type { Kysely } from 'kysely'
+import type { Kept } from '../domain/saga/event.ts'
+import { keptBy } from './kept.ts'
 import type { Tables } from './tables.ts'
 
 /** One line of the history of an app. */
@@ -10,6 +12,8 @@ export type HistoryEntry = {
   readonly state: string
   readonly createdAt: string
   readonly finishedAt: string | null
+  /** What it left ahead on purpose, so that no data are lost. */
+  readonly kept: readonly Kept[]
 }
 
 /** Deployments of an app, newest first; of one environment when it is named. */
@@ -27,7 +31,12 @@ export const history = async (
     .orderBy('d.place_in_line', 'desc')
     .limit(limit)
   if (environment !== null) query = query.where('d.environment', '=', environment)
-  return (await query.execute()).map(row => ({
+  const rows = await query.execute()
+  const kept = await keptBy(
+    db,
+    rows.map(({ id }) => id),
+  )
+  return rows.map(row => ({
     id: row.id,
     environment: row.environment,
     kind: row.kind,
@@ -35,5 +44,6 @@ export const history = async (
     state: row.state,
     createdAt: row.created_at.toISOString(),
     finishedAt: row.finished_at?.toISOString() ?? null,
+    kept: kept.get(row.id) ?? [],
   }))
 }
