@@ -20,7 +20,6 @@ export const mechanisms: readonly Mechanism[] = [
     find: 'update set deployment = l.deployment where l.deployment = excluded.deployment',
     replace: 'update set deployment = l.deployment',
     test: 'test/engine/lock.test.ts',
-    name: 'is taken by one of two nodes that look at once',
   },
   {
     invariant: 'I1',
