@@ -32,10 +32,11 @@ type Changes = {
 /** The orders service in one environment, with a stand-in for SQS, for the commands of a rig. */
 export type Orders = {
   readonly folder: string
-  readonly queueUrl: string
   commit(version: 'v1' | 'v2' | 'v3' | 'v4', changes?: Changes): Promise<void>
   status(): Promise<EnvironmentStatus>
   history(): Promise<readonly HistoryEntry[]>
+  /** Messages in the queue, as the stand-in counts them. */
+  queued(): Promise<{ readonly waiting: number; readonly inFlight: number }>
   /** Of Lockstep's own database, and of the environment's. */
   urls(): Promise<{ readonly store: string; readonly orders: string }>
   /** Waits until the worker says, of the flag as it is now, that it consumes nothing. */
@@ -45,16 +46,16 @@ export type Orders = {
 }
 
 /** Starts the queues before the tests of a file; `make` gives each test a repository, of an app with this name. */
-export const ordersForTests = (rig: LockstepRig): { make(): Promise<Orders> } => {
+export const ordersForTests = (rig: LockstepRig): { make(name?: string): Promise<Orders> } => {
   let queues: Queues | undefined
   beforeAll(async () => {
     queues = await startQueues([environment])
   })
   afterAll(() => queues?.stop())
   return {
-    make: async () => {
+    make: async (name = 'orders') => {
       if (queues === undefined) throw new Error('the queues are there in tests only')
-      const repository = await ordersRepository(rig.path('orders'), { example, queues: queues.of })
+      const repository = await ordersRepository(rig.path(name), { example, queues: queues.of })
       return ordersAt(rig, repository, queues.of[environment]?.queueUrl ?? '')
     },
   }
@@ -65,7 +66,6 @@ const ordersAt = (rig: LockstepRig, repository: OrdersRepository, queueUrl: stri
   const json = async <T>(...args: readonly string[]): Promise<T> => (await rig.run(app, ...args, '--json')).json as T
   return {
     folder: repository.path,
-    queueUrl,
     commit: async (version, changes = {}) => {
       await repository.commit(version, `Orders ${version}`)
       await change(repository.path, changes)
@@ -76,6 +76,18 @@ const ordersAt = (rig: LockstepRig, repository: OrdersRepository, queueUrl: stri
       return status
     },
     history: () => json<readonly HistoryEntry[]>('history'),
+    queued: async () => {
+      const answer = await fetch(queueUrl, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'AmazonSQS.GetQueueAttributes' },
+        body: JSON.stringify({ QueueUrl: queueUrl, AttributeNames: ['All'] }),
+      })
+      const { Attributes: found } = (await answer.json()) as { readonly Attributes: Readonly<Record<string, string>> }
+      return {
+        waiting: Number(found['ApproximateNumberOfMessages']),
+        inFlight: Number(found['ApproximateNumberOfMessagesNotVisible']),
+      }
+    },
     urls: async () => {
       const { url: store } = await startPostgres({ home: rig.home(), log: { info: () => undefined } })
       const own = { migrations: { tool: 'dbmate', dir: '' }, url: null } as const

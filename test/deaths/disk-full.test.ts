@@ -1,33 +1,35 @@
 import { execFileSync } from 'node:child_process'
 import { appendFileSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { DeploymentView } from '../../src/app/deployment-view.ts'
 import { commandGate } from '../rig/gate.ts'
 import { lockstepForTests } from '../rig/lockstep.ts'
 import { seen, settledAt } from '../rig/outside.ts'
+import { temporaryFolder } from '../rig/temporary-folder.ts'
 import { tinyAlone, yaml } from '../rig/tiny-app.ts'
 
 const isRoot = process.getuid?.() === 0
 // Registered first, so that it comes last: the disk is in use until everything has ended.
-const mounted: string[] = []
-afterAll(() => {
-  for (const folder of mounted) execFileSync('umount', [folder])
+let disk: Awaited<ReturnType<typeof temporaryFolder>>
+beforeAll(async () => {
+  disk = await temporaryFolder()
+  if (isRoot) execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k,mode=0711', 'tmpfs', disk.path])
+})
+afterAll(async () => {
+  if (isRoot) execFileSync('umount', [disk.path])
+  await disk.remove()
 })
 const rig = lockstepForTests()
 
 /** A disk of its own for everything that Lockstep writes as a log. */
 const smallDisk = () => {
-  const disk = rig.path('disk')
-  mkdirSync(disk)
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k,mode=0711', 'tmpfs', disk])
-  mounted.push(disk)
   mkdirSync(rig.home(), { mode: 0o711 })
   for (const folder of ['agent', 'router']) mkdirSync(join(rig.home(), folder), { mode: 0o711 })
-  mkdirSync(join(disk, 'logs'))
+  mkdirSync(join(disk.path, 'logs'))
   for (const log of ['logs', 'serve.log', 'agent/agent.log', 'router/router.log'])
-    symlinkSync(join(disk, log.replace(/.*\//, '')), join(rig.home(), log))
-  const filler = join(disk, 'filler')
+    symlinkSync(join(disk.path, log.replace(/.*\//, '')), join(rig.home(), log))
+  const filler = join(disk.path, 'filler')
   return {
     fill: () => {
       try {
@@ -41,7 +43,7 @@ const smallDisk = () => {
 }
 
 it.runIf(isRoot)('the disk of the logs is full: deployments go on, and what was not kept is told', async () => {
-  const disk = smallDisk()
+  const { fill, free } = smallDisk()
   const app = await rig.app('full', tinyAlone('full'))
   const first = await rig.run(app, 'ship')
   expect(first.code, first.stderr).toBe(0)
@@ -50,12 +52,21 @@ it.runIf(isRoot)('the disk of the logs is full: deployments go on, and what was 
   await app.commit({
     version: 'two',
     'lockstep.yaml': yaml(
-      tinyAlone('full', { deploy: ['start', { test }, { run: 'echo late' }, 'shift', 'bake', 'retire'] }),
+      tinyAlone('full', {
+        deploy: [
+          'start',
+          { test },
+          { run: { name: 'late', do: 'echo very late', undo: 'true' } },
+          'shift',
+          'bake',
+          'retire',
+        ],
+      }),
     ),
   })
   const ship = rig.start(app, 'ship', '--json')
-  await gate.reached()
-  disk.fill()
+  await Promise.race([gate.reached(), ship.ended.then(({ stderr }) => Promise.reject(new Error(stderr)))])
+  fill()
   await gate.open()
   const { code, json, stderr } = await ship.ended
   expect(code, stderr).toBe(0)
@@ -65,9 +76,9 @@ it.runIf(isRoot)('the disk of the logs is full: deployments go on, and what was 
   const full = await logs()
   expect(full.code, full.stderr).toBe(0)
   expect(full.stdout).toContain('  test  early\n')
-  expect(full.stdout).not.toContain('late')
+  expect(full.stdout).not.toContain('very late')
 
-  disk.free()
+  free()
   const told = await logs()
   expect(told.stdout).toMatch(/\d+ lines before this were not kept: ENOSPC: no space left on device/)
   expect(told.code, told.stderr).toBe(0)
