@@ -9,7 +9,7 @@ import type { EnvironmentStatus, HistoryEntry } from '../../src/app/status.ts'
 import { ordersRepository } from '../../src/demo/orders-repository.ts'
 import type { OrdersRepository } from '../../src/demo/orders-repository.ts'
 import { startQueues } from '../../src/demo/queue.ts'
-import type { Queues } from '../../src/demo/queue.ts'
+import type { QueueAddress, Queues } from '../../src/demo/queue.ts'
 import { startPostgres } from '../../src/postgres/start-postgres.ts'
 import { environmentDatabase } from '../../src/serve/environment-database.ts'
 import type { LockstepRig } from '../rig/lockstep.ts'
@@ -56,12 +56,14 @@ export const ordersForTests = (rig: LockstepRig): { make(name?: string): Promise
     make: async (name = 'orders') => {
       if (queues === undefined) throw new Error('the queues are there in tests only')
       const repository = await ordersRepository(rig.path(name), { example, queues: queues.of })
-      return ordersAt(rig, repository, queues.of[environment]?.queueUrl ?? '')
+      const queue = queues.of[environment]
+      if (queue === undefined) throw new Error('no queue')
+      return ordersAt(rig, repository, queue)
     },
   }
 }
 
-const ordersAt = (rig: LockstepRig, repository: OrdersRepository, queueUrl: string): Orders => {
+const ordersAt = (rig: LockstepRig, repository: OrdersRepository, { queueUrl, variables }: QueueAddress): Orders => {
   const app = { folder: repository.path }
   const json = async <T>(...args: readonly string[]): Promise<T> => (await rig.run(app, ...args, '--json')).json as T
   return {
@@ -77,7 +79,8 @@ const ordersAt = (rig: LockstepRig, repository: OrdersRepository, queueUrl: stri
     },
     history: () => json<readonly HistoryEntry[]>('history'),
     queued: async () => {
-      const answer = await fetch(queueUrl, {
+      // The URL of a queue names a host that only the SDK knows how to reach.
+      const answer = await fetch(variables['AWS_ENDPOINT_URL_SQS'] ?? '', {
         method: 'POST',
         headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'AmazonSQS.GetQueueAttributes' },
         body: JSON.stringify({ QueueUrl: queueUrl, AttributeNames: ['All'] }),

@@ -4,7 +4,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { HistoryEntry } from '../../src/app/status.ts'
 import { commandGate } from '../rig/gate.ts'
 import { lockstepForTests } from '../rig/lockstep.ts'
-import { seen, settledAt } from '../rig/outside.ts'
+import { looksAt, seen, settledAt } from '../rig/outside.ts'
+import { query } from '../rig/postgres-database.ts'
+import { postgresNode } from '../rig/postgres-node.ts'
+import type { PostgresNode } from '../rig/postgres-node.ts'
 import { temporaryFolder } from '../rig/temporary-folder.ts'
 import { tinyAlone, yaml } from '../rig/tiny-app.ts'
 import { until } from '../rig/until.ts'
@@ -18,22 +21,37 @@ const file = () => `${folder.path}/clock`
 /** Moves the wall clock of server, daemons and PostgreSQL to so far from the real one; the monotonic one stays. */
 const moveTo = (seconds: number): Promise<void> => writeFile(file(), `${seconds >= 0 ? '+' : ''}${seconds}\n`)
 
-beforeAll(async () => {
-  folder = await temporaryFolder()
-  await moveTo(0)
-  await chmod(file(), 0o644)
-})
-afterAll(() => folder.remove())
-const rig = lockstepForTests(() =>
+const moved = (): Readonly<Record<string, string>> =>
   library === undefined
-    ? ({} as Record<string, string>)
+    ? {}
     : {
         LD_PRELOAD: library,
         FAKETIME_TIMESTAMP_FILE: file(),
         FAKETIME_DONT_FAKE_MONOTONIC: '1',
         FAKETIME_NO_CACHE: '1',
-      },
-)
+      }
+
+let server: PostgresNode | undefined
+beforeAll(async () => {
+  folder = await temporaryFolder()
+  await moveTo(0)
+  await chmod(file(), 0o644)
+  if (library === undefined) return
+  // Lockstep's own has a clean environment, and so would keep its clock.
+  server = await postgresNode(moved())
+  await server.start()
+}, 120_000)
+afterAll(async () => {
+  await server?.remove()
+  await folder.remove()
+})
+const rig = lockstepForTests(() => ({ ...moved(), DATABASE_URL: server?.url ?? '' }))
+
+/** How far the clock of the database is from ours, in seconds. */
+const databaseIsAt = async (): Promise<number> => {
+  const [row] = await query<{ now: Date }>(server?.url ?? '', 'select now() as now')
+  return Math.round(((row?.now.getTime() ?? 0) - Date.now()) / 60_000) * 60
+}
 
 const order = ['start', 'shift', 'bake', 'retire']
 
@@ -44,6 +62,7 @@ it.runIf(library !== undefined).for([
   'the clock is moved %s by an hour during a deployment: it goes on, its bake is neither cut short nor drawn out',
   async ([name, seconds]) => {
     await moveTo(0)
+    looksAt(rig.home(), server?.url ?? '')
     const app = await rig.app(`moved-${name}`, tinyAlone(`moved-${name}`))
     const first = await rig.run(app, 'ship')
     expect(first.code, first.stderr).toBe(0)
@@ -53,6 +72,7 @@ it.runIf(library !== undefined).for([
     const ship = rig.start(app, 'ship')
     await gate.reached()
     await moveTo(seconds)
+    expect(await databaseIsAt()).toBe(seconds)
     await gate.open()
     await ship.says(/✓ shift:web/)
     const bakesSince = performance.now()

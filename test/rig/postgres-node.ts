@@ -35,18 +35,24 @@ const newPlace = async (): Promise<Place> => {
   return { bin, folder: path, remove }
 }
 
-/** Makes a new server; `start` it. */
-export const postgresNode = async (): Promise<PostgresNode> => {
+type Variables = Readonly<Record<string, string>>
+
+/** Makes a new server; `start` it. It runs with these variables beside our own. */
+export const postgresNode = async (variables: Variables = {}): Promise<PostgresNode> => {
   const place = await newPlace()
   await initialize(place.bin, place.folder, password, serverOwner())
-  return nodeAt(place, await freePort())
+  return nodeAt(place, await freePort(), variables)
 }
 
-const nodeAt = ({ bin, folder, remove }: Place, port: number): PostgresNode => {
+const nodeAt = ({ bin, folder, remove }: Place, port: number, variables: Variables): PostgresNode => {
   const data = join(folder, 'data')
   const url = `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`
   const control = (...args: readonly string[]) =>
-    execute(join(bin, 'pg_ctl'), ['-D', data, ...args], { ...serverOwner(), cwd: '/' })
+    execute(join(bin, 'pg_ctl'), ['-D', data, ...args], {
+      ...serverOwner(),
+      cwd: '/',
+      env: { ...process.env, ...variables },
+    })
   const answers = () =>
     until('the server answers', () => query(url, 'select 1').catch(() => false as const), { timeoutMs: 60_000 })
   const start = async (): Promise<void> => {
@@ -85,7 +91,7 @@ const nodeAt = ({ bin, folder, remove }: Place, port: number): PostgresNode => {
       const source = `host=127.0.0.1 port=${port} user=postgres password='${password}' application_name=standby`
       const conninfo = `primary_conninfo = '${source.replaceAll("'", "''")}'\n`
       await appendFile(join(target, 'postgresql.auto.conf'), conninfo)
-      return nodeAt(place, await freePort())
+      return nodeAt(place, await freePort(), variables)
     },
     promote: async () => void (await control('-w', 'promote')),
     remove: async () => {
