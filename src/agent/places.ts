@@ -35,17 +35,24 @@ export class Places {
   readonly #entries = new Map<string, Entry>()
   readonly #turns = new Map<string, Promise<unknown>>()
   #isEnding = false
+  /** The last change is not in the file: nobody is told that anything is done before it is. */
+  #isUnsaved = false
 
   constructor(paths: AgentPaths, content: StateContent, report: Report) {
     this.#paths = paths
     this.#report = report
     for (const record of content.places) this.#places.set(placeName(record.place), record)
     for (const record of content.instances) this.#add(record)
-    this.#save = stateWriter(paths.state, () => ({
+    const write = stateWriter(paths.state, () => ({
       version: 1,
       places: [...this.#places.values()],
       instances: [...this.#entries.values()].map(entry => entry.record),
     }))
+    this.#save = async () => {
+      this.#isUnsaved = true
+      await write()
+      this.#isUnsaved = false
+    }
   }
 
   /** Takes over everything that the record names; once, before any call. */
@@ -138,7 +145,7 @@ export class Places {
     if (known !== undefined && epoch < known.epoch) {
       throw failure(agentErrors.AGENT_EPOCH_STALE, { place: name, epoch, seen: known.epoch })
     }
-    if (known?.epoch === epoch) return known
+    if (known?.epoch === epoch && !this.#isUnsaved) return known
     const record = known === undefined ? this.#newPlace(place, epoch) : { ...known, epoch }
     this.#places.set(name, record)
     await this.#save()

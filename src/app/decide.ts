@@ -4,8 +4,10 @@ import { apply } from '../domain/saga/apply.ts'
 import { isFinal } from '../domain/saga/deployment.ts'
 import type { Deployment } from '../domain/saga/deployment.ts'
 import type { Fact } from '../domain/saga/event.ts'
+import { isConnectionError } from '../engine/classify-error.ts'
 import { rowAfter } from '../engine/row-after.ts'
-import { appendEventsIn, newAppendId, notifyAppended } from '../store/append-events.ts'
+import { appendEventsIn, findAppend, newAppendId, notifyAppended } from '../store/append-events.ts'
+import type { Append } from '../store/append-events.ts'
 import { leaveEnvironment } from '../store/environment-lock.ts'
 import { readDeployment } from '../store/read-deployment.ts'
 import type { StoredDeployment } from '../store/read-deployment.ts'
@@ -39,7 +41,7 @@ const decideNow = async (
     const { deployment, head } = await requireDeployment(lockstep, id)
     const event = { ...(await factFor(deployment)), at: lockstep.clock.now().toISOString() }
     const after = apply(deployment, event)
-    const append = {
+    const append: Append = {
       id: newAppendId(),
       deployment: id,
       from: head,
@@ -47,17 +49,29 @@ const decideNow = async (
       events: [event],
       after: rowAfter(after, lockstep.clock),
     }
-    const written = await lockstep.store.db.transaction().execute(async tx => {
-      const newHead = await appendEventsIn(tx, append)
-      if (newHead === null) return null
-      await lockstep.wake.deployment(tx, id)
-      if (isFinal(after.state)) await leave(lockstep, tx, id, after)
-      await notifyAppended(tx, id)
-      return newHead
-    })
-    if (written === null) continue
+    const isWritten = await surely(lockstep, append, () =>
+      lockstep.store.db.transaction().execute(async tx => {
+        if ((await appendEventsIn(tx, append)) === null) return false
+        await lockstep.wake.deployment(tx, id)
+        if (isFinal(after.state)) await leave(lockstep, tx, id, after)
+        await notifyAppended(tx, id)
+        return true
+      }),
+    )
+    if (!isWritten) continue
     lockstep.appended(id)
     return after
+  }
+}
+
+/** When the connection broke before the answer, the append is looked up by its id: a person is told what became of their word. */
+const surely = async (lockstep: Lockstep, append: Append, write: () => Promise<boolean>): Promise<boolean> => {
+  try {
+    return await write()
+  } catch (error) {
+    if (!isConnectionError(error)) throw error
+    if ((await findAppend(lockstep.store.db, append)) !== null) return true
+    throw error
   }
 }
 

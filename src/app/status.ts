@@ -1,8 +1,11 @@
 import type { Place } from '../domain/environment.ts'
 import type { Deployment } from '../domain/saga/deployment.ts'
+import type { Kept } from '../domain/saga/event.ts'
+import type { Release } from '../domain/release.ts'
 import { appOf } from '../engine/app-of.ts'
 import { environmentRecords } from '../store/environments.ts'
 import { lockHolder, waitingAnywhere } from '../store/environment-lock.ts'
+import { keptMigrations } from '../store/kept.ts'
 import { holdsOf } from '../store/holds.ts'
 import { findRelease, listReleases, versionsById } from '../store/releases.ts'
 import { storeLedger } from '../store/ledger.ts'
@@ -25,6 +28,8 @@ export type EnvironmentStatus = {
   readonly deployment: string | null
   /** What that one asks a person, and until when (ISO; null: without end); null: it asks nothing. */
   readonly asking: Deployment['asking']
+  /** What that one could not take back, when it is stuck; else nothing. */
+  readonly left: readonly string[]
   readonly services: readonly {
     readonly service: string
     readonly url: string | null
@@ -33,6 +38,8 @@ export type EnvironmentStatus = {
   }[]
   readonly consumers: readonly { readonly consumer: string; readonly pausedBy: readonly string[] }[]
   readonly migrations: readonly string[]
+  /** Migrations that are ahead of the release on purpose, so that no data are lost, and what they hold. */
+  readonly kept: readonly Kept[]
   readonly holds: readonly { readonly release: string; readonly reason: string }[]
 }
 
@@ -63,6 +70,7 @@ const environmentStatus = async (
   const holder = await lockHolder(db, place)
   const acting = holder === null ? null : (await requireDeployment(lockstep, holder)).deployment
   const release = record?.release ?? (await releaseComingTo(lockstep, acting))
+  const migrations = (await storeLedger(db, place).entries()).map(({ migration }) => migration.id)
   const outside = release === null ? null : await seenFromOutside(lockstep, place, appOf(release), versions)
   return {
     environment: place.environment,
@@ -73,12 +81,17 @@ const environmentStatus = async (
     waiting: await waitingDeployments(lockstep, place),
     deployment: holder,
     asking: acting?.asking ?? null,
+    left: acting?.state === 'stuck' ? acting.left : [],
     services: outside?.services ?? [],
     consumers: outside?.consumers ?? [],
-    migrations: (await storeLedger(db, place).entries()).map(({ migration }) => migration.id),
+    migrations,
+    kept: record === undefined ? [] : await keptMigrations(db, place, aheadOf(record.release, migrations)),
     holds: held.map(({ release, reason }) => ({ release: versions.get(release) ?? release, reason })),
   }
 }
+
+const aheadOf = (release: Release, migrations: readonly string[]): readonly string[] =>
+  migrations.filter(id => !release.migrations.some(known => known.id === id))
 
 /** A first deployment has instances and users before anything is on record. */
 const releaseComingTo = async ({ store }: Lockstep, acting: Deployment | null) =>

@@ -10,17 +10,26 @@ const block = (status: EnvironmentStatus): string =>
     heading(status),
     ...(status.services.length === 0 ? [] : [table(status.services.map(serviceRow))]),
     ...status.consumers.filter(({ pausedBy }) => pausedBy.length > 0).map(paused),
+    ...status.left.map(left => `  left: ${left}`),
     ...status.waiting.flatMap(waits),
+    ...status.kept.map(({ what, why }) => `  kept: ${what}, ${why}`),
     ...status.holds.map(({ release, reason }) => `  held: ${release}, ${reason}`),
   ].join('\n')
 
-const heading = ({ environment, release, deployment, asking, migrations }: EnvironmentStatus): string => {
+const heading = (status: EnvironmentStatus): string => {
+  const { environment, release, migrations } = status
   const runs =
     release === null
       ? 'no release yet'
       : `${release.version} (${release.commit.slice(0, 7)}) since ${release.since.slice(0, 19).replace('T', ' ')}`
   const schema = migrations.at(-1) === undefined ? '' : `, schema at ${migrations.at(-1)}`
-  return `${environment}: ${runs}${schema}${deployment === null ? '' : `, ${deployment} ${asking === null ? 'is acting' : asks(asking)}`}`
+  return `${environment}: ${runs}${schema}${acts(status)}`
+}
+
+const acts = ({ deployment, asking, left }: EnvironmentStatus): string => {
+  if (deployment === null) return ''
+  if (left.length > 0) return `, ${deployment} is stuck`
+  return `, ${deployment} ${asking === null ? 'is acting' : asks(asking)}`
 }
 
 const asks = ({ about, step, deadline }: NonNullable<EnvironmentStatus['asking']>): string =>

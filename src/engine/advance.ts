@@ -3,6 +3,7 @@ import type { Action } from '../domain/saga/next.ts'
 import { hasStarted, isFinal } from '../domain/saga/deployment.ts'
 import { answerWithinMs } from '../domain/saga/progress.ts'
 import { releaseDeployment } from '../store/lease-deployment.ts'
+import { longestBackOffMs } from './back-off.ts'
 import type { EngineDeps } from './deps.ts'
 import { finish } from './finish.ts'
 import { grantLock } from './grant-lock.ts'
@@ -106,7 +107,7 @@ const waitForRetry = async (
   led: Led,
   { step, at }: { readonly step: string; readonly at: string },
 ): Promise<boolean> => {
-  const leftMs = Date.parse(at) - deps.clock.now().getTime()
+  const leftMs = Math.min(Date.parse(at) - deps.clock.now().getTime(), longestBackOffMs)
   const signal = led.interruptionOrAbort()
   try {
     if (leftMs > 0) await deps.clock.pause(leftMs, signal)

@@ -11,6 +11,7 @@ describe('an error of a step', () => {
     withCode('ECONNREFUSED'),
     withCode('57P01'),
     withCode('08006'),
+    withCode('25006'),
     withCode('ENOENT', { syscall: 'connect' }),
     new Error('Connection terminated unexpectedly'),
     new Error('fetch failed', { cause: withCode('ECONNRESET') }),

@@ -11,12 +11,14 @@ const connectionCodes: readonly string[] = [
   '57P01',
   '57P02',
   '57P03',
+  // A standby that is not promoted yet.
+  '25006',
 ]
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 
-/** True when the other side could not be reached or went away: the same call may succeed later. Class 08 and 57P0x are PostgreSQL's. */
+/** True when the other side could not be reached or went away: the same call may succeed later. Class 08, 57P0x and 25006 are PostgreSQL's. */
 export const isConnectionError = (error: unknown): boolean => {
   if (!(error instanceof Error)) return false
   const code = codeOf(error)

@@ -10,8 +10,10 @@ import { hold } from '../store/holds.ts'
 import { findRelease } from '../store/releases.ts'
 import type { Tables } from '../store/tables.ts'
 import { differences, observation, observe } from '../steps/observe.ts'
+import type { World } from '../steps/world.ts'
 import type { EngineDeps, StepDeps } from './deps.ts'
 import type { Led } from './lead.ts'
+import { bringLedgerUpToDate, isSchemaAttested } from './ledger-after-attest.ts'
 import type { Acting } from './perform.ts'
 import { worldOf } from './step-world.ts'
 
@@ -42,6 +44,7 @@ export const finish = async (
 const finishRolledBack = async (deps: EngineDeps, led: Led): Promise<boolean> => {
   const left = await differencesLeft(deps, led)
   if (left.length > 0) return led.session.record({ type: 'got-stuck', left })
+  if (isSchemaAttested(led.session.deployment())) await bringLedgerUpToDate(await lookingWorld(deps, led))
   return led.session.recordIn(async tx => {
     await holdIfBad(tx, led)
     await leave(deps, led, tx, null)
@@ -55,7 +58,12 @@ export const differencesLeft = async (deps: StepDeps, led: Acting): Promise<read
   const before = observation.safeParse(await deps.documents.of(stepState(deployment, 'preflight').before))
   // Nothing was looked at, so nothing was changed either: the preflight is every plan's first step.
   if (!before.success) return []
-  const world = worldOf(deps, await led.stage(), deployment, {
+  return differences(before.data, await observe(await lookingWorld(deps, led)), deployment.kept)
+}
+
+/** The world of the last look, which is no step's. */
+const lookingWorld = async (deps: StepDeps, led: Acting): Promise<World> =>
+  worldOf(deps, await led.stage(), led.session.deployment(), {
     step: 'preflight',
     operationId: `${led.session.id}.look`,
     lease: led.lease,
@@ -64,8 +72,6 @@ export const differencesLeft = async (deps: StepDeps, led: Acting): Promise<read
     saved: null,
     checkpoint: () => Promise.resolve(),
   })
-  return differences(before.data, await observe(world), deployment.kept)
-}
 
 /** What follows when a deployment ends: its lock is free, the next in line and its run are woken. `release`: what runs from now on. */
 export const leave = async (

@@ -32,7 +32,7 @@ export const addEnvironmentRoutes = (server: FastifyInstance, { lockstep }: ApiP
   server.get('/v1/apps/:app/status', request => status(lockstep, parse(appParams, request.params).app))
   server.get('/v1/apps/:app/history', request => {
     const { environment, limit } = parse(historyQuery, request.query)
-    return history(lockstep.store.pool, parse(appParams, request.params).app, environment ?? null, limit)
+    return history(lockstep.store, parse(appParams, request.params).app, environment ?? null, limit)
   })
   server.post(`${base}/plan`, async request => lockstep.resolvePlan({ kind: 'deploy', ...(await wanted(request)) }))
   server.post(`${base}/deployments`, async (request, reply) => {

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { apiClient } from '../cli/api-client.ts'
 import type { CliParts } from '../cli/context.ts'
 import { homeOf, socketPath } from './home.ts'
+import { outliveItsLog } from './outlive-its-log.ts'
 
 /** The program that this process is, up to the command: what the daemons are started by. */
 const self: readonly string[] = [
@@ -26,11 +27,13 @@ export const cliParts = (version: string): CliParts => {
     },
     agent: async () => {
       const { agentMain } = await import('../agent/agent-main.ts')
+      outliveItsLog()
       await agentMain({ home, log: { line: logLine } })
       process.exit(0)
     },
     router: async () => {
       const { routerMain } = await import('../router/main.ts')
+      outliveItsLog()
       await routerMain({ home, log: { line: logLine } })
     },
     stopAll: async output => {

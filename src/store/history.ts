@@ -1,4 +1,6 @@
-import type pg from 'pg'
+import type { Kept } from '../domain/saga/event.ts'
+import { keptBy } from './kept.ts'
+import type { Store } from './open-store.ts'
 
 /** One line of the history of an app. */
 export type HistoryEntry = {
@@ -9,6 +11,8 @@ export type HistoryEntry = {
   readonly state: string
   readonly createdAt: string
   readonly finishedAt: string | null
+  /** What it left ahead on purpose, so that no data are lost. */
+  readonly kept: readonly Kept[]
 }
 
 // The newest of each environment, by the index that there is for them, and of these the newest: no index more for every append to keep.
@@ -34,12 +38,14 @@ type Row = Pick<HistoryEntry, 'id' | 'environment' | 'kind' | 'state'> & {
 
 /** Deployments of an app, newest first; of one environment when it is named. */
 export const history = async (
-  pool: pg.Pool,
+  store: Pick<Store, 'db' | 'pool'>,
   app: string,
   environment: string | null,
   limit: number,
 ): Promise<readonly HistoryEntry[]> => {
-  const { rows } = await pool.query<Row>({ name: 'history', text: newest, values: [app, environment, limit] })
+  const { rows } = await store.pool.query<Row>({ name: 'history', text: newest, values: [app, environment, limit] })
+  const ids = rows.map(({ id }) => id)
+  const kept = await keptBy(store.db, ids)
   return rows.map(row => ({
     id: row.id,
     environment: row.environment,
@@ -48,5 +54,6 @@ export const history = async (
     state: row.state,
     createdAt: row.created_at.toISOString(),
     finishedAt: row.finished_at?.toISOString() ?? null,
+    kept: kept.get(row.id) ?? [],
   }))
 }

@@ -13,7 +13,7 @@ describe('whileReachable', () => {
   })
 
   it.each<readonly [string, Error]>([
-    ...['08006', '53300', '57P01', '57P03', '55000'].map(code => [code, refused(code)] as const),
+    ...['08006', '53300', '57P01', '57P03', '55000', '25006'].map(code => [code, refused(code)] as const),
     ...['ECONNREFUSED', 'ECONNRESET', 'ENOENT'].map(code => [code, system(code)] as const),
     ['both addresses of localhost', new AggregateError([system('ECONNREFUSED'), system('ECONNREFUSED')])],
     ['an ended connection', new Error('Connection terminated unexpectedly')],

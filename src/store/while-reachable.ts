@@ -3,10 +3,10 @@ import { failure } from '../domain/errors/error.ts'
 import { storeErrors } from '../domain/errors/store.ts'
 
 /**
- * Classes of SQLSTATE by which the server says that it cannot serve now: connection, resources, operator intervention, and a
- * database that takes no sessions while it is copied. https://www.postgresql.org/docs/17/errcodes-appendix.html
+ * Classes of SQLSTATE by which the server says that it cannot serve now: connection, resources, operator intervention, a
+ * database that takes no sessions while it is copied, and a standby that takes no writes until it is promoted. https://www.postgresql.org/docs/17/errcodes-appendix.html
  */
-const awayStates = /^(08|53|57P|55000)/
+const awayStates = /^(08|53|57P|55000|25006)/
 
 /** Errors of node-postgres 8.23 itself, which have no code: pg/lib/client.js, pg-pool/index.js. */
 const awayMessages =

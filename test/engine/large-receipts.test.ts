@@ -3,14 +3,17 @@ import type { Json } from '../../src/domain/json.ts'
 import { stepState } from '../../src/domain/saga/deployment.ts'
 import { readDeployment } from '../../src/store/read-deployment.ts'
 import { postgresForTests } from '../rig/postgres.ts'
+import { tamper } from '../rig/record.ts'
 import { engineWorld } from './engine-world.ts'
 import type { EngineWorld } from './engine-world.ts'
 import { journaled } from './journal.ts'
 
 const postgres = postgresForTests()
 let world: EngineWorld
+let url: string
 beforeAll(async () => {
-  world = await engineWorld((await postgres.database()).url)
+  url = (await postgres.database()).url
+  world = await engineWorld(url)
 })
 afterAll(() => world.close())
 
@@ -62,7 +65,7 @@ it('does nothing on the basis of a receipt that was changed: the deployment is s
     journaled(world.journal, 'a', { run: async () => ({ receipt: ofMegabytes(1, 'to be changed') }) }),
     journaled(world.journal, 'b', {
       run: async () => {
-        await world.store.pool.query(`update documents set body = replace(body, 'to be changed', 'to be chanted')`)
+        await tamper(url, `update documents set body = replace(body, 'to be changed', 'to be chanted')`)
         throw new Error('so that all is taken back')
       },
     }),

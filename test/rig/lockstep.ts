@@ -82,8 +82,13 @@ export type LockstepRig = {
   start(app: Pick<TinyApp, 'folder'>, ...args: readonly string[]): Running
 }
 
-/** A data folder for a test file: made before its tests; afterwards everything of it is stopped and nothing may be left running. */
-export const lockstepForTests = (variables: Readonly<Record<string, string>> = {}): LockstepRig => {
+type Variables = Readonly<Record<string, string>>
+
+/**
+ * A data folder for a test file: made before its tests; afterwards everything of it is stopped and nothing may be left running.
+ * Variables that are only known when tests run are given as a function.
+ */
+export const lockstepForTests = (variables: Variables | (() => Variables) = {}): LockstepRig => {
   // A scenario is many commands; on a busy machine each takes seconds.
   vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 })
   let folder: Awaited<ReturnType<typeof temporaryFolder>> | undefined
@@ -92,7 +97,11 @@ export const lockstepForTests = (variables: Readonly<Record<string, string>> = {
     return join(folder.path, name)
   }
   const home = (): string => path('h')
-  const standing = (cwd: string): Standing => ({ home: home(), cwd, variables })
+  const standing = (cwd: string): Standing => ({
+    home: home(),
+    cwd,
+    variables: typeof variables === 'function' ? variables() : variables,
+  })
   beforeAll(async () => {
     folder = await temporaryFolder()
     await chmod(folder.path, 0o711)

@@ -125,6 +125,9 @@ export const query = async <Row extends object>(
 
 const urls = new Map<string, string>()
 
+/** The data folder's server is one of the test's own: it is looked at there. */
+export const looksAt = (home: string, url: string): void => void urls.set(home, url)
+
 /** The server keeps its port and password, so one look is enough. */
 const serverUrl = async (home: string): Promise<string> => {
   const known = urls.get(home)

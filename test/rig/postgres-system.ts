@@ -10,7 +10,7 @@ import type { TestServer } from './postgres.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 import { until } from './until.ts'
 
-type Owner = { readonly uid?: number; readonly gid?: number }
+export type Owner = { readonly uid?: number; readonly gid?: number }
 
 /** Folder with the newest system-wide PostgreSQL's programs, or null when none is installed. */
 export const systemPostgresBinaries = (): string | null =>
@@ -20,13 +20,13 @@ export const systemPostgresBinaries = (): string | null =>
     .at(-1) ?? null
 
 /** PostgreSQL refuses to run as root, so root lends it the user nobody. */
-const serverOwner = (): Owner => {
+export const serverOwner = (): Owner => {
   if (process.getuid?.() !== 0) return {}
   const id = (flag: string): number => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }))
   return { uid: id('-u'), gid: id('-g') }
 }
 
-const freePort = async (): Promise<number> => {
+export const freePort = async (): Promise<number> => {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
@@ -35,7 +35,7 @@ const freePort = async (): Promise<number> => {
   return address.port
 }
 
-const initialize = async (bin: string, folder: string, password: string, owner: Owner): Promise<string> => {
+export const initialize = async (bin: string, folder: string, password: string, owner: Owner): Promise<string> => {
   const [dataDir, passwordFile] = [join(folder, 'data'), join(folder, 'pw')]
   await mkdir(dataDir, { mode: 0o700 })
   await writeFile(passwordFile, password, { mode: 0o600 })

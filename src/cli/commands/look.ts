@@ -79,6 +79,7 @@ const historyRow = ({
   kind,
   release,
   state,
+  kept,
 }: HistoryEntry): readonly string[] => [
   createdAt.slice(0, 19).replace('T', ' '),
   id,
@@ -87,4 +88,5 @@ const historyRow = ({
   release,
   state,
   finishedAt === null ? '' : duration(Date.parse(finishedAt) - Date.parse(createdAt)),
+  kept.length === 0 ? '' : `kept ${kept.map(({ what }) => what).join(', ')}`,
 ]

@@ -66,4 +66,4 @@ export const backward: Transitions<BackwardFact> = {
 const withFailedUndosReset = (deployment: Deployment): Deployment =>
   undoLeft(deployment)
     .filter(step => stepState(deployment, step.id).undo.status === 'failed')
-    .reduce((folded, step) => withUndo(folded, step.id, { status: 'none', error: null }), deployment)
+    .reduce((folded, step) => withUndo(folded, step.id, { status: 'none', attempts: 0, error: null }), deployment)
