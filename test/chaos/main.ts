@@ -1,0 +1,109 @@
+import { seededRandom } from '../rig/seeded-random.ts'
+import { everyPair, everyPoint } from './choose-points.ts'
+import type { Choice } from './choose-points.ts'
+import { labelOf } from './crash-point.ts'
+import { hunt } from './hunt.ts'
+import { randomKills } from './random-kills.ts'
+import { settingsFrom } from './settings.ts'
+import type { Settings } from './settings.ts'
+import { readState, writeState } from './state-file.ts'
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`)
+
+/** Says each point as it is hit. */
+const told = (choice: Choice): Choice => ({
+  ...choice,
+  hit: point => {
+    say(`  x ${labelOf(point)}`)
+    choice.hit(point)
+  },
+})
+
+type Result = {
+  readonly points: number
+  readonly survived: number
+  readonly failures: readonly string[]
+  readonly notes: readonly string[]
+}
+
+const all = async (settings: Settings, isOver: () => boolean): Promise<Result> => {
+  const before = await readState(settings.stateFile, settings)
+  const choice = everyPoint(settings.isWanted, before.survived)
+  const failed = new Set<string>()
+  const { failures, isDone } = await hunt(told(choice), {
+    isOver,
+    isWantedScene: settings.isWantedScene,
+    say,
+    ended: async trial => {
+      if (trial.differences.length > 0) for (const hit of trial.hits) failed.add(labelOf(hit))
+      await writeState(settings.stateFile, { survived: [...choice.survived()], failed: [...failed] })
+    },
+  })
+  const survived = choice.survived().filter(settings.isWanted)
+  const left = choice.left()
+  return {
+    points: survived.length + failed.size + left.length,
+    survived: survived.length,
+    failures,
+    notes: [
+      ...(isDone ? [] : [`the time was over: go on with --state ${settings.stateFile}`]),
+      ...(left.length === 0 ? [] : [`met once and not again: ${left.join(', ')}`]),
+    ],
+  }
+}
+
+const pairs = async (settings: Settings, isOver: () => boolean): Promise<Result> => {
+  const choice = everyPair()
+  let points = 0
+  let survived = 0
+  const { failures, isDone } = await hunt(told(choice), {
+    isOver,
+    isWantedScene: settings.isWantedScene,
+    say,
+    ended: async ({ hits, differences }) => {
+      points += hits.length
+      if (differences.length === 0) survived += hits.length
+    },
+  })
+  const { met, covered } = choice.pairs()
+  const cover = `${covered} of ${met} pairs of strategy, order, direction, step, call and side that were met`
+  return { points, survived, failures, notes: [isDone ? cover : `${cover}; the time was over`] }
+}
+
+/** Asked to end, it ends after the deployment that is under way, so that nothing is left running. */
+const timeIsOver = ({ minutes }: Settings, startedAt: number): (() => boolean) => {
+  let isAsked = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void (isAsked = true))
+  return () => isAsked || (minutes !== null && performance.now() >= startedAt + minutes * 60_000)
+}
+
+const main = async (): Promise<number> => {
+  const settings = settingsFrom(process.argv.slice(2))
+  if (typeof settings === 'string') {
+    say(settings)
+    return 2
+  }
+  if (settings.mode === 'list') {
+    const { survived, failed } = await readState(settings.stateFile, settings)
+    for (const label of [...survived, ...failed].filter(settings.isWanted).toSorted()) console.log(label)
+    return 0
+  }
+  const startedAt = performance.now()
+  const isOver = timeIsOver(settings, startedAt)
+  const result = await (settings.mode === 'all' ? all(settings, isOver) : pairs(settings, isOver))
+  say(`random kills: --seed ${settings.seed}`)
+  const random = await randomKills(settings.randomKills, seededRandom(settings.seed), { isOver, say })
+  const failures = [...result.failures, ...random.failures]
+  for (const note of [...result.notes, ...random.notes]) say(note)
+  const seconds = Math.round((performance.now() - startedAt) / 1_000)
+  if (settings.json)
+    console.log(JSON.stringify({ ...result, randomKills: random.kills, failures, seconds, seed: settings.seed }))
+  else {
+    console.log(`${result.points} crash points, ${result.survived} survived`)
+    console.log(`${random.kills} random kills, ${random.survived} survived, ${seconds} s`)
+  }
+  const isRight = failures.length === 0 && result.points === result.survived && random.kills === random.survived
+  return isRight ? 0 : 1
+}
+
+process.exitCode = await main()
