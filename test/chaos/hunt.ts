@@ -2,6 +2,7 @@ import { startCampaign, trialText } from './campaign.ts'
 import type { Campaign, Trial } from './campaign.ts'
 import type { Choice } from './choose-points.ts'
 import { labelOf } from './crash-point.ts'
+import { isLookedAtHere } from './same-elsewhere.ts'
 import { rounds, sceneName } from './scenes.ts'
 
 export type Hunt = {
@@ -42,7 +43,9 @@ export const hunt = async (
   }
   try {
     for (const round of rounds) {
-      const open = new Set(round.filter(scene => isWantedScene(sceneName(scene))))
+      const open = new Set(
+        round.filter(scene => isWantedScene(sceneName(scene)) && isLookedAtHere({ ...scene, step: 'resume' })),
+      )
       while (open.size > 0 && !isOver()) await once(round, open, tried, isOver)
     }
   } finally {

@@ -7,6 +7,7 @@ import type { Passage } from './passage.ts'
 import { freePassage } from './passage.ts'
 import type { PostgresAnswer, PostgresCall, PostgresWatcher } from './postgres-proxy.ts'
 import { arrayElements } from './postgres-wire.ts'
+import { isLookedAtHere } from './same-elsewhere.ts'
 import type { HttpCall } from './socket-proxy.ts'
 import type { UnderWay } from './under-way.ts'
 import { after, atTheBegin } from './under-way.ts'
@@ -18,6 +19,8 @@ export type Scene = Pick<CrashPoint, 'strategy' | 'order' | 'direction'>
 const mostInVain = 3
 /** With more, what each kill adds to the waiting of users and watches would be measured, not what it does. */
 const mostPerDeployment = 30
+/** Users wait at the router while the old version is stopped and the new one is not there, and give up after half a minute. */
+const mostWhileUsersWait = 3
 
 export type Killer = {
   readonly postgres: PostgresWatcher
@@ -51,14 +54,16 @@ type Armed = {
   uncommitted: Map<number, readonly DeploymentEvent[]>
 }
 
+const mostIn = ({ order }: Scene): number => (order === 'stop-first' ? mostWhileUsersWait : mostPerDeployment)
+
 const plain = (step: string): string => step.replace('~', '')
 
-const stepOf = ({ isStarting, now }: Armed): string =>
-  isStarting ? 'start-up' : `${now.step}${now.isTakenOver ? '~' : ''}`
+const stepOf = ({ isStarting, now }: Armed): string => {
+  if (isStarting) return 'start-up'
+  return now.isTakenOver && !isBeforeSteps(now) ? `${now.step}~` : now.step
+}
 
-/** Until it leads the deployment again a server does the same whatever is deployed: in one kind of deployment that is enough. */
-const isStartedHere = ({ strategy, order, direction }: Scene): boolean =>
-  strategy === 'blue-green' && order === 'migrate-first' && direction === 'forward'
+const isBeforeSteps = ({ step }: UnderWay): boolean => step === 'create' || step === 'begin'
 
 /** Watches every call of the server, names it, and ends the server with SIGKILL where `choice` wants it. */
 export const createKiller = (choice: Choice, kill: () => void): Killer => {
@@ -75,8 +80,8 @@ export const createKiller = (choice: Choice, kill: () => void): Killer => {
     const state = armed
     if (call === null || state === null || state.isDead) return freePassage
     if (state.isTurnedOnly && !state.now.isTurned) return freePassage
-    if (state.isStarting && !isStartedHere(state.scene)) return freePassage
     const step = stepOf(state)
+    if (!isLookedAtHere({ ...state.scene, step })) return freePassage
     const n = (state.counts.get(`${step} ${call}`) ?? 0) + 1
     state.counts.set(`${step} ${call}`, n)
     if (n > mostOfOneCall) return freePassage
@@ -84,10 +89,10 @@ export const createKiller = (choice: Choice, kill: () => void): Killer => {
     const isDue = (side: Side): boolean =>
       armed === state &&
       !state.isDead &&
+      choice.wants(at(side)) &&
       state.inVain < mostInVain &&
-      state.hits.length < mostPerDeployment &&
-      state.hits.filter(hit => plain(hit.step) === plain(step)).length < choice.mostPerStep &&
-      choice.wants(at(side))
+      state.hits.length < mostIn(state.scene) &&
+      state.hits.filter(hit => plain(hit.step) === plain(step)).length < choice.mostPerStep
     return {
       before: () => {
         if (!isDue('before')) return 'forward'
@@ -103,12 +108,13 @@ export const createKiller = (choice: Choice, kill: () => void): Killer => {
     }
   }
   const goesOn = (): void => {
-    if (armed !== null && !armed.isDead) armed.isStarting = false
+    if (armed !== null && !armed.isDead && isBeforeSteps(armed.now)) armed.isStarting = false
   }
   const cameOn = (events: readonly DeploymentEvent[]): void => {
     if (armed === null || armed.isDead) return
     const before = armed.now
     armed.now = after(armed.now, events)
+    if (events.length > 0) armed.isStarting = false
     if (events.some(({ type }) => type !== 'taken-over')) armed.inVain = 0
     if (before.step !== armed.now.step || before.isTakenOver !== armed.now.isTakenOver) armed.counts = new Map()
   }

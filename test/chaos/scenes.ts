@@ -4,15 +4,15 @@ import type { OrderName, StrategyName } from './releases.ts'
 
 /** Each strategy in both orders that keep the old version while the new one starts; and the order that stops it first. */
 const ways: readonly (readonly [StrategyName, OrderName])[] = [
-  ['canary', 'migrate-first'],
-  ['rolling', 'migrate-first'],
   ['blue-green', 'migrate-first'],
-  ['linear', 'migrate-first'],
-  ['linear', 'code-first'],
-  ['blue-green', 'code-first'],
-  ['rolling', 'code-first'],
   ['canary', 'code-first'],
+  ['rolling', 'migrate-first'],
   ['recreate', 'stop-first'],
+  ['linear', 'code-first'],
+  ['canary', 'migrate-first'],
+  ['rolling', 'code-first'],
+  ['blue-green', 'code-first'],
+  ['linear', 'migrate-first'],
 ]
 
 /** One strategy in one order: the deployments that go through the world again and again, which ends as it began. */
