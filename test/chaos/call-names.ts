@@ -70,10 +70,7 @@ const statementName = (text: string): string => {
   const verb = /^[a-z]+/.exec(words)?.[0] ?? 'statement'
   const about =
     /\b(pg_[a-z_]+lock[a-z_]*|pg_terminate_backend|set_config)\(/.exec(words)?.[1] ??
-    /\b(?:from|into|update|table(?: if (?:not )?exists)?|database(?: if exists)?|role|index|schema) ([a-z_.]+)/.exec(
-      words,
-    )?.[1] ??
-    /^[a-z]+ ([a-z_]+)/.exec(words)?.[1]
+    /\b(?:from|into|update|table|database|role|index|schema)(?: if (?:not )?exists)? ([a-z_.]+)/.exec(words)?.[1]
   return about === undefined || about === verb ? verb : `${verb}-${about.replaceAll('.', '_')}`
 }
 
