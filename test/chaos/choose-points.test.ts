@@ -23,16 +23,16 @@ it('names a point, and pairs what describes it', () => {
 })
 
 it('wants every point once, and those of a deployment that did not end right stay without success', () => {
-  const choice = everyPoint(label => !label.includes('unwanted'), ['known/before'])
+  const choice = everyPoint(label => !label.includes('unwanted'), { survived: ['known/before'], met: [] })
   expect(choice.wants(point)).toBe(true)
   expect(choice.wants({ ...point, step: 'unwanted' })).toBe(false)
   expect(choice.left()).toEqual([labelOf(point)])
   choice.hit(point)
-  expect([choice.wants(point), choice.left()]).toEqual([false, []])
+  expect(choice.wants(point)).toBe(false)
   choice.ended([point], false)
-  expect(choice.survived()).toEqual(['known/before'])
+  expect([choice.survived(), choice.left()]).toEqual([['known/before'], [labelOf(point)]])
   choice.ended([point], true)
-  expect(choice.survived()).toEqual(['known/before', labelOf(point)])
+  expect([choice.survived(), choice.left()]).toEqual([['known/before', labelOf(point)], []])
 })
 
 it('wants a point only for a pair that no point before it had', () => {

@@ -92,7 +92,7 @@ export const createKiller = (choice: Choice, kill: () => void): Killer => {
       choice.wants(at(side)) &&
       state.inVain < mostInVain &&
       state.hits.length < mostIn(state.scene) &&
-      state.hits.filter(hit => plain(hit.step) === plain(step)).length < choice.mostPerStep
+      state.hits.filter(hit => plain(hit.step) === plain(step)).length < choice.mostPerStep()
     return {
       before: () => {
         if (!isDue('before')) return 'forward'

@@ -29,31 +29,31 @@ type Result = {
 }
 
 const all = async (settings: Settings, isOver: () => boolean): Promise<Result> => {
-  const before = await readState(settings.stateFile, settings)
-  const choice = everyPoint(settings.isWanted, before.survived)
-  const failed = new Set<string>()
+  const choice = everyPoint(settings.isWanted, await readState(settings.stateFile, settings))
   const { failures, isDone } = await hunt(told(choice), {
     isOver,
     isWantedScene: settings.isWantedScene,
     say,
-    ended: async trial => {
-      if (trial.differences.length > 0) for (const hit of trial.hits) failed.add(labelOf(hit))
-      await writeState(settings.stateFile, { survived: [...choice.survived()], failed: [...failed] })
-    },
+    ended: () =>
+      writeState(settings.stateFile, { survived: choice.survived(), met: [...choice.survived(), ...choice.left()] }),
   })
-  const survived = choice.survived().filter(settings.isWanted)
+  const survived = choice.survived().filter(settings.isWanted).length
   const left = choice.left()
+  const goOn = `it goes on with --state ${settings.stateFile}`
   return {
-    points: survived.length + failed.size + left.length,
-    survived: survived.length,
+    points: survived + left.length,
+    survived,
     isWhole: isDone && left.length === 0,
     failures,
     notes: [
-      ...(isDone ? [] : [`the time was over: go on with --state ${settings.stateFile}`]),
-      ...(left.length === 0 ? [] : [`met once and not again: ${left.join(', ')}`]),
+      ...(isDone ? [] : [`not all was looked at, the time was over or too much went wrong: ${goOn}`]),
+      ...left.slice(0, mostNamed).map(label => `left: ${label}`),
+      ...(left.length > mostNamed ? [`left: ${left.length - mostNamed} more, see --list`] : []),
     ],
   }
 }
+
+const mostNamed = 20
 
 const pairs = async (settings: Settings, isOver: () => boolean): Promise<Result> => {
   const choice = everyPair()
@@ -88,8 +88,10 @@ const main = async (): Promise<number> => {
     return 2
   }
   if (settings.mode === 'list') {
-    const { survived, failed } = await readState(settings.stateFile, settings)
-    for (const label of [...survived, ...failed].filter(settings.isWanted).toSorted()) console.log(label)
+    const { survived, met } = await readState(settings.stateFile, settings)
+    const isSurvived = new Set(survived)
+    for (const label of met.filter(settings.isWanted).toSorted())
+      console.log(`${isSurvived.has(label) ? 'survived' : 'left    '}  ${label}`)
     return 0
   }
   const startedAt = performance.now()

@@ -17,7 +17,7 @@ let campaign: Campaign | undefined
 afterAll(() => campaign?.close(), 120_000)
 
 it('kills the server at the points that are named, and all is right afterwards', { timeout: 400_000 }, async () => {
-  const choice = everyPoint(label => some.includes(label), [])
+  const choice = everyPoint(label => some.includes(label), { survived: [], met: [] })
   campaign = await startCampaign(choice)
   const trial = await campaign.trial({ strategy: 'blue-green', order: 'migrate-first', direction: 'forward' })
   expect(trial.differences, trialText(trial)).toEqual([])

@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 
-const schema = z.object({ source: z.string(), survived: z.array(z.string()), failed: z.array(z.string()) })
+const schema = z.object({ source: z.string(), survived: z.array(z.string()).readonly(), met: z.array(z.string()).readonly() })
 
-/** What is known from earlier runs: points that were survived, and those of deployments that did not end right. */
+/** What is known from earlier runs: points that were survived, and all that were met. */
 export type State = Omit<z.infer<typeof schema>, 'source'>
 
 /** Reads the file; empty when there is none, or when it is of other code and `keepsOld` is not set. */
@@ -16,14 +16,14 @@ export const readState = async (file: string, { keepsOld }: { readonly keepsOld:
     throw error
   })
   const state = text === null ? null : schema.parse(JSON.parse(text))
-  return state !== null && (keepsOld || state.source === (await sourceDigest())) ? state : { survived: [], failed: [] }
+  return state !== null && (keepsOld || state.source === (await sourceDigest())) ? state : { survived: [], met: [] }
 }
 
 /** Writes it whole or not at all: a run may be ended at any time. */
-export const writeState = async (file: string, { survived, failed }: State): Promise<void> => {
+export const writeState = async (file: string, { survived, met }: State): Promise<void> => {
   await mkdir(dirname(file), { recursive: true })
   const part = `${file}.part`
-  await writeFile(part, JSON.stringify({ source: await sourceDigest(), survived, failed }))
+  await writeFile(part, JSON.stringify({ source: await sourceDigest(), survived, met }))
   await rename(part, file)
 }
 
