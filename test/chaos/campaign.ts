@@ -121,7 +121,7 @@ export const startCampaign = async (choice: Choice): Promise<Campaign> => {
         world.killer.strike()
         strikeAt = nextStrike(random)
       }
-      await world.revive()
+      await world.startAgain()
       const { rows } = await world.store.query<{ state: string; seq: number }>(
         'select state, seq from lockstep.deployments where id = $1',
         [id],
@@ -132,7 +132,7 @@ export const startCampaign = async (choice: Choice): Promise<Campaign> => {
       if (seq !== last.seq || hits !== last.hits) last = { seq, hits, atMs: performance.now() }
       if (performance.now() > last.atMs + stillForMs)
         throw new Error(`deployment ${id} has not come on for ${stillForMs / 1_000} s`)
-      await pause(20)
+      await pause(lookEveryMs)
     }
     await world.revive()
     current = null
@@ -230,6 +230,7 @@ export const startCampaign = async (choice: Choice): Promise<Campaign> => {
 
 /** A deployment that neither writes anything nor is disturbed for so long has stopped. */
 const stillForMs = 120_000
+const lookEveryMs = 30
 const strikesWithinMs = 4_000
 
 const nextStrike = (random: (() => number) | null): number =>

@@ -48,7 +48,9 @@ export type ChaosWorld = {
   lines(): Promise<readonly string[]>
   /** The agent's and the router's own sockets, behind the proxies. */
   readonly routerSocket: string
-  /** Starts the server when it is dead, until it answers. Fails when it died of itself. */
+  /** Starts the server when it is dead, and does not wait for it. Fails when it died of itself. */
+  startAgain(): Promise<void>
+  /** The same until it answers. */
   revive(): Promise<void>
   isServing(): boolean
   /** The events of a deployment, straight from the table. */
@@ -131,16 +133,18 @@ export const startChaosWorld = async (choice: Choice, deployment: () => string |
       )
       return rows.map(({ body }) => JSON.parse(body) as DeploymentEvent)
     }
+    const startAgain = async (): Promise<void> => {
+      if (!hasEnded()) return
+      if (!isKilled) throw new Error('the server ended by itself')
+      const id = deployment()
+      killer.restarted(id === null ? null : await events(id))
+      start()
+    }
     const revive = async (): Promise<void> => {
       for (;;) {
-        if (hasEnded()) {
-          if (!isKilled) throw new Error('the server ended by itself')
-          const id = deployment()
-          killer.restarted(id === null ? null : await events(id))
-          start()
-        }
+        await startAgain()
         if (await isReady()) return
-        await pause(10)
+        await pause(20)
       }
     }
     return {
@@ -154,6 +158,7 @@ export const startChaosWorld = async (choice: Choice, deployment: () => string |
       queueEndpoint: queue.variables['AWS_ENDPOINT_URL_SQS'] ?? '',
       lines: async () => (await readFile(lines, 'utf8')).split('\n').filter(Boolean),
       routerSocket: routerProxy.real,
+      startAgain,
       revive,
       isServing: () => !hasEnded(),
       events,

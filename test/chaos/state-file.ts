@@ -4,7 +4,11 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 
-const schema = z.object({ source: z.string(), survived: z.array(z.string()).readonly(), met: z.array(z.string()).readonly() })
+const schema = z.object({
+  source: z.string(),
+  survived: z.array(z.string()).readonly(),
+  met: z.array(z.string()).readonly(),
+})
 
 /** What is known from earlier runs: points that were survived, and all that were met. */
 export type State = Omit<z.infer<typeof schema>, 'source'>
