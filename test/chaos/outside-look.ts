@@ -210,32 +210,36 @@ export const prioritiesAt = async ({ orders }: ChaosWorld, until: Date): Promise
   return rows[0] ?? null
 }
 
+/** So long nothing may come out of the queue while something is in it: a long pause leaves much in it. */
 const patienceMs = 30_000
 
 const ordersAndQueue = async (world: ChaosWorld, { seen }: Load, since: Since): Promise<readonly string[]> => {
-  const deadline = performance.now() + patienceMs
   const promised = [...seen.accepted]
+  let deadline = performance.now() + patienceMs
+  let fewest = Infinity
   for (;;) {
-    const found = [...(await lostOrDoubled(world, promised)), ...(await queued(world))]
+    const missing = await lost(world, promised)
+    if (missing.length < fewest) {
+      fewest = missing.length
+      deadline = performance.now() + patienceMs
+    }
+    const found = [...differs('orders that are lost', [], missing), ...(await doubled(world)), ...(await queued(world))]
     if (found.length === 0 || performance.now() > deadline) return [...found, ...(await changedValues(world, since))]
-    await pause(50)
+    await pause(100)
   }
 }
 
-const lostOrDoubled = async ({ orders }: ChaosWorld, promised: readonly string[]): Promise<readonly string[]> => {
-  const there = await orders.query<{ id: string }>('select id::text as id from orders')
-  const doubled = await orders.query(
+const lost = async ({ orders }: ChaosWorld, promised: readonly string[]): Promise<readonly string[]> => {
+  const { rows } = await orders.query<{ id: string }>('select id::text as id from orders')
+  const written = new Set(rows.map(({ id }) => id))
+  return promised.filter(id => !written.has(id))
+}
+
+const doubled = async ({ orders }: ChaosWorld): Promise<readonly string[]> => {
+  const { rows } = await orders.query(
     'select order_id::text as id from order_attempts where applied group by order_id having count(*) > 1',
   )
-  const written = new Set(there.rows.map(({ id }) => id))
-  return [
-    ...differs(
-      'orders that are lost',
-      [],
-      promised.filter(id => !written.has(id)),
-    ),
-    ...differs('orders that were written twice', [], doubled.rows),
-  ]
+  return differs('orders that were written twice', [], rows)
 }
 
 /** More than users send in a moment is waiting, or was taken by somebody who is gone. */

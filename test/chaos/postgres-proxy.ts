@@ -151,6 +151,6 @@ const speakerOf = (message: Message): Speaker | null => {
     database: said.get('database') ?? said.get('user') ?? '',
     name: said.get('application_name') ?? '',
     // Of all who speak here only lib/pq, which dbmate is built with, asks for this.
-    isDbmate: said.has('extra_float_digits'),
+    isDbmate: said.has('datestyle'),
   }
 }
