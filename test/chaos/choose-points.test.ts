@@ -63,4 +63,8 @@ it('looks at what is the same everywhere in one kind of deployment, and at every
   expect(isLookedAtHere({ ...where, strategy: 'blue-green' })).toBe(true)
   expect(isLookedAtHere({ ...where, step: 'pause' })).toBe(true)
   expect(isLookedAtHere({ ...where, step: 'pause', direction: 'rollback' })).toBe(false)
+  const opening = { ...where, call: 'store:select-releases' }
+  expect(
+    ['start:worker~', 'pause.undo', 'pause~', 'start:worker'].map(step => isLookedAtHere({ ...opening, step })),
+  ).toEqual([false, false, true, true])
 })

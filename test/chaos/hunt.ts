@@ -44,7 +44,9 @@ export const hunt = async (
   try {
     for (const round of rounds) {
       const open = new Set(
-        round.filter(scene => isWantedScene(sceneName(scene)) && isLookedAtHere({ ...scene, step: 'resume' })),
+        round.filter(
+          scene => isWantedScene(sceneName(scene)) && isLookedAtHere({ ...scene, step: 'resume', call: '' }),
+        ),
       )
       while (open.size > 0 && !isOver()) await once(round, open, tried, isOver)
     }

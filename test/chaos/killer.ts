@@ -60,7 +60,8 @@ const plain = (step: string): string => step.replace('~', '')
 
 const stepOf = ({ isStarting, now }: Armed): string => {
   if (isStarting) return 'start-up'
-  return now.isTakenOver && !isBeforeSteps(now) ? `${now.step}~` : now.step
+  // An undo that was cut off is not settled: it runs again as a whole.
+  return now.isTakenOver && !isBeforeSteps(now) && !now.step.endsWith('.undo') ? `${now.step}~` : now.step
 }
 
 const isBeforeSteps = ({ step }: UnderWay): boolean => step === 'create' || step === 'begin'
@@ -81,7 +82,7 @@ export const createKiller = (choice: Choice, kill: () => void): Killer => {
     if (call === null || state === null || state.isDead) return freePassage
     if (state.isTurnedOnly && !state.now.isTurned) return freePassage
     const step = stepOf(state)
-    if (!isLookedAtHere({ ...state.scene, step })) return freePassage
+    if (!isLookedAtHere({ ...state.scene, step, call })) return freePassage
     const n = (state.counts.get(`${step} ${call}`) ?? 0) + 1
     state.counts.set(`${step} ${call}`, n)
     if (n > mostOfOneCall) return freePassage
