@@ -74,11 +74,16 @@ const pairs = async (settings: Settings, isOver: () => boolean): Promise<Result>
   return { points, survived, isWhole: true, failures, notes: [isDone ? cover : `${cover}; the time was over`] }
 }
 
+/** The rest of the time is for random kills. */
+const shareOfPoints = 0.75
+
 /** Asked to end, it ends after the deployment that is under way, so that nothing is left running. */
-const timeIsOver = ({ minutes }: Settings, startedAt: number): (() => boolean) => {
+const timeIsOver = ({ minutes, randomKills: kills }: Settings, startedAt: number) => {
   let isAsked = false
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void (isAsked = true))
-  return () => isAsked || (minutes !== null && performance.now() >= startedAt + minutes * 60_000)
+  const isAfter = (share: number): boolean =>
+    isAsked || (minutes !== null && performance.now() >= startedAt + share * minutes * 60_000)
+  return { forPoints: () => isAfter(kills > 0 ? shareOfPoints : 1), forRandom: () => isAfter(1) }
 }
 
 const main = async (): Promise<number> => {
@@ -96,9 +101,9 @@ const main = async (): Promise<number> => {
   }
   const startedAt = performance.now()
   const isOver = timeIsOver(settings, startedAt)
-  const result = await (settings.mode === 'all' ? all(settings, isOver) : pairs(settings, isOver))
+  const result = await (settings.mode === 'all' ? all(settings, isOver.forPoints) : pairs(settings, isOver.forPoints))
   say(`random kills: --seed ${settings.seed}`)
-  const random = await randomKills(settings.randomKills, seededRandom(settings.seed), { isOver, say })
+  const random = await randomKills(settings.randomKills, seededRandom(settings.seed), { isOver: isOver.forRandom, say })
   const failures = [...result.failures, ...random.failures]
   for (const note of [...result.notes, ...random.notes]) say(note)
   const seconds = Math.round((performance.now() - startedAt) / 1_000)
