@@ -11,7 +11,7 @@ import type { ChaosWorld } from './chaos-world.ts'
 import type { Choice } from './choose-points.ts'
 import type { CrashPoint } from './crash-point.ts'
 import { labelOf } from './crash-point.ts'
-import { differencesFrom, prioritiesAt } from './outside-look.ts'
+import { differencesFrom, prioritiesNow } from './outside-look.ts'
 import type { Since, Wanted } from './outside-look.ts'
 import type { OrderName, ReleaseName, StrategyName, TreeName } from './releases.ts'
 
@@ -167,7 +167,7 @@ export const startCampaign = async (choice: Choice): Promise<Campaign> => {
   const sinceNow = async (): Promise<Since> => {
     const { rows } = await world.orders.query<{ at: Date }>('select clock_timestamp() as at')
     const at = rows[0]?.at ?? new Date()
-    return { at, lines: (await world.lines()).length, priorities: await prioritiesAt(world, at) }
+    return { at, lines: (await world.lines()).length, priorities: await prioritiesNow(world) }
   }
   const start = async ({ strategy, order, direction }: Trial['scene'], name: ReleaseName): Promise<string> => {
     const known = built.get(keyOf(name))
