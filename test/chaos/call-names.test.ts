@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest'
+import { agentCallName, postgresCallName, routerCallName } from './call-names.ts'
+import type { PostgresCall } from './postgres-proxy.ts'
+
+const call = (text: string, more: Partial<PostgresCall['speaker']> = {}, isInTransaction = false): PostgresCall => ({
+  speaker: { database: 'lockstep', user: 'lockstep', name: 'lockstep', isDbmate: false, ...more },
+  connection: 1,
+  text,
+  parameters: [],
+  isInTransaction,
+})
+
+it.each([
+  ['select "body" from "releases" where "id" = $1', {}, false, 'store:select-releases'],
+  ['commit', {}, true, 'store:commit'],
+  ['insert into lockstep_jobs.job (name) values ($1)', {}, true, 'store:wake'],
+  ['insert into lockstep_jobs.job (name) values ($1)', {}, false, null],
+  ['create schema if not exists lockstep', {}, true, 'store:create-lockstep'],
+  ['select pg_try_advisory_lock($1)', { name: 'lockstep-d-1.migrate' }, false, 'database:select-pg_try_advisory_lock'],
+  [
+    'insert into "schema_migrations" values (1)',
+    { name: 'lockstep-d-1.migrate', isDbmate: true },
+    true,
+    'dbmate:insert-schema_migrations',
+  ],
+  ['select count(*) from orders', { name: '' }, false, null],
+  ['update deployments set x returning id, seq, epoch::int as epoch', {}, false, null],
+  ['listen lockstep_appended', {}, false, null],
+  ['select revision, is_on, (select 1)', {}, false, null],
+  ['select revision, is_on, (select 1)', {}, true, 'store:read-flag'],
+] as const)('names %s of %j', (text, speaker, isInTransaction, name) => {
+  expect(postgresCallName(call(text, speaker, isInTransaction))).toBe(name)
+})
+
+it('names what agent and router are asked, but not whether they live', () => {
+  expect(agentCallName({ method: 'GET', path: '/places/orders/development/instances' })).toBe('agent:GET-instances')
+  expect(agentCallName({ method: 'GET', path: '/agent' })).toBeNull()
+  expect(routerCallName({ method: 'POST', path: '/drain' })).toBe('router:drain')
+  expect(routerCallName({ method: 'POST', path: '/status' })).toBeNull()
+})

@@ -1,0 +1,83 @@
+import type { HttpCall } from './socket-proxy.ts'
+import type { PostgresCall } from './postgres-proxy.ts'
+
+/** The statement by which events are appended; its parameters say which. */
+export const isAppend = ({ text }: { readonly text: string }): boolean => /^\s*with moved as \(/.test(text)
+
+/** The first statement of whoever leads a deployment. */
+export const isClaim = ({ text }: { readonly text: string }): boolean =>
+  text.includes('idle_claims = d.idle_claims + 1')
+
+const isOwnSchema = (name: string): boolean => name === 'lockstep'
+
+/**
+ * What is no crash point, by what it is. Each is either no part of a deployment, or comes by the clock and not by the step: where it
+ * falls differs from run to run, and it only reads, or repeats what it did a moment before.
+ */
+const noise: readonly { readonly why: string; readonly is: (call: PostgresCall) => boolean }[] = [
+  { why: 'instances and their users', is: ({ speaker }) => speaker.name === '' },
+  { why: "pg-boss's own connections", is: ({ speaker }) => speaker.name === 'lockstep jobs' },
+  {
+    why: 'jobs outside a transaction: sweeps',
+    is: ({ text, isInTransaction }) => text.includes('lockstep_jobs') && !isInTransaction,
+  },
+  { why: 'renewals of leases', is: ({ text }) => text.includes('returning id, seq, epoch::int as epoch') },
+  { why: 'sweeps of what is due', is: ({ text }) => /where \(due_at <= now\(\) and owner is null\)/.test(text) },
+  { why: 'sweeps of unfinished runs', is: ({ text }) => text.startsWith('select "id" from "runs"') },
+  { why: 'LISTEN', is: ({ text }) => text.startsWith('listen ') },
+  { why: 'flags that instances ask for', is: ({ text, isInTransaction }) => isFlagRead(text) && !isInTransaction },
+  { why: 'what instances acknowledge', is: ({ text }) => /acknowledgements/.test(text) },
+  {
+    why: 'the flag service, which asks for the newest release once a second',
+    is: ({ text }) => text.startsWith('select "body" from "releases" where "app" = $1 order by "number" desc'),
+  },
+]
+
+const isFlagRead = (text: string): boolean =>
+  /^\s*select revision, is_on, \(/.test(text) || text.startsWith('select key from flags')
+
+/** What a call is named in crash points; null where it is no crash point. */
+export const postgresCallName = (call: PostgresCall): string | null => {
+  if (call.text === '' || noise.some(({ is }) => is(call))) return null
+  return `${channelOf(call)}:${statementName(call.text)}`
+}
+
+const channelOf = ({ speaker }: PostgresCall): string => {
+  if (speaker.isDbmate) return 'dbmate'
+  if (isOwnSchema(speaker.name)) return 'store'
+  return 'database'
+}
+
+const named: readonly (readonly [RegExp, string])[] = [
+  [/^\s*with seen as \(select id, owner from deployments/, 'claim'],
+  [/nextval\('epochs'\)::int as epoch from taken/, 'take-lock'],
+  [/^\s*select nextval\('epochs'\)/, 'next-epoch'],
+  [/delete from environment_locks/, 'leave'],
+  [/set owner = null, lease_until = null/, 'release'],
+  [/lockstep_jobs/, 'wake'],
+  [/^\s*insert into flag_epochs/, 'raise-flag-epoch'],
+  [/^\s*with added as \(/, 'claim-flag'],
+  [/^\s*with removed as \(/, 'unclaim-flag'],
+  [/^\s*insert into flags/, 'set-flag'],
+  [/^\s*select revision, is_on/, 'read-flag'],
+]
+
+/** A statement in a few words: its verb and what it is about. */
+const statementName = (text: string): string => {
+  const known = named.find(([pattern]) => pattern.test(text))
+  if (known !== undefined) return known[1]
+  const words = text.toLowerCase().replaceAll('"', '').trim()
+  const verb = /^[a-z]+/.exec(words)?.[0] ?? 'statement'
+  const about =
+    /\b(pg_[a-z_]+lock[a-z_]*|pg_terminate_backend|set_config)\(/.exec(words)?.[1] ??
+    /\b(?:from|into|update|table|database|role|index|schema)(?: if (?:not )?exists)? ([a-z_.]+)/.exec(words)?.[1]
+  return about === undefined || about === verb ? verb : `${verb}-${about.replaceAll('.', '_')}`
+}
+
+/** `GET /places/orders/development/instances` as `agent:GET-instances`; null for the look whether it lives, once a second. */
+export const agentCallName = ({ method, path }: HttpCall): string | null =>
+  path === '/agent' ? null : `agent:${method}-${path.split('/').at(-1)}`
+
+/** `POST /set-route` as `router:set-route`; null for the look whether it lives, and for counts, which watches ask for by the clock. */
+export const routerCallName = ({ path }: HttpCall): string | null =>
+  path === '/status' || path === '/counts' ? null : `router:${path.slice(1)}`

@@ -1,0 +1,70 @@
+import { expect, it } from 'vitest'
+import { everyPair, everyPoint } from './choose-points.ts'
+import type { CrashPoint } from './crash-point.ts'
+import { labelOf, pairsOf } from './crash-point.ts'
+import { isLookedAtHere } from './same-elsewhere.ts'
+import { after, atTheBegin } from './under-way.ts'
+
+const point: CrashPoint = {
+  strategy: 'canary',
+  order: 'code-first',
+  direction: 'forward',
+  step: 'shift:worker:10',
+  call: 'router:set-route',
+  n: 1,
+  side: 'after',
+}
+
+it('names a point, and pairs what describes it', () => {
+  expect(labelOf(point)).toBe('canary/code-first/forward/shift:worker:10/router:set-route#1/after')
+  expect(pairsOf(point)).toHaveLength(15)
+  expect(pairsOf({ ...point, step: 'shift:intake:50~' })).toEqual(pairsOf(point))
+  expect(pairsOf({ ...point, step: 'shift:worker:10.undo' })).not.toEqual(pairsOf(point))
+})
+
+it('wants every point once, and those of a deployment that did not end right stay without success', () => {
+  const choice = everyPoint(label => !label.includes('unwanted'), { survived: ['known/before'], met: [] })
+  expect(choice.wants(point)).toBe(true)
+  expect(choice.wants({ ...point, step: 'unwanted' })).toBe(false)
+  expect(choice.left()).toEqual([labelOf(point)])
+  choice.hit(point)
+  expect(choice.wants(point)).toBe(false)
+  choice.ended([point], false)
+  expect([choice.survived(), choice.left()]).toEqual([['known/before'], [labelOf(point)]])
+  choice.ended([point], true)
+  expect([choice.survived(), choice.left()]).toEqual([['known/before', labelOf(point)], []])
+})
+
+it('wants a point only for a pair that no point before it had', () => {
+  const choice = everyPair()
+  expect(choice.wants(point)).toBe(true)
+  choice.hit(point)
+  expect(choice.wants({ ...point, n: 2, step: 'shift:intake:50' })).toBe(false)
+  const other: CrashPoint = { ...point, side: 'before' }
+  expect(choice.wants(other)).toBe(true)
+  expect(choice.pairs()).toEqual({ met: 20, covered: 15 })
+})
+
+it('knows which step is under way by its events', () => {
+  const at = '2026-01-01T00:00:00Z'
+  const error = { code: 'X', title: '', message: '', hint: '', kind: 'terminal' as const }
+  const begun = after(atTheBegin, [{ type: 'step-started', at, step: 'pause', operationId: '', before: null }])
+  expect(begun).toEqual({ step: 'pause', isTakenOver: false, isTurned: false })
+  const taken = after(begun, [{ type: 'taken-over', at, epoch: 2, node: '' }])
+  expect(taken.isTakenOver).toBe(true)
+  const failed = after(taken, [{ type: 'step-failed', at, step: 'pause', error, retryAt: null }])
+  expect(failed).toEqual({ step: 'pause', isTakenOver: false, isTurned: true })
+  expect(after(failed, [{ type: 'undo-started', at, step: 'pause', operationId: '' }]).step).toBe('pause.undo')
+})
+
+it('looks at what is the same everywhere in one kind of deployment, and at everything in some', () => {
+  const where = { ...point, step: 'begin' }
+  expect(isLookedAtHere(where)).toBe(false)
+  expect(isLookedAtHere({ ...where, strategy: 'blue-green' })).toBe(true)
+  expect(isLookedAtHere({ ...where, step: 'pause' })).toBe(true)
+  expect(isLookedAtHere({ ...where, step: 'pause', direction: 'rollback' })).toBe(false)
+  const opening = { ...where, call: 'store:select-releases' }
+  expect(
+    ['start:worker~', 'pause.undo', 'pause~', 'start:worker'].map(step => isLookedAtHere({ ...opening, step })),
+  ).toEqual([false, false, true, true])
+})

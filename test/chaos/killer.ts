@@ -1,0 +1,195 @@
+import type { DeploymentEvent } from '../../src/domain/saga/event.ts'
+import { agentCallName, isAppend, isClaim, postgresCallName, routerCallName } from './call-names.ts'
+import type { Choice } from './choose-points.ts'
+import type { CrashPoint, Side } from './crash-point.ts'
+import { mostOfOneCall } from './crash-point.ts'
+import type { Passage } from './passage.ts'
+import { freePassage } from './passage.ts'
+import type { PostgresAnswer, PostgresCall, PostgresWatcher } from './postgres-proxy.ts'
+import { arrayElements } from './postgres-wire.ts'
+import { isLookedAtHere } from './same-elsewhere.ts'
+import type { HttpCall } from './socket-proxy.ts'
+import type { UnderWay } from './under-way.ts'
+import { after, atTheBegin } from './under-way.ts'
+
+/** Which deployments are being watched: the first half of a label. */
+export type Scene = Pick<CrashPoint, 'strategy' | 'order' | 'direction'>
+
+/** So often at most it dies without coming on: a deployment that is claimed five times in vain is stuck, as it should be. */
+const mostInVain = 3
+/** With more, what each kill adds to the waiting of users and watches would be measured, not what it does. */
+const mostPerDeployment = 30
+/** Users wait at the router while the old version is stopped and the new one is not there, and give up after half a minute. */
+const mostWhileUsersWait = 3
+
+export type Killer = {
+  readonly postgres: PostgresWatcher
+  readonly agent: (call: HttpCall) => Passage
+  readonly router: (call: HttpCall) => Passage
+  /** From now on calls are crash points. `isTurnedOnly`: only once the deployment has turned back. `step`: what is under way. */
+  arm(scene: Scene, first: { readonly step: string; readonly isTurnedOnly: boolean }): void
+  disarm(): readonly CrashPoint[]
+  /** The server was started again. `events`: all that the deployment has on record, null before it is there. */
+  restarted(events: readonly DeploymentEvent[] | null): void
+  /** The server was started again and is asked for something: what it does now is no part of its start. */
+  goesOn(): void
+  /** Ends the server now, wherever it is. False: it is dead, or died too often without coming on. */
+  strike(): boolean
+  /** How often it has died in this deployment. */
+  hits(): number
+  isDead(): boolean
+}
+
+type Armed = {
+  readonly scene: Scene
+  readonly isTurnedOnly: boolean
+  now: UnderWay
+  counts: Map<string, number>
+  hits: CrashPoint[]
+  inVain: number
+  isDead: boolean
+  /** The server was started again and does not lead the deployment yet. */
+  isStarting: boolean
+  /** Appends of a transaction that is open, by connection. */
+  uncommitted: Map<number, readonly DeploymentEvent[]>
+}
+
+const mostIn = ({ order }: Scene): number => (order === 'stop-first' ? mostWhileUsersWait : mostPerDeployment)
+
+const plain = (step: string): string => step.replace('~', '')
+
+const stepOf = ({ isStarting, now }: Armed): string => {
+  if (isStarting) return 'start-up'
+  // An undo that was cut off is not settled: it runs again as a whole.
+  return now.isTakenOver && !isBeforeSteps(now) && !now.step.endsWith('.undo') ? `${now.step}~` : now.step
+}
+
+const isBeforeSteps = ({ step }: UnderWay): boolean => step === 'create' || step === 'begin'
+
+/** Watches every call of the server, names it, and ends the server with SIGKILL where `choice` wants it. */
+export const createKiller = (choice: Choice, kill: () => void): Killer => {
+  let armed: Armed | null = null
+
+  const die = (state: Armed, point: CrashPoint): void => {
+    kill()
+    state.isDead = true
+    state.inVain += 1
+    state.hits.push(point)
+    choice.hit(point)
+  }
+  const passageOf = (call: string | null, isOfServer: boolean): Passage => {
+    const state = armed
+    if (call === null || state === null || state.isDead) return freePassage
+    if (state.isTurnedOnly && !state.now.isTurned) return freePassage
+    const step = stepOf(state)
+    if (!isLookedAtHere({ ...state.scene, step, call })) return freePassage
+    const n = (state.counts.get(`${step} ${call}`) ?? 0) + 1
+    state.counts.set(`${step} ${call}`, n)
+    if (n > mostOfOneCall) return freePassage
+    const at = (side: Side): CrashPoint => ({ ...state.scene, step, call, n, side })
+    const isDue = (side: Side): boolean =>
+      armed === state &&
+      !state.isDead &&
+      choice.wants(at(side)) &&
+      state.inVain < mostInVain &&
+      state.hits.length < mostIn(state.scene) &&
+      state.hits.filter(hit => plain(hit.step) === plain(step)).length < choice.mostPerStep()
+    return {
+      before: () => {
+        if (!isDue('before')) return 'forward'
+        die(state, at('before'))
+        // Whoever is not the server goes on, as it does when the server dies beside it.
+        return isOfServer ? 'drop' : 'forward'
+      },
+      after: () => {
+        if (!isDue('after')) return 'forward'
+        die(state, at('after'))
+        return isOfServer ? 'withhold' : 'forward'
+      },
+    }
+  }
+  const goesOn = (): void => {
+    if (armed !== null && !armed.isDead && isBeforeSteps(armed.now)) armed.isStarting = false
+  }
+  const cameOn = (events: readonly DeploymentEvent[]): void => {
+    if (armed === null || armed.isDead) return
+    const before = armed.now
+    armed.now = after(armed.now, events)
+    if (events.length > 0) armed.isStarting = false
+    if (events.some(({ type }) => type !== 'taken-over')) armed.inVain = 0
+    if (before.step !== armed.now.step || before.isTakenOver !== armed.now.isTakenOver) armed.counts = new Map()
+  }
+  return {
+    postgres: {
+      asked: call => {
+        if (isClaim(call)) goesOn()
+        return passageOf(postgresName(call), !call.speaker.isDbmate)
+      },
+      answered: (call, answer) => cameOn(committedBy(armed, call, answer)),
+    },
+    agent: call => passageOf(agentCallName(call), true),
+    router: call => passageOf(routerCallName(call), true),
+    arm: (scene, { step, isTurnedOnly }) => {
+      armed = {
+        scene,
+        isTurnedOnly,
+        now: { ...atTheBegin, step },
+        counts: new Map(),
+        hits: [],
+        inVain: 0,
+        isDead: false,
+        isStarting: false,
+        uncommitted: new Map(),
+      }
+    },
+    disarm: () => {
+      const hits = armed?.hits ?? []
+      armed = null
+      return hits
+    },
+    restarted: events => {
+      if (armed === null) return
+      const now = events === null ? armed.now : after(atTheBegin, events)
+      armed.now = { ...now, isTakenOver: events !== null }
+      armed.counts = new Map()
+      armed.uncommitted = new Map()
+      armed.isDead = false
+      armed.isStarting = true
+    },
+    goesOn,
+    strike: () => {
+      const state = armed
+      if (state === null || state.isDead || state.inVain >= mostInVain) return false
+      const n = state.hits.length + 1
+      die(state, { ...state.scene, step: stepOf(state), call: 'random', n, side: 'before' })
+      return true
+    },
+    hits: () => armed?.hits.length ?? 0,
+    isDead: () => armed?.isDead === true,
+  }
+}
+
+/** An append is named by what it appends. */
+const postgresName = (call: PostgresCall): string | null =>
+  isAppend(call) ? `store:append-${typesOf(call).join('+')}` : postgresCallName(call)
+
+const typesOf = ({ parameters }: PostgresCall): readonly string[] => arrayElements(parameters[11] ?? '')
+
+const eventsOf = ({ parameters }: PostgresCall): readonly DeploymentEvent[] =>
+  arrayElements(parameters[12] ?? '').map(body => JSON.parse(body) as DeploymentEvent)
+
+/** The events that are in for good with this answer: at once, or with the commit of their transaction. */
+const committedBy = (
+  state: Armed | null,
+  call: PostgresCall,
+  { tag, isFailed, isInTransaction }: PostgresAnswer,
+): readonly DeploymentEvent[] => {
+  if (state === null) return []
+  const { uncommitted } = state
+  if (isAppend(call) && !isFailed && tag !== 'INSERT 0 0')
+    uncommitted.set(call.connection, [...(uncommitted.get(call.connection) ?? []), ...eventsOf(call)])
+  if (isInTransaction) return []
+  const events = uncommitted.get(call.connection) ?? []
+  uncommitted.delete(call.connection)
+  return tag === 'ROLLBACK' ? [] : events
+}
