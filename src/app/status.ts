@@ -1,15 +1,17 @@
 import type { Place } from '../domain/environment.ts'
 import type { Deployment } from '../domain/saga/deployment.ts'
 import { appOf } from '../engine/app-of.ts'
+import { homeOfEnvironment } from '../store/environment-homes.ts'
 import { environmentRecords } from '../store/environments.ts'
 import { lockHolder, waitingAnywhere } from '../store/environment-lock.ts'
 import { holdsOf } from '../store/holds.ts'
 import { findRelease, listReleases, versionsById } from '../store/releases.ts'
+import { listNodes } from '../store/nodes.ts'
 import { storeLedger } from '../store/ledger.ts'
 import type { GateVerdict } from '../domain/gates/facts.ts'
 import { failure } from '../domain/errors/error.ts'
 import { planErrors } from '../domain/errors/plan.ts'
-import { requireDeployment } from './decide.ts'
+import { seeDeployment } from './decide.ts'
 import { gatesNow } from './gates.ts'
 import type { Lockstep } from './lockstep.ts'
 
@@ -25,6 +27,10 @@ export type EnvironmentStatus = {
   readonly deployment: string | null
   /** What that one asks a person, and until when (ISO; null: without end); null: it asks nothing. */
   readonly asking: Deployment['asking']
+  /** What a newer Lockstep wrote of it that this node does not know; null: it knows all. */
+  readonly newer: string | null
+  /** It lives in another data folder, so that nothing of it is seen from here; `nodes`: those that serve it and live. Null: it lives here. */
+  readonly elsewhere: { readonly home: string; readonly host: string; readonly nodes: number } | null
   readonly services: readonly {
     readonly service: string
     readonly url: string | null
@@ -41,6 +47,8 @@ export type WaitingDeployment = {
   readonly release: string
   readonly state: string
   readonly gates: GateVerdict | null
+  /** As of the one that acts. */
+  readonly newer: string | null
 }
 
 /** What runs where, for every environment of an app. PLAN_RELEASE_UNKNOWN for an app that nothing was ever built for. */
@@ -61,9 +69,11 @@ const environmentStatus = async (
   const record = (await environmentRecords(db, place.app)).get(place.environment)
   const held = (await holdsOf(db, place.app)).filter(hold => hold.place.environment === place.environment)
   const holder = await lockHolder(db, place)
-  const acting = holder === null ? null : (await requireDeployment(lockstep, holder)).deployment
-  const release = record?.release ?? (await releaseComingTo(lockstep, acting))
-  const outside = release === null ? null : await seenFromOutside(lockstep, place, appOf(release), versions)
+  const acting = holder === null ? null : await seeDeployment(lockstep, holder)
+  const release = record?.release ?? (await releaseComingTo(lockstep, acting?.deployment ?? null))
+  const elsewhere = await livesElsewhere(lockstep, place)
+  const outside =
+    release === null || elsewhere !== null ? null : await seenFromOutside(lockstep, place, appOf(release), versions)
   return {
     environment: place.environment,
     release:
@@ -72,12 +82,21 @@ const environmentStatus = async (
         : { version: record.release.version, commit: record.release.commit, since: record.since },
     waiting: await waitingDeployments(lockstep, place),
     deployment: holder,
-    asking: acting?.asking ?? null,
+    asking: acting?.deployment.asking ?? null,
+    newer: acting?.newer ?? null,
+    elsewhere,
     services: outside?.services ?? [],
     consumers: outside?.consumers ?? [],
     migrations: (await storeLedger(db, place).entries()).map(({ migration }) => migration.id),
     holds: held.map(({ release, reason }) => ({ release: versions.get(release) ?? release, reason })),
   }
+}
+
+const livesElsewhere = async ({ store, node }: Lockstep, place: Place): Promise<EnvironmentStatus['elsewhere']> => {
+  const home = await homeOfEnvironment(store.db, place)
+  if (home === null || home.id === node.home.id) return null
+  const living = (await listNodes(store.pool)).filter(one => one.isAlive && one.home === home.id)
+  return { home: home.path, host: home.host, nodes: living.length }
 }
 
 /** A first deployment has instances and users before anything is on record. */
@@ -87,9 +106,9 @@ const releaseComingTo = async ({ store }: Lockstep, acting: Deployment | null) =
 const waitingDeployments = async (lockstep: Lockstep, place: Place): Promise<readonly WaitingDeployment[]> =>
   Promise.all(
     (await waitingAnywhere(lockstep.store.db, place)).map(async id => {
-      const { deployment } = await requireDeployment(lockstep, id)
-      const { state, plan } = deployment
-      return { id, release: plan.release.version, state, gates: await gatesNow(lockstep, deployment) }
+      const { deployment, state, newer } = await seeDeployment(lockstep, id)
+      const gates = newer === null ? await gatesNow(lockstep, deployment) : null
+      return { id, release: deployment.plan.release.version, state, gates, newer }
     }),
   )
 

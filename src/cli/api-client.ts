@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http'
 import { LockstepError, failure } from '../domain/errors/error.ts'
 import type { ErrorRecord } from '../domain/errors/error.ts'
 import { serveErrors } from '../domain/errors/serve.ts'
+import { watchServer } from './answers.ts'
 
 /** The API of the server of one data folder, as one person uses it. Answers are trusted: the server is ours. Errors are the server's own, by code. */
 export type ApiClient = {
@@ -18,23 +19,46 @@ type Call = { readonly method: string; readonly path: string; readonly body?: un
 /** Until people sign in, the command line says who it is; the socket lets in only the user whose server it is. */
 const actorName = (): string => process.env['LOCKSTEP_ACTOR'] ?? userInfo().username
 
-export const apiClient = (home: string, socket: string, actor = actorName()): ApiClient => {
+/** Finds a node that answers. It is asked again when the one that was found is gone. */
+type Finding = () => Promise<string>
+
+/** `socket`: of one server, or how a node of several is found. SERVE_NOT_RUNNING also when one takes a call and says nothing any more. */
+export const apiClient = (home: string, socket: string | Finding, actor = actorName()): ApiClient => {
+  let found: string | null = null
+  /** A server for one call, looked after while the call lasts. */
+  const begin = async () => {
+    const at = (found ??= typeof socket === 'string' ? socket : await socket())
+    const watch = watchServer(at)
+    const asTold = (error: unknown): unknown => {
+      if (!watch.signal.aborted && !isAway(error)) return error
+      found = null
+      return failure(serveErrors.SERVE_NOT_RUNNING, { home }, error)
+    }
+    return { at, asTold, ...watch }
+  }
   const json = async <T>(call: Call): Promise<T> => {
+    const server = await begin()
     try {
-      return JSON.parse(await textOf(await send(socket, actor, call))) as T
+      return JSON.parse(await textOf(await send(server.at, actor, { ...call, signal: server.signal }))) as T
     } catch (error) {
-      throw asAway(home, error)
+      throw server.asTold(error)
+    } finally {
+      server.stop()
     }
   }
   return {
     get: <T>(path: string) => json<T>({ method: 'GET', path }),
     post: <T>(path: string, body: unknown) => json<T>({ method: 'POST', path, body }),
     lines: async function* <T>(path: string, signal: AbortSignal) {
+      const server = await begin()
       try {
-        const response = await send(socket, actor, { method: 'GET', path, signal })
+        const ending = AbortSignal.any([signal, server.signal])
+        const response = await send(server.at, actor, { method: 'GET', path, signal: ending })
         for await (const line of linesOf(response)) if (line !== '') yield JSON.parse(line) as T
       } catch (error) {
-        throw asAway(home, error)
+        throw server.asTold(error)
+      } finally {
+        server.stop()
       }
     },
   }
@@ -42,11 +66,9 @@ export const apiClient = (home: string, socket: string, actor = actorName()): Ap
 
 const awayCodes = ['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE']
 
-/** A server that is not there, or that ended in the middle of its answer, as SERVE_NOT_RUNNING. */
-const asAway = (home: string, error: unknown): unknown =>
+/** The server is not there, or ended in the middle of its answer. */
+const isAway = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && awayCodes.includes(String(error.code))
-    ? failure(serveErrors.SERVE_NOT_RUNNING, { home }, error)
-    : error
 
 const send = async (
   socketPath: string,

@@ -15,6 +15,8 @@ export type ApiParts = {
   readonly readLog: (id: string, from: number) => Promise<{ readonly lines: readonly unknown[]; readonly next: number }>
   readonly log: { error(fields: object, message: string): void }
   readonly version: string
+  /** The name of this node; null: it has none. */
+  readonly node: string | null
 }
 
 /** Parses what came from outside. API_REQUEST_INVALID with every problem. */

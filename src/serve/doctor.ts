@@ -11,7 +11,9 @@ import { dbmateBinary } from '../adapters/dbmate/dbmate-binary.ts'
 import { findBinaries } from '../postgres/binaries.ts'
 import { routerClient } from '../router/client.ts'
 import { loadState } from '../router/state.ts'
-import { makeHome, socketPath } from './home.ts'
+import { findNode } from './find-node.ts'
+import { makeHome } from './home.ts'
+import { nodeNameOf } from './node-place.ts'
 import { haproxyOf, installedHaproxy } from './installed-haproxy.ts'
 
 type Finding = { readonly what: string; readonly ok: boolean; readonly detail: string }
@@ -87,7 +89,10 @@ const haproxyFinding = async (home: string): Promise<string> => {
 }
 
 const serverVersion = async (home: string, version: string): Promise<string> => {
-  const health = await apiClient(home, socketPath(home)).get<{ version: string; pid: number }>('/v1/health')
+  const health = await apiClient(home, () => findNode(home, nodeNameOf(process.env))).get<{
+    version: string
+    pid: number
+  }>('/v1/health')
   if (health.version !== version)
     throw new Error(`runs version ${health.version}, this is ${version}: stop it and start it again`)
   return `process ${health.pid}, version ${version}`

@@ -5,11 +5,31 @@ import { coreSchema } from './schema/core.ts'
 import { drillsSchema } from './schema/drills.ts'
 import { flagsSchema } from './schema/flags.ts'
 import { gatesSchema } from './schema/gates.ts'
+import { nodesSchema } from './schema/nodes.ts'
 
-/** In order; a number that has shipped is never changed. */
-const migrations: readonly string[] = [coreSchema, flagsSchema, gatesSchema, drillsSchema]
+/** `compatibleFrom`: the oldest schema whose Lockstep runs on this one, too: nothing that it uses is gone or means something else. */
+type Migration = { readonly text: string; readonly compatibleFrom: number }
 
-/** Brings Lockstep's own schema up to date, once, also when several nodes start together. Idempotent. */
+/** In order; a number that has shipped is never changed. Each only adds, so that older nodes beside newer ones go on. */
+const migrations: readonly Migration[] = [
+  { text: coreSchema, compatibleFrom: 1 },
+  { text: flagsSchema, compatibleFrom: 1 },
+  { text: gatesSchema, compatibleFrom: 1 },
+  { text: drillsSchema, compatibleFrom: 1 },
+  { text: nodesSchema, compatibleFrom: 4 },
+]
+
+/** The schema that this Lockstep was written for. */
+export const schemaNumber = migrations.length
+
+const versions = `
+create table if not exists schema_versions (version integer primary key, at timestamptz not null default now());
+alter table schema_versions add column if not exists compatible_from integer`
+
+/**
+ * Brings Lockstep's own schema up to date, once, also when several nodes start together. One that is newer is left as it is if it
+ * says that this Lockstep may use it: STORE_NEWER otherwise. Idempotent.
+ */
 export const migrateStore = async (pool: pg.Pool): Promise<void> => {
   const client = await pool.connect().catch((error: unknown) => {
     throw failure(
@@ -22,13 +42,11 @@ export const migrateStore = async (pool: pg.Pool): Promise<void> => {
     await client.query('begin')
     await client.query(`select pg_advisory_xact_lock(hashtext('lockstep schema'))`)
     await client.query('create schema if not exists lockstep')
-    await client.query(
-      'create table if not exists schema_versions (version integer primary key, at timestamptz not null default now())',
+    await client.query(versions)
+    const { rows } = await client.query<Found>(
+      'select version, compatible_from as "compatibleFrom" from schema_versions order by version desc limit 1',
     )
-    const { rows } = await client.query<{ version: number }>(
-      'select coalesce(max(version), 0) as version from schema_versions',
-    )
-    await bringUp(client, rows[0]?.version ?? 0)
+    await bringUp(client, rows[0] ?? { version: 0, compatibleFrom: 0 })
     await client.query('commit')
   } catch (error) {
     await client.query('rollback')
@@ -38,11 +56,17 @@ export const migrateStore = async (pool: pg.Pool): Promise<void> => {
   }
 }
 
-const bringUp = async (client: pg.PoolClient, from: number): Promise<void> => {
-  if (from > migrations.length) throw failure(storeErrors.STORE_NEWER, { found: from, known: migrations.length })
-  for (const [index, text] of migrations.entries()) {
+type Found = { readonly version: number; readonly compatibleFrom: number | null }
+
+const bringUp = async (client: pg.PoolClient, { version: from, compatibleFrom }: Found): Promise<void> => {
+  if (from > schemaNumber && (compatibleFrom ?? from) > schemaNumber)
+    throw failure(storeErrors.STORE_NEWER, { found: from, known: schemaNumber })
+  for (const [index, migration] of migrations.entries()) {
     if (index < from) continue
-    await client.query(text)
-    await client.query('insert into schema_versions (version) values ($1)', [index + 1])
+    await client.query(migration.text)
+    await client.query('insert into schema_versions (version, compatible_from) values ($1, $2)', [
+      index + 1,
+      migration.compatibleFrom,
+    ])
   }
 }

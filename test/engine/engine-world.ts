@@ -120,6 +120,7 @@ export const engineWorld = async (url: string): Promise<EngineWorld> => {
   }
   const releases = new Map<string, Release>()
   const lockstep: Lockstep = {
+    node: { owner: 'node:test', home: { id: 'here', path: '/nowhere', host: 'here' } },
     store,
     clock: realClock,
     wake,
