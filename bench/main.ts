@@ -12,8 +12,20 @@ import type { Finished } from './report.ts'
 import { router } from './router.ts'
 import { step } from './step.ts'
 import { strategyFigures } from './strategies.ts'
+import { takeover } from './takeover.ts'
 
-const figures: readonly Figure[] = [step, dispatch, firstBadAnswer, strategyFigures, gates, cli, router, demo, memory]
+const figures: readonly Figure[] = [
+  step,
+  dispatch,
+  firstBadAnswer,
+  strategyFigures,
+  gates,
+  cli,
+  router,
+  demo,
+  memory,
+  takeover,
+]
 
 /** Measures all figures, or those that are named, and reports them. Fails only when something is wrong, never because it is slow. */
 const main = async (): Promise<number> => {

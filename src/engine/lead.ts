@@ -147,8 +147,9 @@ const openLed = (deps: EngineDeps, session: Session, claimedAtMs: number, stoppi
       return joined.signal
     },
     keepLease: () => {
-      lease.drop()
+      const before = lease
       lease = keep()
+      before.drop()
       led.lease = lease
     },
     drop: () => lease.drop(),

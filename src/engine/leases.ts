@@ -72,7 +72,9 @@ export const createLeases = (store: Store, clock: Clock, owner: string, home: st
     owner,
     home,
     keep: (deployment, epoch, claimedAtMs, on) => {
-      const lease: Kept = { epoch, untilMs: claimedAtMs + leaseMs - marginMs, on }
+      // Kept anew under another epoch it has been renewed since it was claimed.
+      const renewedMs = kept.get(deployment)?.untilMs ?? 0
+      const lease: Kept = { epoch, untilMs: Math.max(renewedMs, claimedAtMs + leaseMs - marginMs), on }
       kept.set(deployment, lease)
       return {
         epoch,

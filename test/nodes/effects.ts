@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { yaml, tinyAlone, tinyFile } from '../rig/tiny-app.ts'
+import { yaml, tinyAlone } from '../rig/tiny-app.ts'
 
 /**
  * A command that writes when it starts and when it is done, and stands still until `gate` is there. The second line is written once an
@@ -17,4 +17,3 @@ export const noted = (log: string): readonly string[] =>
   existsSync(log) ? readFileSync(log, 'utf8').split('\n').filter(Boolean) : []
 
 export const oneEnvironment = (name: string, more: object): string => yaml(tinyAlone(name, more))
-export const twoEnvironments = (name: string, more: object): string => yaml(tinyFile(name, more))

@@ -8,26 +8,29 @@ import { migration, tinyDatabase } from '../rig/tiny-app.ts'
 import { until } from '../rig/until.ts'
 import { noted, noting, oneEnvironment } from './effects.ts'
 import { deploymentOf, leaderOf, nodesRig, patience, runEnds, ship } from './nodes-rig.ts'
-import type { NodesRig, WatchedNode } from './nodes-rig.ts'
+import type { NodeProcess } from './node-process.ts'
+import type { NodesRig, Watched } from './nodes-rig.ts'
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 180_000 })
 
 let rig: NodesRig
-const nodes = new Map<string, WatchedNode>()
+let watched: Watched
+const nodes = new Map<string, NodeProcess>()
 beforeAll(async () => {
   rig = await nodesRig()
-  for (const name of ['a', 'b', 'c']) nodes.set(name, await rig.watchedNode(name))
+  watched = await rig.watched()
+  for (const name of ['a', 'b', 'c']) nodes.set(name, await rig.node(name, { home: watched.view }))
 })
 afterAll(() => rig.close())
 
-const nodeNamed = (name: string | null): WatchedNode => {
+const nodeNamed = (name: string | null): NodeProcess => {
   const found = nodes.get(name ?? '')
   if (found === undefined) throw new Error(`no node ${name}`)
   return found
 }
-const othersThan = (name: string): WatchedNode => nodeNamed([...nodes.keys()].find(other => other !== name) ?? '')
+const othersThan = (name: string): NodeProcess => nodeNamed([...nodes.keys()].find(other => other !== name) ?? '')
 
-const eventsOf = async (node: WatchedNode, id: string): Promise<readonly DeploymentEvent[]> => {
+const eventsOf = async (node: NodeProcess, id: string): Promise<readonly DeploymentEvent[]> => {
   const events: DeploymentEvent[] = []
   const all = node.client.lines<DeploymentEvent>(`/v1/deployments/${id}/events`, new AbortController().signal)
   for await (const event of all) events.push(event)
@@ -83,7 +86,7 @@ it('a node that is killed in the middle of a step is followed by another, and no
   const takenOver = events.findIndex(({ type }) => type === 'taken-over')
   const noticedMs = atOf(events[takenOver]) - killedAtMs
   const nextStepMs = atOf(events.slice(takenOver).find(({ type }) => type === 'step-done')) - killedAtMs
-  const calls = [...nodes.values()].flatMap(node => node.agent.calls).filter(({ asked }) => /POST .*start/.test(asked))
+  const calls = watched.agent.calls.filter(({ asked }) => /POST .*start/.test(asked))
   const firstCallMs = Math.min(...calls.map(({ atMs }) => atMs).filter(atMs => atMs > killedAtMs)) - killedAtMs
   const leaseMs = (lease?.until.getTime() ?? 0) - killedAtMs
   console.log(
@@ -100,7 +103,7 @@ it('a node that is killed in the middle of a step is followed by another, and no
   expect(instances.map(({ service, state, restarts }) => ({ service, state, restarts }))).toEqual([
     { service: 'web', state: 'healthy', restarts: 0 },
   ])
-  nodes.set(owner.name, { ...owner, ...(await rig.node(owner.name)), agent: owner.agent, router: owner.router })
+  nodes.set(owner.name, await rig.node(owner.name, { home: watched.view }))
 })
 
 it('commands find a node that answers, past one that is stopped', async () => {

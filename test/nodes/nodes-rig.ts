@@ -1,5 +1,6 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import pg from 'pg'
 import type { DeploymentView } from '../../src/app/deployment-view.ts'
 import type { NodeSeen } from '../../src/app/nodes.ts'
 import type { EnvironmentStatus } from '../../src/app/status.ts'
@@ -12,7 +13,7 @@ import { ensureRouter } from '../../src/router/ensure.ts'
 import { flagsPortOf } from '../../src/serve/flags.ts'
 import { keptValue, newSecret } from '../../src/serve/kept-value.ts'
 import { stopAll } from '../../src/serve/stop-all.ts'
-import { nothingRuns } from '../rig/lockstep.ts'
+import { processesOf } from '../agent/rig.ts'
 import { startEmbeddedPostgres } from '../rig/postgres-embedded.ts'
 import { temporaryFolder } from '../rig/temporary-folder.ts'
 import { tinyApp } from '../rig/tiny-app.ts'
@@ -25,8 +26,7 @@ import type { SocketProxy } from './socket-proxy.ts'
 
 export const patience = { timeoutMs: 120_000, everyMs: 50 }
 
-/** A node with proxies on all that it may call. */
-export type WatchedNode = NodeProcess & { readonly agent: SocketProxy; readonly router: SocketProxy }
+export type Watched = { readonly view: string; readonly agent: SocketProxy; readonly router: SocketProxy }
 
 /** A data folder, one PostgreSQL, and nodes that the test starts and ends. */
 export type NodesRig = {
@@ -37,8 +37,8 @@ export type NodesRig = {
     name: string,
     change?: { readonly databaseUrl?: string; readonly source?: string; readonly home?: string },
   ): Promise<NodeProcess>
-  /** The same with proxies of its own between it and agent and router. */
-  watchedNode(name: string, change?: { readonly databaseUrl?: string }): Promise<WatchedNode>
+  /** The same data folder once more, with proxies on the ways to agent and router: a node that is started on it is watched. */
+  watched(): Promise<Watched>
   app(name: string, file: object): Promise<TinyApp>
   close(): Promise<void>
 }
@@ -64,15 +64,14 @@ export const nodesRig = async (): Promise<NodesRig> => {
     databaseUrl: server.url,
     path,
     node,
-    watchedNode: async (name, change = {}) => {
-      const view = await viewOf(home, path(`v-${name}`))
+    watched: async () => {
+      const view = path('v')
+      await makeView(home, view)
       const agent = await socketProxy(agentPaths(view).socket, () => agentPaths(home).socket)
-      const router = await socketProxy(
-        join(view, 'router', 'proxy.sock'),
-        async () => (await readPointer(home))?.socket ?? '',
-      )
+      const proxied = join(view, 'router', 'proxy.sock')
+      const router = await socketProxy(proxied, async () => (await readPointer(home))?.socket ?? '')
       proxies.push(agent, router)
-      return { ...(await node(name, { ...change, home: view })), agent, router }
+      return { view, agent, router }
     },
     app: (name, file) => tinyApp(path(name), name, file),
     close: async () => {
@@ -84,14 +83,14 @@ export const nodesRig = async (): Promise<NodesRig> => {
       await stopAll(home, { progress: () => undefined })
       await Promise.all(proxies.map(proxy => proxy.close()))
       await server.stop()
-      await nothingRuns(home)
+      await until('nothing is left running', () => processesOf(home).length === 0, patience)
       await folder.remove()
     },
   }
 }
 
-/** A data folder as one node sees it: all is that of the others, but the ways to agent and router are its own. */
-const viewOf = async (home: string, view: string): Promise<string> => {
+/** A data folder as watched nodes see it: all is that of the real one, but the ways to agent and router. */
+const makeView = async (home: string, view: string): Promise<void> => {
   await keptValue(home, 'server-key', newSecret)
   await keptValue(home, 'home-id', newSecret)
   await flagsPortOf(home)
@@ -108,7 +107,6 @@ const viewOf = async (home: string, view: string): Promise<string> => {
   for (const name of values) await symlink(join(home, name), join(view, name))
   const pointer = { pid: process.pid, socket: join(view, 'router', 'proxy.sock'), predecessors: [] }
   await writeFile(join(view, 'router', 'admin.json'), JSON.stringify(pointer))
-  return view
 }
 
 /** Ships what is committed; the run's id. */
@@ -153,6 +151,22 @@ export const statusOf = async (client: ApiClient, app: string, environment: stri
   const found = all.find(one => one.environment === environment)
   if (found === undefined) throw new Error(`no status of ${environment}`)
   return found
+}
+
+/** The process that leads the deployment of an app which is under way, by the rows themselves. */
+export const leadingPid = async (databaseUrl: string, app: string): Promise<number> => {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ pid: number }>(
+      `select n.pid from lockstep.nodes n join lockstep.deployments d on d.owner = n.owner
+       where d.app = $1 and d.finished_at is null`,
+      [app],
+    )
+    return rows[0]?.pid ?? 0
+  } finally {
+    await client.end()
+  }
 }
 
 /** The name of the node that leads a deployment now; null: nobody does. */

@@ -12,7 +12,7 @@ export type Meeting = {
   readonly meant: (asked: string) => boolean
   readonly when: 'asked' | 'answered'
   /** It is handed on when this resolves. */
-  readonly then: () => Promise<void>
+  readonly meet: (asked: string) => Promise<void>
 }
 
 export type SocketProxy = {
@@ -29,9 +29,9 @@ export const socketProxy = async (path: string, target: () => string | Promise<s
   let meeting: Meeting | null = null
   const metAs = async (when: Meeting['when'], asked: string): Promise<void> => {
     if (meeting === null || meeting.when !== when || !meeting.meant(asked)) return
-    const { then } = meeting
+    const { meet } = meeting
     meeting = null
-    await then()
+    await meet(asked)
   }
   const serve = async (client: Socket): Promise<void> => {
     const upstream = connect(await target())
