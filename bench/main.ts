@@ -14,6 +14,7 @@ import type { Finished } from './report.ts'
 import { router } from './router.ts'
 import { step } from './step.ts'
 import { strategyFigures } from './strategies.ts'
+import { takeover } from './takeover.ts'
 
 const figures: readonly Figure[] = [
   step,
@@ -27,6 +28,7 @@ const figures: readonly Figure[] = [
   memory,
   audit,
   history,
+  takeover,
 ]
 
 /** Measures all figures, or those that are named, and reports them. Fails only when something is wrong, never because it is slow. */

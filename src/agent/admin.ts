@@ -4,14 +4,16 @@ import type { z } from 'zod'
 import { agentErrors } from '../domain/errors/agent.ts'
 import { failure, LockstepError } from '../domain/errors/error.ts'
 import type { Place } from '../domain/environment.ts'
+import type { FlagFront } from './flag-front.ts'
 import type { Places } from './places.ts'
-import { endRequest, placeSchema, startRequest, stopRequest } from './protocol.ts'
+import { endRequest, flagsRequest, placeSchema, startRequest, stopRequest } from './protocol.ts'
 
 const BODY_LIMIT_BYTES = 4 * 1024 * 1024
 
 export type Admin = {
   readonly home: string
   readonly places: Places
+  readonly flags: FlagFront
   /** Ends the agent once the answer is on its way. */
   readonly end: () => void
 }
@@ -45,6 +47,10 @@ const serve = async (admin: Admin, request: IncomingMessage): Promise<unknown> =
   const call = `${request.method} ${request.url}`
   if (call === 'GET /agent') return { pid: process.pid, home: admin.home }
   if (call === 'POST /stop') return await serveEnd(admin, request)
+  if (call === 'POST /flags') {
+    await admin.flags.listen(parse(flagsRequest, await readBody(request)).port)
+    return {}
+  }
   const [app, environment, what] = /^\/places\/([^/]+)\/([^/]+)\/(\w+)$/.exec(request.url ?? '')?.slice(1) ?? []
   if (what === undefined) throw invalid(`there is no ${call}`)
   const place = parse(placeSchema, { app, environment })

@@ -5,6 +5,7 @@ import { agentErrors } from '../domain/errors/agent.ts'
 import { failure } from '../domain/errors/error.ts'
 import type { Log } from '../ports/log.ts'
 import { adminServer } from './admin.ts'
+import { FlagFront } from './flag-front.ts'
 import { takeLock } from './lock.ts'
 import { rotateLog } from './log-file.ts'
 import { agentPaths } from './paths.ts'
@@ -64,12 +65,14 @@ export const agentMain = async ({ home, log }: { readonly home: string; readonly
   const places = new Places(paths, await readState(paths.state), report)
   await places.adopt()
   const { end, asked } = askedToEnd()
-  const server = adminServer({ home: paths.home, places, end }, report)
+  const flags = new FlagFront(paths.home)
+  const server = adminServer({ home: paths.home, places, flags, end }, report)
   await listen(server, paths.socket)
   const stopHousekeeping = keepHouse(paths, places, report)
   log.line(`agent ${process.pid} is ready`)
   await asked
   stopHousekeeping()
+  flags.close()
   const closed = once(server, 'close')
   server.close()
   await Promise.all([closed, places.leaveAll()])

@@ -18,6 +18,8 @@ export type AgentClient = {
   start(place: Place, epoch: number, specs: readonly InstanceSpec[]): Promise<void>
   /** Returns the ids that are not gone after some seconds: ask again. */
   stop(place: Place, epoch: number, ids: readonly string[], signal?: AbortSignal): Promise<readonly string[]>
+  /** Makes sure that the agent listens where instances ask for flags. AGENT_FLAGS_PORT_TAKEN. Idempotent. */
+  listenForFlags(port: number): Promise<void>
   /** Ends the agent; with `instances: true` after everything that it runs was stopped. */
   end(choice: { readonly instances: boolean }): Promise<void>
 }
@@ -94,6 +96,9 @@ export const agentClient = (home: string): AgentClient => {
       await post(at(place, 'start'), { epoch, specs }, emptyAnswer)
     },
     stop: async (place, epoch, ids, signal) => (await post(at(place, 'stop'), { epoch, ids }, stopAnswer, signal)).left,
+    listenForFlags: async port => {
+      await post('/flags', { port }, emptyAnswer)
+    },
     end: async choice => {
       await post('/stop', choice, emptyAnswer)
     },

@@ -49,6 +49,7 @@ const epoch = z.number().int().min(0)
 
 export const startRequest = z.strictObject({ epoch, specs: z.array(instanceSpecSchema) })
 export const stopRequest = z.strictObject({ epoch, ids: z.array(z.string()) })
+export const flagsRequest = z.strictObject({ port: z.number().int().min(1).max(65_535) })
 export const endRequest = z.strictObject({ instances: z.boolean() })
 
 export const agentAnswer = z.object({ pid: z.number().int(), home: z.string() })

@@ -3,39 +3,71 @@ import type { ErrorRecord, LockstepError } from '../domain/errors/error.ts'
 import { planErrors } from '../domain/errors/plan.ts'
 import { stepErrors } from '../domain/errors/step.ts'
 import { storeErrors } from '../domain/errors/store.ts'
-import { nextOfRun } from '../domain/run.ts'
+import { isKnownRun, nextOfRun } from '../domain/run.ts'
 import type { Run, RunDeployment } from '../domain/run.ts'
 import { classified } from '../engine/classify-error.ts'
 import { endDrill } from '../store/drills.ts'
-import { deploymentsOfRun, readRun, saveRun } from '../store/runs.ts'
+import {
+  claimRun,
+  deploymentsOfRun,
+  handOnRun,
+  readRun,
+  releaseRun,
+  renewRun,
+  runLeaseMs,
+  saveLedRun,
+} from '../store/runs.ts'
 import { buildRelease } from './build-release.ts'
 import { deploy } from './deploy.ts'
 import { drillPhase } from './drill.ts'
 import type { Lockstep } from './lockstep.ts'
 import { idFor } from './new-id.ts'
 
-/** Takes a run as far as it can go now. Idempotent: a build is found again by its content, a deployment by its id. */
+/**
+ * Takes a run as far as it can go now, while this node leads it. Idempotent: a build is found again by its content, a deployment by its
+ * id.
+ */
 export const advanceRun = async (lockstep: Lockstep, id: string, stopping: AbortSignal): Promise<void> => {
+  const { store, node } = lockstep
+  const leader = { owner: node.owner, home: node.home.id }
+  if (!(await claimRun(store.pool, id, leader))) return handOnRun(store.pool, id, leader.home)
+  const losing = new AbortController()
+  const renewing = setInterval(() => void keepLead(lockstep, id, losing), runLeaseMs / 3)
+  try {
+    await advanceWhileOurs(lockstep, id, AbortSignal.any([stopping, losing.signal]))
+  } finally {
+    clearInterval(renewing)
+    await releaseRun(store.pool, id, node.owner)
+  }
+}
+
+/** A renewal that fails says nothing: what is written afterwards asks for the lead again. */
+const keepLead = async ({ store, node }: Lockstep, id: string, losing: AbortController): Promise<void> => {
+  const isOurs = await renewRun(store.pool, id, node.owner).catch(() => true)
+  if (!isOurs) losing.abort(new Error('another node leads the run'))
+}
+
+const advanceWhileOurs = async (lockstep: Lockstep, id: string, ending: AbortSignal): Promise<void> => {
   for (;;) {
     const run = await readRun(lockstep.store.db, id)
-    if (run === null) return
+    if (run === null || !isKnownRun(run)) return
     const deployments = (await deploymentsOfRun(lockstep.store.db, id)) as readonly (RunDeployment & { id: string })[]
     const action = nextOfRun(run, deployments)
     if (action.kind === 'wait') return
-    const after = await perform(lockstep, run, action, stopping)
-    if (after === null) return
-    await save(lockstep, after, deployments)
+    const after = await perform(lockstep, run, action, ending)
+    if (after === null || !(await save(lockstep, after, deployments))) return
     lockstep.appended(id)
   }
 }
 
-/** The run as it is now; the end of a drill is recorded with it. */
-const save = (lockstep: Lockstep, run: Run, deployments: readonly { readonly id: string }[]): Promise<void> =>
+/** Writes the run as it is now, and the end of a drill with it. False: another node leads it, so nothing was written. */
+const save = (lockstep: Lockstep, run: Run, deployments: readonly { readonly id: string }[]): Promise<boolean> =>
   lockstep.store.db.transaction().execute(async tx => {
-    await saveRun(tx, run)
-    if (run.drill === undefined || (run.state !== 'succeeded' && run.state !== 'failed')) return
+    if (!(await saveLedRun(tx, run, lockstep.node.owner))) return false
+    if (run.drill === undefined || (run.state !== 'succeeded' && run.state !== 'failed')) return true
     const endedAt = lockstep.clock.now().toISOString()
     await endDrill(tx, run.id, run.state, { deployments: deployments.map(({ id }) => id), endedAt })
+    return true
   })
 
 type Acting = Exclude<ReturnType<typeof nextOfRun>, { kind: 'wait' }>

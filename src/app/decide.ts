@@ -9,17 +9,24 @@ import { rowAfter } from '../engine/row-after.ts'
 import { appendEventsIn, findAppend, newAppendId, notifyAppended } from '../store/append-events.ts'
 import type { Append } from '../store/append-events.ts'
 import { leaveEnvironment } from '../store/environment-lock.ts'
-import { readDeployment } from '../store/read-deployment.ts'
-import type { StoredDeployment } from '../store/read-deployment.ts'
+import { lookAtDeployment, readDeployment } from '../store/read-deployment.ts'
+import type { SeenDeployment, StoredDeployment } from '../store/read-deployment.ts'
 import type { Transaction } from 'kysely'
 import type { Tables } from '../store/tables.ts'
 import type { Lockstep } from './lockstep.ts'
 
-/** Reads a deployment. DEPLOYMENT_UNKNOWN. */
+/** Reads a deployment to act on it. DEPLOYMENT_UNKNOWN, DEPLOYMENT_NEWER. */
 export const requireDeployment = async (lockstep: Lockstep, id: string): Promise<StoredDeployment> => {
   const stored = await readDeployment(lockstep.store.db, id)
   if (stored === null) throw failure(deploymentErrors.DEPLOYMENT_UNKNOWN, { deployment: id })
   return stored
+}
+
+/** Reads a deployment as far as it is known here, to show it. DEPLOYMENT_UNKNOWN. */
+export const seeDeployment = async ({ store }: Pick<Lockstep, 'store'>, id: string): Promise<SeenDeployment> => {
+  const seen = await lookAtDeployment(store.db, id)
+  if (seen === null) throw failure(deploymentErrors.DEPLOYMENT_UNKNOWN, { deployment: id })
+  return seen
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Plan } from '../domain/plan.ts'
 import type { Actor } from '../domain/saga/event.ts'
 import { createDeployment } from '../store/create-deployment.ts'
+import { bindEnvironment } from '../store/environment-homes.ts'
 import { waitingAnywhere } from '../store/environment-lock.ts'
 import type { Lockstep } from './lockstep.ts'
 import { newId } from './new-id.ts'
@@ -45,6 +46,7 @@ export const start = async (
 ): Promise<{ readonly id: string; readonly plan: Plan }> => {
   const at = lockstep.clock.now().toISOString()
   await lockstep.store.db.transaction().execute(async tx => {
+    await bindEnvironment(tx, plan, lockstep.node.home)
     await createDeployment(tx, id, run, { type: 'created', at, plan, actor, reason })
     await lockstep.wake.deployment(tx, id)
     if (plan.supersedes) for (const one of await waitingAnywhere(tx, plan)) await lockstep.wake.deployment(tx, one)

@@ -1,15 +1,15 @@
 import type { GateVerdict } from '../domain/gates/facts.ts'
-import type { Deployment } from '../domain/saga/deployment.ts'
+import type { Deployment, DeploymentState } from '../domain/saga/deployment.ts'
 import { stepState } from '../domain/saga/deployment.ts'
 import { undoOrder } from '../domain/saga/progress.ts'
-import type { StoredDeployment } from '../store/read-deployment.ts'
+import type { SeenDeployment } from '../store/read-deployment.ts'
 
 /** A deployment as people and programs read it. */
 export type DeploymentView = ReturnType<typeof deploymentView>
 
 /** What a deployment is, did and took back: the fold of its events, in the plan's order. */
-export const deploymentView = ({ id, deployment, head }: StoredDeployment, gates: GateVerdict | null) => {
-  const { plan, state, actor, reason, cause, kept, left, verified, createdAt, updatedAt, asking } = deployment
+export const deploymentView = ({ id, deployment, head, newer, state }: SeenDeployment, gates: GateVerdict | null) => {
+  const { plan, actor, reason, cause, kept, left, verified, createdAt, updatedAt, asking } = deployment
   return {
     id,
     seq: head.seq,
@@ -18,7 +18,10 @@ export const deploymentView = ({ id, deployment, head }: StoredDeployment, gates
     kind: plan.kind,
     release: plan.release,
     base: plan.base,
-    state,
+    // A newer Lockstep may have states that are not known here.
+    state: state as DeploymentState,
+    /** What a newer Lockstep wrote that is not known here; all but the state is as before that. Null: all is known. */
+    newer,
     actor,
     reason,
     cause,

@@ -6,6 +6,7 @@ import type { Release } from '../domain/release.ts'
 import type { Run } from '../domain/run.ts'
 import type { Actor } from '../domain/saga/event.ts'
 import { recordDrill } from '../store/drills.ts'
+import { homeOfEnvironment } from '../store/environment-homes.ts'
 import { environmentRecord, verifiedAt } from '../store/environments.ts'
 import { findRelease } from '../store/releases.ts'
 import { saveRun } from '../store/runs.ts'
@@ -42,7 +43,8 @@ export const startDrill = async (lockstep: Lockstep, { app, environment, ...aske
     drill,
   }
   await lockstep.store.db.transaction().execute(async tx => {
-    await saveRun(tx, run)
+    const home = await homeOfEnvironment(tx, place)
+    await saveRun(tx, run, home?.id ?? lockstep.node.home.id)
     const { id, fingerprint } = release
     await recordDrill(tx, place, { run: run.id, release: id, fingerprint, startedAt: run.createdAt })
     await lockstep.wake.run(tx, run.id)

@@ -10,6 +10,7 @@ import type { Artifacts } from '../ports/artifacts.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { Source } from '../ports/source.ts'
+import type { Home } from '../store/environment-homes.ts'
 import type { Store } from '../store/open-store.ts'
 import type { EngineDeps } from '../engine/deps.ts'
 import type { Ports } from '../steps/world.ts'
@@ -29,6 +30,8 @@ export type StandIns = {
 
 /** What the use cases are given by the composition root. */
 export type Lockstep = {
+  /** Which process this is, and the data folder whose environments it reaches. */
+  readonly node: { readonly owner: string; readonly home: Home }
   readonly store: Store
   readonly clock: Clock
   readonly wake: Wake

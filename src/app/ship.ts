@@ -3,6 +3,7 @@ import { planErrors } from '../domain/errors/plan.ts'
 import type { App } from '../config/app.ts'
 import type { Run } from '../domain/run.ts'
 import type { Actor } from '../domain/saga/event.ts'
+import { homeOfApp } from '../store/environment-homes.ts'
 import { saveRun } from '../store/runs.ts'
 import type { Lockstep } from './lockstep.ts'
 import { newId } from './new-id.ts'
@@ -35,11 +36,15 @@ export const ship = async (lockstep: Lockstep, request: ShipRequest): Promise<Ru
     createdAt: lockstep.clock.now().toISOString(),
   }
   await lockstep.store.db.transaction().execute(async tx => {
-    await saveRun(tx, run)
+    await saveRun(tx, run, await homeOfRun(lockstep, run))
     await lockstep.wake.run(tx, run.id)
   })
   return run
 }
+
+/** What is built has to be where the environments live; before the first deployment that is here. */
+const homeOfRun = async ({ store, node }: Lockstep, { app, environments }: Run): Promise<string> =>
+  (await homeOfApp(store.db, app, environments))?.id ?? node.home.id
 
 /** All environments, or one with everything that comes before it. */
 const environmentsUpTo = ({ environments }: App, to: string | null): readonly string[] => {

@@ -3,16 +3,18 @@ import type { Deployment } from '../domain/saga/deployment.ts'
 import type { Kept } from '../domain/saga/event.ts'
 import type { Release } from '../domain/release.ts'
 import { appOf } from '../engine/app-of.ts'
+import { homeOfEnvironment } from '../store/environment-homes.ts'
 import { environmentRecords } from '../store/environments.ts'
 import { lockHolder, waitingAnywhere } from '../store/environment-lock.ts'
 import { keptMigrations } from '../store/kept.ts'
 import { holdsOf } from '../store/holds.ts'
 import { findRelease, listReleases, versionsById } from '../store/releases.ts'
+import { listNodes } from '../store/nodes.ts'
 import { storeLedger } from '../store/ledger.ts'
 import type { GateVerdict } from '../domain/gates/facts.ts'
 import { failure } from '../domain/errors/error.ts'
 import { planErrors } from '../domain/errors/plan.ts'
-import { requireDeployment } from './decide.ts'
+import { seeDeployment } from './decide.ts'
 import { gatesNow } from './gates.ts'
 import type { Lockstep } from './lockstep.ts'
 
@@ -30,6 +32,10 @@ export type EnvironmentStatus = {
   readonly asking: Deployment['asking']
   /** What that one could not take back, when it is stuck; else nothing. */
   readonly left: readonly string[]
+  /** What a newer Lockstep wrote of it that this node does not know; null: it knows all. */
+  readonly newer: string | null
+  /** It lives in another data folder, so that nothing of it is seen from here; `nodes`: those that serve it and live. Null: it lives here. */
+  readonly elsewhere: { readonly home: string; readonly host: string; readonly nodes: number } | null
   readonly services: readonly {
     readonly service: string
     readonly url: string | null
@@ -48,6 +54,8 @@ export type WaitingDeployment = {
   readonly release: string
   readonly state: string
   readonly gates: GateVerdict | null
+  /** As of the one that acts. */
+  readonly newer: string | null
 }
 
 /** What runs where, for every environment of an app. PLAN_RELEASE_UNKNOWN for an app that nothing was ever built for. */
@@ -68,10 +76,12 @@ const environmentStatus = async (
   const record = (await environmentRecords(db, place.app)).get(place.environment)
   const held = (await holdsOf(db, place.app)).filter(hold => hold.place.environment === place.environment)
   const holder = await lockHolder(db, place)
-  const acting = holder === null ? null : (await requireDeployment(lockstep, holder)).deployment
-  const release = record?.release ?? (await releaseComingTo(lockstep, acting))
+  const acting = holder === null ? null : await seeDeployment(lockstep, holder)
+  const release = record?.release ?? (await releaseComingTo(lockstep, acting?.deployment ?? null))
   const migrations = (await storeLedger(db, place).entries()).map(({ migration }) => migration.id)
-  const outside = release === null ? null : await seenFromOutside(lockstep, place, appOf(release), versions)
+  const elsewhere = await livesElsewhere(lockstep, place)
+  const outside =
+    release === null || elsewhere !== null ? null : await seenFromOutside(lockstep, place, appOf(release), versions)
   return {
     environment: place.environment,
     release:
@@ -80,8 +90,10 @@ const environmentStatus = async (
         : { version: record.release.version, commit: record.release.commit, since: record.since },
     waiting: await waitingDeployments(lockstep, place),
     deployment: holder,
-    asking: acting?.asking ?? null,
-    left: acting?.state === 'stuck' ? acting.left : [],
+    asking: acting?.deployment.asking ?? null,
+    left: acting?.deployment.state === 'stuck' ? acting.deployment.left : [],
+    newer: acting?.newer ?? null,
+    elsewhere,
     services: outside?.services ?? [],
     consumers: outside?.consumers ?? [],
     migrations,
@@ -93,6 +105,13 @@ const environmentStatus = async (
 const aheadOf = (release: Release, migrations: readonly string[]): readonly string[] =>
   migrations.filter(id => !release.migrations.some(known => known.id === id))
 
+const livesElsewhere = async ({ store, node }: Lockstep, place: Place): Promise<EnvironmentStatus['elsewhere']> => {
+  const home = await homeOfEnvironment(store.db, place)
+  if (home === null || home.id === node.home.id) return null
+  const living = (await listNodes(store.pool)).filter(one => one.isAlive && one.home === home.id)
+  return { home: home.path, host: home.host, nodes: living.length }
+}
+
 /** A first deployment has instances and users before anything is on record. */
 const releaseComingTo = async ({ store }: Lockstep, acting: Deployment | null) =>
   acting === null ? null : findRelease(store.db, acting.plan.app, acting.plan.release.id)
@@ -100,9 +119,9 @@ const releaseComingTo = async ({ store }: Lockstep, acting: Deployment | null) =
 const waitingDeployments = async (lockstep: Lockstep, place: Place): Promise<readonly WaitingDeployment[]> =>
   Promise.all(
     (await waitingAnywhere(lockstep.store.db, place)).map(async id => {
-      const { deployment } = await requireDeployment(lockstep, id)
-      const { state, plan } = deployment
-      return { id, release: plan.release.version, state, gates: await gatesNow(lockstep, deployment) }
+      const { deployment, state, newer } = await seeDeployment(lockstep, id)
+      const gates = newer === null ? await gatesNow(lockstep, deployment) : null
+      return { id, release: deployment.plan.release.version, state, gates, newer }
     }),
   )
 

@@ -10,7 +10,8 @@ export type CliParts = {
   readonly home: string
   /** The server's API; starts the server when it does not run. SERVE_NOT_STARTED. */
   connect(output: Output): Promise<ApiClient>
-  serve(output: Output): Promise<void>
+  /** `node`: the name it was given; null: the environment says it, or it has none. */
+  serve(output: Output, node: string | null): Promise<void>
   agent(): Promise<void>
   router(): Promise<void>
   /** Ends server, agent with all instances, router and database of this data folder. */

@@ -1,6 +1,7 @@
 import { planned } from '../domain/saga/deployment.ts'
 import type { Deployment } from '../domain/saga/deployment.ts'
 import { apply } from '../domain/saga/apply.ts'
+import { isKnownEvent } from '../domain/saga/known-events.ts'
 import type { DeploymentEvent } from '../domain/saga/event.ts'
 import type { DeploymentView } from '../app/deployment-view.ts'
 import type { ApiClient } from './api-client.ts'
@@ -33,6 +34,8 @@ type Shown = {
   render: ((event: DeploymentEvent) => readonly string[]) | null
   /** Of the last event that was shown. */
   seq: number
+  /** An event was met that a newer Lockstep wrote. */
+  isBeyond: boolean
 }
 type Numbered = DeploymentEvent & { readonly seq: number }
 
@@ -43,7 +46,7 @@ const show = async (
   id: string,
   detached: AbortController,
 ): Promise<Deployment | null> => {
-  const shown: Shown = { deployment: null, render: null, seq: 0 }
+  const shown: Shown = { deployment: null, render: null, seq: 0, isBeyond: false }
   const notices = [sayWhoActs(client, output), sayWhatIsWaitedFor(client, output, id)]
   const follow = async (): Promise<void> => {
     const path = `/v1/deployments/${id}/events?follow=true&after=${shown.seq}`
@@ -51,7 +54,8 @@ const show = async (
       showEvent(output, shown, event)
       if (shown.deployment === null) continue
       for (const notice of notices) notice.see(shown.deployment)
-      if (restingStates.includes(shown.deployment.state) && (await isNewest(client, id, event.seq))) return
+      if (!shown.isBeyond && restingStates.includes(shown.deployment.state) && (await isNewest(client, id, event.seq)))
+        return
     }
   }
   try {
@@ -63,11 +67,17 @@ const show = async (
 }
 
 const showEvent = (output: Output, shown: Shown, event: Numbered): void => {
+  shown.seq = event.seq
+  // From here on only the server's node, or a newer one, can say what became of it.
+  if (shown.isBeyond || !isKnownEvent(event)) {
+    if (!shown.isBeyond) output.progress('  what follows was written by a newer Lockstep')
+    shown.isBeyond = true
+    return
+  }
   if (event.type === 'created') shown.deployment = planned(event)
   else if (shown.deployment !== null) shown.deployment = apply(shown.deployment, event)
   if (event.type === 'created' || event.type === 'replanned') shown.render = eventRenderer(event.plan)
   for (const line of shown.render?.(event) ?? []) output.progress(line)
-  shown.seq = event.seq
 }
 
 /** A question of the past, which was answered since, is no reason to stop. */
@@ -91,7 +101,8 @@ const unanswered = (asking: DeploymentView['asking']): string =>
 
 const ending = ({ createdAt, updatedAt }: Deployment, view: DeploymentView): string => {
   const took = duration(Date.parse(updatedAt) - Date.parse(createdAt))
-  const { state, environment, release, base, kept, id, asking } = view
+  const { state, environment, release, base, kept, id, asking, newer } = view
+  if (newer !== null) return `${environment}: ${state}; the rest was written by a newer Lockstep (${newer})  ${took}`
   const keeps = kept.length === 0 ? '' : `; kept: ${kept.map(({ what }) => what).join(', ')}`
   switch (state) {
     case 'succeeded':

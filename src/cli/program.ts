@@ -7,6 +7,7 @@ import { addGateCommands } from './commands/gates.ts'
 import { addHoldCommands } from './commands/holds.ts'
 import { addLookCommands } from './commands/look.ts'
 import { addMetricsCommand } from './commands/metrics.ts'
+import { addNodesCommand } from './commands/nodes.ts'
 import { addRehearsalCommands } from './commands/rehearsal.ts'
 import { addReleaseCommands } from './commands/releases.ts'
 import { addServerCommands } from './commands/server.ts'
@@ -31,6 +32,7 @@ export const createProgram = (parts: CliParts): Command => {
   addLookCommands(program, act, parts)
   addMetricsCommand(program, act, parts)
   addAuditCommands(program, act, parts)
+  addNodesCommand(program, act, parts)
   addServerCommands(program, act, parts)
   program.commands.forEach(takesJson)
   return program

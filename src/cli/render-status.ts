@@ -9,6 +9,7 @@ const block = (status: EnvironmentStatus): string =>
   [
     heading(status),
     ...(status.services.length === 0 ? [] : [table(status.services.map(serviceRow))]),
+    ...(status.elsewhere === null ? [] : [lives(status.elsewhere)]),
     ...status.consumers.filter(({ pausedBy }) => pausedBy.length > 0).map(paused),
     ...status.left.map(left => `  left: ${left}`),
     ...status.waiting.flatMap(waits),
@@ -23,7 +24,7 @@ const heading = (status: EnvironmentStatus): string => {
       ? 'no release yet'
       : `${release.version} (${release.commit.slice(0, 7)}) since ${release.since.slice(0, 19).replace('T', ' ')}`
   const schema = migrations.at(-1) === undefined ? '' : `, schema at ${migrations.at(-1)}`
-  return `${environment}: ${runs}${schema}${acts(status)}`
+  return `${environment}: ${runs}${schema}${acts(status)}${byNewer(status.newer)}`
 }
 
 const acts = ({ deployment, asking, left }: EnvironmentStatus): string => {
@@ -45,8 +46,13 @@ const serviceRow = ({ service, url, instances, traffic }: EnvironmentStatus['ser
     .join(', ') || 'no traffic',
 ]
 
-const waits = ({ id, release, state, gates }: EnvironmentStatus['waiting'][number]): readonly string[] => [
-  `  ${id} (${release}) ${state === 'queued' ? 'stands in line' : 'waits'}`,
+const lives = ({ home, host, nodes }: NonNullable<EnvironmentStatus['elsewhere']>): string =>
+  `  lives in ${home} of ${host}, ${nodes === 0 ? 'where no node runs: nothing goes on there until one does' : 'a node of which sees more'}`
+
+const byNewer = (newer: string | null): string => (newer === null ? '' : `, written by a newer Lockstep (${newer})`)
+
+const waits = ({ id, release, state, gates, newer }: EnvironmentStatus['waiting'][number]): readonly string[] => [
+  `  ${id} (${release}) ${state === 'queued' ? 'stands in line' : 'waits'}${byNewer(newer)}`,
   ...(gates === null ? [] : [...gateLines(gates), ...gateAdvice(id, gates)].map(line => `  ${line}`)),
 ]
 

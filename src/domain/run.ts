@@ -23,9 +23,14 @@ export type Run = {
   readonly already: readonly string[]
   readonly error: ErrorRecord | null
   readonly createdAt: string
+  /** Of a run whose meaning has changed: which meaning; see `isKnownRun`. */
+  readonly v?: number
   /** Not there in a run that ships. */
   readonly drill?: Drill
 }
+
+/** False for a run that a newer Lockstep started: it goes on there. */
+export const isKnownRun = ({ v = 1 }: Pick<Run, 'v'>): boolean => v <= 1
 
 /** A deployment of the run, as far as the run needs to know it. */
 export type RunDeployment = { readonly environment: string; readonly state: DeploymentState }

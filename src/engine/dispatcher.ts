@@ -13,6 +13,8 @@ const sweepEveryMs = 5_000
 export type DispatcherDeps = {
   readonly store: Store
   readonly url: string
+  /** The data folder whose deployments are looked for; null: those of all. */
+  readonly home?: string | null
   readonly advance: (deployment: string) => Promise<void>
   readonly advanceRun: (run: string) => Promise<void>
   /** Another process appended to a stream. */
@@ -48,9 +50,17 @@ export const createDispatcher = (deps: DispatcherDeps): Dispatcher => {
   const send = async (name: string, id: string, tx: Kysely<Tables>): Promise<void> => {
     await boss.send(name, { id }, { singletonKey: id, db: fromKysely(tx) })
   }
+  const { home = null } = deps
   const sweep = async (): Promise<void> => {
-    for (const id of await dueDeployments(deps.store.pool)) await send('advance', id, deps.store.db)
-    for (const id of await unfinishedRuns(deps.store.db)) await send('run', id, deps.store.db)
+    for (const id of await dueDeployments(deps.store.pool, home)) await send('advance', id, deps.store.db)
+    for (const id of await unfinishedRuns(deps.store.db, home)) await send('run', id, deps.store.db)
+  }
+  /** A node that could not do it says who might; `*`: whoever knows what it does not. */
+  const handedOn = (payload: string): void => {
+    const [to, id = ''] = payload.split(' ')
+    if (to !== '*' && to !== home) return
+    void deps.advance(id).catch(deps.onError)
+    void deps.advanceRun(id).catch(deps.onError)
   }
   let timer: NodeJS.Timeout | undefined
   let listener: Listener | undefined
@@ -60,7 +70,10 @@ export const createDispatcher = (deps: DispatcherDeps): Dispatcher => {
       await boss.start()
       await workOn(boss, 'advance', deps.advance, deps.onError)
       await workOn(boss, 'run', deps.advanceRun, deps.onError)
-      listener = await listen(deps.store.pool, { heard: deps.nudge, onError: deps.onError })
+      listener = await listen(deps.store.pool, {
+        heard: { lockstep_handed_on: handedOn, lockstep_appended: deps.nudge },
+        onError: deps.onError,
+      })
       timer = setInterval(() => void sweep().catch(deps.onError), sweepEveryMs)
       await sweep()
     },

@@ -4,7 +4,7 @@ import type { CheckAnswer, GateFacts, GateState, GateVerdict } from '../domain/g
 import type { HttpCheck } from '../domain/gates/gates.ts'
 import type { EngineDeps } from './deps.ts'
 import { gateFacts, gatesOf } from './gate-facts.ts'
-import { Interrupted } from './lead.ts'
+import { Interrupted } from './is-ours.ts'
 import type { Led } from './lead.ts'
 
 /** Nobody is expected sooner: whoever decides something wakes the deployment. Only a lost wake-up is made good by this. */

@@ -1,13 +1,16 @@
-import { failure, isFailure } from '../domain/errors/error.ts'
+import { failure } from '../domain/errors/error.ts'
 import { deploymentErrors } from '../domain/errors/deployment.ts'
 import type { Deployment } from '../domain/saga/deployment.ts'
 import { next } from '../domain/saga/next.ts'
 import type { Lease } from '../ports/lease.ts'
-import { claimDeployment, nextEpoch, releaseDeployment } from '../store/lease-deployment.ts'
+import { handOnDeployment } from '../store/environment-homes.ts'
+import { claimDeployment, handOnToNewer, nextEpoch, undoClaim } from '../store/lease-deployment.ts'
 import type { Claim } from '../store/lease-deployment.ts'
-import { readDeployment } from '../store/read-deployment.ts'
+import { lookAtDeployment, readDeployment } from '../store/read-deployment.ts'
+import type { StoredDeployment } from '../store/read-deployment.ts'
 import type { EngineDeps } from './deps.ts'
 import type { KeptLease } from './leases.ts'
+import { raiseFences } from './raise-fences.ts'
 import { openSession } from './session.ts'
 import type { Session } from './session.ts'
 import { openStage } from './step-world.ts'
@@ -33,27 +36,49 @@ export type Led = {
   drop(): void
 }
 
-/** Claims a deployment and reads it; null when another node leads it. A takeover is written before anything is done. */
+/**
+ * Claims a deployment and reads it; null when another node leads it, or only another can. A takeover is written, and shown to all that
+ * the one before may still reach, before anything is done.
+ */
 export const lead = async (deps: EngineDeps, id: string, stopping: AbortSignal): Promise<Led | null> => {
+  const { leases, store } = deps
+  if (leases.isLeftToNewer(id)) return null
   const claimedAtMs = deps.clock.monotonicMs()
-  const claim = await claimDeployment(deps.store.pool, id, deps.leases.owner)
-  if (claim === null) return null
-  const stored = await readDeployment(deps.store.db, id)
-  if (stored === null) return null
-  if (!knowsAll(deps, stored.deployment)) {
-    await releaseDeployment(deps.store.pool, id, deps.leases.owner, null)
+  const claim = await claimDeployment(store.pool, id, leases)
+  if (claim === null) {
+    if (leases.home !== null) await handOnDeployment(store.pool, id, leases.home)
     return null
   }
+  const stored = await readClaimed(deps, id, claim)
+  if (stored === null) return null
   const isActing = stored.deployment.state === 'running' || stored.deployment.state === 'undoing'
   const wasLeft = isActing && (claim.isTakeover || isUnderWay(stored.deployment))
   const session = openSession(deps, stored)
   if (wasLeft) {
-    const epoch = await nextEpoch(deps.store.pool)
-    await session.record({ type: 'taken-over', epoch, node: deps.leases.owner })
+    const epoch = await nextEpoch(store.pool)
+    await session.record({ type: 'taken-over', epoch, node: leases.owner })
   }
   const led = openLed(deps, session, claimedAtMs, stopping)
+  if (wasLeft) await raiseFences(deps, led)
   if (isActing && claim.idleClaims > idleClaimsAtMost) await giveUp(led, claim)
   return led
+}
+
+/** Null: it is left to a newer node. Until it is known what it is, the claim of whoever had it before stands: its effects are unsettled. */
+const readClaimed = async (deps: EngineDeps, id: string, claim: Claim): Promise<StoredDeployment | null> => {
+  const { leases, store } = deps
+  try {
+    const found = await lookAtDeployment(store.db, id)
+    if (found !== null && found.newer === null && knowsAll(deps, found.deployment)) return found
+    await undoClaim(store.pool, id, { owner: leases.owner, before: claim.before })
+    if (found !== null) leases.leaveToNewer(id)
+    if (found !== null) await handOnToNewer(store.pool, id)
+    return null
+  } catch (error) {
+    // Where this fails too, the lease runs out by itself.
+    await undoClaim(store.pool, id, { owner: leases.owner, before: claim.before }).catch(() => undefined)
+    throw error
+  }
 }
 
 /** A deployment that was planned by a newer Lockstep is left to a node that knows its steps. */
@@ -122,8 +147,9 @@ const openLed = (deps: EngineDeps, session: Session, claimedAtMs: number, stoppi
       return joined.signal
     },
     keepLease: () => {
-      lease.drop()
+      const before = lease
       lease = keep()
+      before.drop()
       led.lease = lease
     },
     drop: () => lease.drop(),
@@ -135,14 +161,3 @@ const openLed = (deps: EngineDeps, session: Session, claimedAtMs: number, stoppi
 export class Aborted extends Error {
   override readonly name = 'Aborted'
 }
-
-/** The process stops or the lease is gone: the step stays started, and whoever comes next settles it. */
-export class Interrupted extends Error {
-  override readonly name = 'Interrupted'
-}
-
-/** Nothing may be written any more, and nothing has to be: whoever comes next goes on. */
-export const isNoLongerOurs = (error: unknown): boolean =>
-  error instanceof Interrupted ||
-  isFailure(error, deploymentErrors.DEPLOYMENT_LEASE_LOST) ||
-  isFailure(error, deploymentErrors.DEPLOYMENT_TAKEN_OVER)

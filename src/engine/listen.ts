@@ -6,13 +6,16 @@ const againAfterMs = 1_000
 /** Hears of every append of other processes, on a connection of its own. */
 export type Listener = { stop(): void }
 
+/** By channel: what is called with what was said there. */
+export type Heard = Readonly<Record<'lockstep_appended' | 'lockstep_handed_on', (payload: string) => void>>
+
 /**
- * Listens to `lockstep_appended`; a connection that breaks is replaced after a second. What was said meanwhile is missed: the sweep
+ * Listens to what other processes say; a connection that breaks is replaced after a second. What was said meanwhile is missed: the sweep
  * and the renewals of leases look for it.
  */
 export const listen = async (
   pool: pg.Pool,
-  { heard, onError }: { readonly heard: (id: string) => void; readonly onError: (error: unknown) => void },
+  { heard, onError }: { readonly heard: Heard; readonly onError: (error: unknown) => void },
 ): Promise<Listener> => {
   const stopping = new AbortController()
   let client = await connect(pool, heard, replace)
@@ -43,16 +46,16 @@ export const listen = async (
   }
 }
 
-const connect = async (
-  pool: pg.Pool,
-  heard: (id: string) => void,
-  broken: (error: Error) => void,
-): Promise<pg.PoolClient> => {
+const connect = async (pool: pg.Pool, heard: Heard, broken: (error: Error) => void): Promise<pg.PoolClient> => {
   const client = await pool.connect()
-  client.on('notification', ({ payload }) => payload !== undefined && heard(payload))
+  client.on('notification', ({ channel, payload }) => {
+    if (payload !== undefined && isHeard(heard, channel)) heard[channel](payload)
+  })
   client.once('error', broken)
   // A session that is ended reports more than one error; the first is enough.
   client.on('error', () => undefined)
-  await client.query('listen lockstep_appended')
+  for (const channel of Object.keys(heard)) await client.query(`listen ${channel}`)
   return client
 }
+
+const isHeard = (heard: Heard, channel: string): channel is keyof Heard => Object.hasOwn(heard, channel)

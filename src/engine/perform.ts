@@ -12,7 +12,8 @@ import { classified } from './classify-error.ts'
 import type { StepDeps } from './deps.ts'
 import type { Led } from './lead.ts'
 import { runStep } from './run-step.ts'
-import { Aborted, Interrupted } from './lead.ts'
+import { Interrupted } from './is-ours.ts'
+import { Aborted } from './lead.ts'
 import { worldOf } from './step-world.ts'
 
 /** What performing a step needs of whoever leads the deployment: the engine with its store, or a rehearsal in memory. */

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { abort } from '../app/abort.ts'
 import { adopt, answer, attest, continueUndo } from '../app/answer.ts'
-import { requireDeployment } from '../app/decide.ts'
+import { seeDeployment } from '../app/decide.ts'
 import { gatesNow } from '../app/gates.ts'
 import { deploymentView } from '../app/deployment-view.ts'
 import type { ApiParts } from './parts.ts'
@@ -22,12 +22,12 @@ const answerBody = z.object({
 export const addDeploymentRoutes = (server: FastifyInstance, { lockstep }: ApiParts): void => {
   const base = '/v1/deployments/:id'
   server.get(base, async request => {
-    const stored = await requireDeployment(lockstep, parse(idParams, request.params).id)
-    return deploymentView(stored, await gatesNow(lockstep, stored.deployment))
+    const seen = await seeDeployment(lockstep, parse(idParams, request.params).id)
+    return deploymentView(seen, seen.newer === null ? await gatesNow(lockstep, seen.deployment) : null)
   })
   server.get(
     `${base}/plan`,
-    async request => (await requireDeployment(lockstep, parse(idParams, request.params).id)).deployment.plan,
+    async request => (await seeDeployment(lockstep, parse(idParams, request.params).id)).deployment.plan,
   )
   server.post(`${base}/abort`, async request => {
     const { id } = parse(idParams, request.params)

@@ -1,3 +1,4 @@
+import { chmod, rm } from 'node:fs/promises'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { fastify } from 'fastify'
 import { failure } from '../domain/errors/error.ts'
@@ -19,8 +20,10 @@ export type FlagServerParts = {
 }
 
 export type FlagServer = {
-  /** Listens on loopback only; port 0 takes a free one. Answers the address, for LOCKSTEP_FLAGS_URL. */
+  /** Listens on loopback only; port 0 takes a free one. Answers the address. */
   listen(port: number): Promise<string>
+  /** Listens on a unix socket that only this user may open. */
+  listenAt(path: string): Promise<void>
   /** Resolves when requests under way are answered and all connections closed. */
   close(): Promise<void>
 }
@@ -40,6 +43,11 @@ export const flagServer = ({ key, flagsOf, log }: FlagServerParts): FlagServer =
   addAcknowledgements(server, flagsOf)
   return {
     listen: port => server.listen({ host: '127.0.0.1', port }),
+    listenAt: async path => {
+      await rm(path, { force: true })
+      await server.listen({ path })
+      await chmod(path, 0o600)
+    },
     close: () => server.close(),
   }
 }

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { requireDeployment } from '../app/decide.ts'
+import { seeDeployment } from '../app/decide.ts'
 import { isFinal } from '../domain/saga/deployment.ts'
 import { readEvents } from '../store/read-deployment.ts'
 import { readRun } from '../store/runs.ts'
@@ -20,7 +20,7 @@ const followQuery = z.object({
 export const addFollowRoutes = (server: FastifyInstance, parts: ApiParts): void => {
   server.get('/v1/deployments/:id/events', async (request, reply) => {
     const { id } = parse(idParams, request.params)
-    await requireDeployment(parts.lockstep, id)
+    await seeDeployment(parts.lockstep, id)
     return stream(request, reply, signal => eventsOf(parts, id, queryOf(request), signal))
   })
   server.get('/v1/logs/:id', async (request, reply) => {
@@ -69,8 +69,8 @@ async function* eventsOf(
 }
 
 const isOver = async (lockstep: ApiParts['lockstep'], id: string, seen: number): Promise<boolean> => {
-  const { deployment, head } = await requireDeployment(lockstep, id)
-  return isFinal(deployment.state) && head.seq === seen
+  const { state, head } = await seeDeployment(lockstep, id)
+  return isFinal(state) && head.seq === seen
 }
 
 async function* logsOf(parts: ApiParts, id: string, { after, isFollowed }: Follow, signal: AbortSignal) {
@@ -90,5 +90,5 @@ async function* logsOf(parts: ApiParts, id: string, { after, isFollowed }: Follo
 const hasEnded = async ({ lockstep }: ApiParts, id: string): Promise<boolean> => {
   const run = await readRun(lockstep.store.db, id)
   if (run !== null) return run.state === 'succeeded' || run.state === 'failed'
-  return isFinal((await requireDeployment(lockstep, id)).deployment.state)
+  return isFinal((await seeDeployment(lockstep, id)).state)
 }

@@ -18,6 +18,8 @@ export type ApiParts = {
   readonly anchorNow: () => Promise<Anchor | null>
   readonly log: { error(fields: object, message: string): void }
   readonly version: string
+  /** The name of this node; null: it has none. */
+  readonly node: string | null
 }
 
 /** Parses what came from outside. API_REQUEST_INVALID with every problem. */

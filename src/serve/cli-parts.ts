@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { apiClient } from '../cli/api-client.ts'
 import type { CliParts } from '../cli/context.ts'
-import { homeOf, socketPath } from './home.ts'
+import { homeOf } from './home.ts'
+import { nodeNameOf } from './node-place.ts'
 import { outliveItsLog } from './outlive-its-log.ts'
 
 /** The program that this process is, up to the command: what the daemons are started by. */
@@ -18,12 +19,14 @@ export const cliParts = (version: string): CliParts => {
     home,
     connect: async output => {
       const { ensureServer } = await import('./ensure-server.ts')
+      const { findNode } = await import('./find-node.ts')
+      const named = nodeNameOf(process.env)
       await ensureServer({ home, self, output })
-      return apiClient(home, socketPath(home))
+      return apiClient(home, () => findNode(home, named))
     },
-    serve: async output => {
+    serve: async (output, node) => {
       const { serveInTerminal } = await import('./serve-in-terminal.ts')
-      await serveInTerminal({ home, self, version, output })
+      await serveInTerminal({ home, node: node ?? nodeNameOf(process.env), self, version, output })
     },
     agent: async () => {
       const { agentMain } = await import('../agent/agent-main.ts')

@@ -12,7 +12,9 @@ import type { AppRole } from '../store/app-role.ts'
 import { findBinaries } from '../postgres/binaries.ts'
 import { routerClient } from '../router/client.ts'
 import { loadState } from '../router/state.ts'
-import { makeHome, socketPath } from './home.ts'
+import { findNode } from './find-node.ts'
+import { makeHome } from './home.ts'
+import { nodeNameOf } from './node-place.ts'
 import { haproxyOf, installedHaproxy } from './installed-haproxy.ts'
 
 type Finding = { readonly what: string; readonly ok: boolean; readonly detail: string }
@@ -88,15 +90,17 @@ const haproxyFinding = async (home: string): Promise<string> => {
   return `${installed.version} at ${installed.path}, ${running}`
 }
 
+const apiOf = (home: string) => apiClient(home, () => findNode(home, nodeNameOf(process.env)))
+
 /** Where the login of the database may make no role, that is how it is: the triggers still hold. */
 const recordFinding = async (home: string): Promise<string> => {
-  const { role } = await apiClient(home, socketPath(home)).get<{ role: AppRole }>('/v1/health')
+  const { role } = await apiOf(home).get<{ role: AppRole }>('/v1/health')
   if (role.name !== null) return `is only added to: the server works as the role ${role.name}`
   return `is kept by its triggers alone: ${role.why}; docs/guides/audit.md says how to make the role`
 }
 
 const serverVersion = async (home: string, version: string): Promise<string> => {
-  const health = await apiClient(home, socketPath(home)).get<{ version: string; pid: number }>('/v1/health')
+  const health = await apiOf(home).get<{ version: string; pid: number }>('/v1/health')
   if (health.version !== version)
     throw new Error(`runs version ${health.version}, this is ${version}: stop it and start it again`)
   return `process ${health.pid}, version ${version}`

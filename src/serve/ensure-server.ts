@@ -1,25 +1,29 @@
 import { spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { apiClient } from '../cli/api-client.ts'
 import type { Output } from '../cli/output.ts'
 import { isFailure, failure } from '../domain/errors/error.ts'
 import { serveErrors } from '../domain/errors/serve.ts'
-import { makeHome, socketPath } from './home.ts'
+import { nodeFolder } from '../files/node-folders.ts'
+import { findNode } from './find-node.ts'
+import { makeHome } from './home.ts'
+import { nodeNameOf } from './node-place.ts'
 
 const patienceMs = 60_000
 const lookEveryMs = 50
 
 type Wanted = { readonly home: string; readonly self: readonly string[]; readonly output: Pick<Output, 'progress'> }
 
-/** Makes sure that a server answers for the data folder: starts one in the background when none does. SERVE_NOT_STARTED. */
+/** Makes sure that a node answers for the data folder: starts one in the background when none runs. SERVE_NOT_STARTED, SERVE_NOT_ANSWERING. */
 export const ensureServer = async ({ home, self, output }: Wanted): Promise<void> => {
   if (await isAnswering(home)) return
   output.progress(`starting lockstep, with its data in ${home}`)
   await makeHome(home)
-  const log = join(home, 'serve.log')
+  const folder = nodeFolder(home, nodeNameOf(process.env))
+  await mkdir(folder, { recursive: true, mode: 0o711 })
+  const log = join(folder, 'serve.log')
   const hasEnded = startDetached([...self, 'serve'], log, home)
   const deadline = performance.now() + patienceMs
   while (!(await isAnswering(home))) {
@@ -35,7 +39,7 @@ export const ensureServer = async ({ home, self, output }: Wanted): Promise<void
 
 const isAnswering = async (home: string): Promise<boolean> => {
   try {
-    await apiClient(home, socketPath(home)).get('/v1/health')
+    await findNode(home, nodeNameOf(process.env))
     return true
   } catch (error) {
     if (isFailure(error, serveErrors.SERVE_NOT_RUNNING)) return false

@@ -4,32 +4,39 @@ import { instanceFlags } from '../store/instance-flags.ts'
 import type { Store } from '../store/open-store.ts'
 import { listReleases } from '../store/releases.ts'
 import { appOf } from '../engine/app-of.ts'
+import { flagsSocketIn } from '../files/node-folders.ts'
 import { keptValue } from './kept-value.ts'
 import { consumeFlagsOf } from './ports-for.ts'
 import { freePort } from '../postgres/free-port.ts'
 import type { ServeLog } from './serve-log.ts'
 
-/** Starts the flag service on a port that this data folder keeps: instances remember its address for as long as they live. */
+/** Starts this node's part of the flag service, behind the agent's port that all nodes of the data folder share. */
 export const startFlagServer = async ({
-  home,
+  folder,
   store,
   key,
   log,
 }: {
-  readonly home: string
+  /** Of the node. */
+  readonly folder: string
   readonly store: Store
   readonly key: Uint8Array
   readonly log: ServeLog
-}): Promise<Pick<FlagServer, 'close'> & { readonly url: string }> => {
+}): Promise<Pick<FlagServer, 'close'>> => {
   const consumeFlags = consumeFlagsOfApps(store)
   const server = flagServer({
     key,
     log,
     flagsOf: async place => instanceFlags(store.pool, place, { consumeFlags: await consumeFlags(place.app) }),
   })
+  await server.listenAt(flagsSocketIn(folder))
+  return { close: () => server.close() }
+}
+
+/** The port at which the agent takes the questions: instances remember it for as long as they live, so the data folder keeps it. */
+export const flagsPortOf = async (home: string): Promise<number> => {
   const free = String(await freePort())
-  const url = await server.listen(Number(await keptValue(home, 'flags-port', () => free)))
-  return { url, close: () => server.close() }
+  return Number(await keptValue(home, 'flags-port', () => free))
 }
 
 const rememberMs = 1_000

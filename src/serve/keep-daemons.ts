@@ -8,6 +8,8 @@ export type Kept = {
   readonly home: string
   readonly self: readonly string[]
   readonly haproxy: Pick<Haproxy, 'ensure'>
+  /** Where instances ask for flags. */
+  readonly flagsPort: number
   /** Starts the database when it is ours and does not run. */
   readonly ensureDatabase: () => Promise<void>
 }
@@ -17,7 +19,7 @@ export type Kept = {
  * time, and deployments wait for the database.
  */
 export const keepDaemons = (
-  { home, self, haproxy, ensureDatabase }: Kept,
+  { home, self, haproxy, flagsPort, ensureDatabase }: Kept,
   onError: (error: unknown) => void,
 ): { stop(): void } => {
   let isLooking = false
@@ -26,7 +28,8 @@ export const keepDaemons = (
     isLooking = true
     try {
       await ensureDatabase()
-      await ensureAgent({ home, command: [...self, 'agent'] })
+      const agent = await ensureAgent({ home, command: [...self, 'agent'] })
+      await agent.listenForFlags(flagsPort)
       await ensureRouter({ home, command: [...self, 'router'] })
       await haproxy.ensure()
     } catch (error) {

@@ -18,6 +18,7 @@ const logDestination = () => {
 /** Serves until SIGTERM or SIGINT. Deployments that are under way go on when it is started again. */
 export const serveInTerminal = async (options: {
   readonly home: string
+  readonly node: string | null
   readonly self: readonly string[]
   readonly version: string
   readonly output: Output

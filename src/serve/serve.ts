@@ -1,4 +1,5 @@
 import { chmod, rm } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { ensureAgent } from '../agent/ensure-agent.ts'
 import { gitSource } from '../adapters/git/git-source.ts'
@@ -29,15 +30,19 @@ import { openStore } from '../store/open-store.ts'
 import { dueDeployments, endLeasesOfNode } from '../store/lease-deployment.ts'
 import { unfinishedRuns } from '../store/runs.ts'
 import { anchorSettings } from './anchor-settings.ts'
+import type { Home } from '../store/environment-homes.ts'
+import { startBeating } from './beat.ts'
 import { openDatabase } from './database.ts'
-import { startFlagServer } from './flags.ts'
+import { flagsPortOf, startFlagServer } from './flags.ts'
 import { makeHome, socketPath } from './home.ts'
 import { haproxyOf } from './installed-haproxy.ts'
 import { keepAnchors } from './keep-anchors.ts'
 import { keepDaemons } from './keep-daemons.ts'
 import { keptValue, newSecret } from './kept-value.ts'
+import { nodePlace } from './node-place.ts'
 import { policyOf } from './policy.ts'
 import { portsFor, testTokenFor } from './ports-for.ts'
+import { reachablePorts } from './reachable-ports.ts'
 import { standInsFor } from './stand-ins-for.ts'
 import { readLog, stepLog } from './step-logs.ts'
 import type { ServeLog } from './serve-log.ts'
@@ -47,6 +52,8 @@ import { turnsByKey } from '../domain/turns.ts'
 
 export type ServeOptions = {
   readonly home: string
+  /** The name of this node, where several serve one data folder; null: the only one, or the first. */
+  readonly node: string | null
   readonly databaseUrl: string | null
   /** The program and its arguments up to the command, so that the daemons can be started as themselves. */
   readonly self: readonly string[]
@@ -59,13 +66,16 @@ const resumedAtOnce = 8
 
 export type Serving = { readonly socket: string; stop(): Promise<void> }
 
+const newName = (): string => randomBytes(6).toString('hex')
+
 /**
  * Starts one node: PostgreSQL (its own, or the one given), agent, router, flag service, engine and API. Agent, router and
- * PostgreSQL outlive it and are adopted by the next. SERVE_ALREADY_RUNNING, and the errors of each part.
+ * PostgreSQL outlive it, are adopted by the next, and are shared by all nodes of the data folder. SERVE_ALREADY_RUNNING, and the errors of each part.
  */
-export const serve = async ({ home, databaseUrl, self, log, version }: ServeOptions): Promise<Serving> => {
+export const serve = async ({ home, node: name, databaseUrl, self, log, version }: ServeOptions): Promise<Serving> => {
+  const place = nodePlace(home, name)
   await makeHome(home)
-  takeHome(home)
+  takeHome(place)
   const onError = (error: unknown): void => log.error({ err: error }, 'something failed in the background')
   const policy = await policyOf(home, process.env['LOCKSTEP_POLICY'])
   const settings = anchorSettings(home, process.env)
@@ -75,10 +85,14 @@ export const serve = async ({ home, databaseUrl, self, log, version }: ServeOpti
   await ensureRouter({ home, command: [...self, 'router'] })
   const haproxy = haproxyOf(home)
   const key = Buffer.from(await keptValue(home, 'server-key', newSecret), 'hex')
-  const flags = await startFlagServer({ home, store, key, log })
-  const node = await keptValue(home, 'node-id', () => randomBytes(6).toString('hex'))
+  const flags = await startFlagServer({ folder: place.folder, store, key, log })
+  const flagsPort = await flagsPortOf(home)
+  await agent.listenForFlags(flagsPort)
+  const node = await keptValue(place.folder, 'node-id', newName)
+  const here: Home = { id: await keptValue(home, 'home-id', newName), path: home, host: hostname() }
+  const owner = `${node}:${randomUUID()}`
+  const leases = createLeases(store, systemClock, owner, here.id)
   await tellServerStarted({ store, policy }, { node, version })
-  const leases = createLeases(store, systemClock, `${node}:${randomUUID()}`)
   const growth = createGrowth()
   const stopping = new AbortController()
   const lockstep = lockstepOf()
@@ -98,6 +112,7 @@ export const serve = async ({ home, databaseUrl, self, log, version }: ServeOpti
   const dispatcher = createDispatcher({
     store,
     url: database.url,
+    home: here.id,
     advance: advanceOne,
     advanceRun: advanceOneRun,
     nudge: id => {
@@ -106,21 +121,22 @@ export const serve = async ({ home, databaseUrl, self, log, version }: ServeOpti
     },
     onError,
   })
-  // Those of this folder's earlier processes are dead: we hold the folder's lock.
+  // Those of this node's earlier processes are dead: we hold its lock.
   const left = await endLeasesOfNode(store.pool, node)
   await dispatcher.start()
   // A dead process's jobs block their keys until its heartbeat is missed: what can go on now does not wait for that.
-  void inLanes(await dueDeployments(store.pool), resumedAtOnce, advanceOne, onError)
-  void inLanes(await unfinishedRuns(store.db), resumedAtOnce, advanceOneRun, onError)
-  const daemons = keepDaemons({ home, self, haproxy, ensureDatabase: database.ensure }, onError)
+  void inLanes(await dueDeployments(store.pool, here.id), resumedAtOnce, advanceOne, onError)
+  void inLanes(await unfinishedRuns(store.db, here.id), resumedAtOnce, advanceOneRun, onError)
+  const beating = await startBeating({ store, self: lockstep.node, node: { id: node, name }, version, onError })
+  const daemons = keepDaemons({ home, self, haproxy, flagsPort, ensureDatabase: database.ensure }, onError)
   const anchors = keepAnchors({ store, settings }, onError)
   const readLogOf = (id: string, from: number) => readLog(home, id, from)
-  const server = api({ lockstep, growth, log, version, readLog: readLogOf, anchorNow: anchors.now })
-  const socket = socketPath(home)
+  const server = api({ lockstep, growth, log, version, node: name, readLog: readLogOf, anchorNow: anchors.now })
+  const socket = socketPath(place.folder)
   await rm(socket, { force: true })
   await server.listen({ path: socket })
   await chmod(socket, 0o600)
-  log.info({ home, socket, adopted: database.adopted, resumed: left.length }, 'lockstep is ready')
+  log.info({ home, node: name, socket, adopted: database.adopted, resumed: left.length }, 'lockstep is ready')
   return {
     socket,
     stop: async () => {
@@ -132,6 +148,7 @@ export const serve = async ({ home, databaseUrl, self, log, version }: ServeOpti
       leases.stop()
       await flags.close()
       await anchors.stop()
+      await beating.stop()
       await store.close()
       await rm(socket, { force: true })
     },
@@ -139,6 +156,7 @@ export const serve = async ({ home, databaseUrl, self, log, version }: ServeOpti
 
   function lockstepOf(): Lockstep {
     return {
+      node: { owner, home: here },
       store,
       clock: systemClock,
       wake: {
@@ -150,17 +168,21 @@ export const serve = async ({ home, databaseUrl, self, log, version }: ServeOpti
       sourceOf: gitSource,
       artifacts: localArtifacts(home, localRunner),
       readMigrations: readDbmateMigrations,
-      portsFor: portsFor({
-        home,
+      portsFor: reachablePorts(
         store,
-        adminUrl: database.url,
-        dataDir: database.dataDir,
-        agent,
-        router: routerClient({ home }),
-        haproxy,
-        flagsUrl: flags.url,
-        key,
-      }),
+        here,
+        portsFor({
+          home,
+          store,
+          adminUrl: database.url,
+          dataDir: database.dataDir,
+          agent,
+          router: routerClient({ home }),
+          haproxy,
+          flagsUrl: `http://127.0.0.1:${flagsPort}`,
+          key,
+        }),
+      ),
       standInsFor,
       inTurn: turnsByKey(),
       runLog: id => stepLog(home, { id, step: 'build' }, { lost: onError, written: growth.grew }),

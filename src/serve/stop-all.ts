@@ -9,17 +9,18 @@ import type { Output } from '../cli/output.ts'
 import { stopPostgres } from '../postgres/stop-postgres.ts'
 import { routerClient } from '../router/client.ts'
 import { existsSync } from 'node:fs'
+import { nodeFolders } from '../files/node-folders.ts'
 import { haproxyOf } from './installed-haproxy.ts'
 
 const drainMs = 5_000
 
-/** Ends everything of a data folder: server, instances with their agent, routers, database. Idempotent; data stays. */
+/** Ends everything of a data folder: its nodes, instances with their agent, routers, database. Idempotent; data stays. */
 export const stopAll = async (home: string, output: Pick<Output, 'progress'>): Promise<void> => {
   if (!existsSync(home)) {
     output.progress(`nothing runs for ${home}`)
     return
   }
-  await stopServer(home)
+  await Promise.all(nodeFolders(home).map(stopNode))
   await agentClient(home).end({ instances: true }).catch(unlessAway(agentErrors.AGENT_UNREACHABLE))
   await routerClient({ home }).stop({ timeoutMs: drainMs }).catch(unlessAway(routerErrors.ROUTER_NOT_RUNNING))
   await haproxyOf(home).stop(drainMs)
@@ -33,10 +34,17 @@ const unlessAway =
     if (!isFailure(error, spec)) throw error
   }
 
-const stopServer = async (home: string): Promise<void> => {
-  const folder = join(home, 'serve')
-  const holder = existsSync(folder) ? lockHolder(folder) : null
+/** One that is stopped takes no notice until it is continued: it is ended for good. */
+const patienceMs = 25_000
+
+const stopNode = async (folder: string): Promise<void> => {
+  const lock = join(folder, 'serve')
+  const holder = existsSync(lock) ? lockHolder(lock) : null
   if (holder === null) return
   process.kill(holder.pid, 'SIGTERM')
-  while (lockHolder(folder) !== null) await pause(50)
+  const deadline = performance.now() + patienceMs
+  while (lockHolder(lock)?.pid === holder.pid) {
+    if (performance.now() > deadline) process.kill(holder.pid, 'SIGKILL')
+    await pause(50)
+  }
 }

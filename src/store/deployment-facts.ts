@@ -2,9 +2,10 @@ import type { Kysely } from 'kysely'
 import type { DeploymentFact } from '../domain/dora.ts'
 import type { PlannedStep } from '../domain/plan.ts'
 import { fold } from '../domain/saga/apply.ts'
+import { knownPart } from '../domain/saga/known-events.ts'
+import type { WrittenEvent } from '../domain/saga/known-events.ts'
 import { stepState } from '../domain/saga/deployment.ts'
 import type { Deployment } from '../domain/saga/deployment.ts'
-import type { DeploymentEvent } from '../domain/saga/event.ts'
 import type { Tables } from './tables.ts'
 
 /** What the record knows of deployments of an app that ended since then, by environment; of one when it is named. */
@@ -29,8 +30,10 @@ export const deploymentFacts = async (
   )
   const facts = new Map<string, DeploymentFact[]>()
   for (const { id, environment: place, finished_at: finishedAt, drill, body } of rows) {
-    const deployment = fold(streams.get(id) ?? [])
-    if (deployment === null || finishedAt === null) continue
+    const { known, newer } = knownPart(streams.get(id) ?? [])
+    const deployment = fold(known)
+    // What a newer Lockstep wrote is not counted by one that would count it wrongly.
+    if (deployment === null || newer !== null || finishedAt === null) continue
     const committedAtMs = committedAt(body as { readonly committedAt?: string })
     const fact = { id, isDrill: drill !== null, committedAtMs, endedAtMs: finishedAt.getTime(), ...folded(deployment) }
     facts.set(place, [...(facts.get(place) ?? []), fact])
@@ -41,7 +44,7 @@ export const deploymentFacts = async (
 const eventsOf = async (
   db: Kysely<Tables>,
   ids: readonly string[],
-): Promise<ReadonlyMap<string, readonly DeploymentEvent[]>> => {
+): Promise<ReadonlyMap<string, readonly WrittenEvent[]>> => {
   if (ids.length === 0) return new Map()
   const rows = await db
     .selectFrom('events')
@@ -50,10 +53,10 @@ const eventsOf = async (
     .orderBy('stream')
     .orderBy('seq')
     .execute()
-  const streams = new Map<string, DeploymentEvent[]>()
+  const streams = new Map<string, WrittenEvent[]>()
   for (const { stream, body } of rows) {
     const events = streams.get(stream) ?? []
-    events.push(JSON.parse(body) as DeploymentEvent)
+    events.push(JSON.parse(body) as WrittenEvent)
     streams.set(stream, events)
   }
   return streams

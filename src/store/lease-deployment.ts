@@ -4,7 +4,12 @@ import type pg from 'pg'
 export const leaseMs = 15_000
 
 /** What a claim found. `isTakeover`: somebody held it and did not give it back, so its effects must be settled. */
-export type Claim = { readonly isTakeover: boolean; readonly idleClaims: number }
+export type Claim = {
+  readonly isTakeover: boolean
+  readonly idleClaims: number
+  /** Who held it before; null: nobody did. */
+  readonly before: string | null
+}
 
 const claimStatement = `
 with seen as (select id, owner from deployments where id = $1 and finished_at is null for update skip locked)
@@ -12,12 +17,43 @@ update deployments d set owner = $2, lease_until = now() + make_interval(secs =>
   idle_claims = d.idle_claims + 1
 from seen
 where d.id = seen.id and (d.owner is null or d.owner = $2 or d.lease_until < now())
-returning (seen.owner is not null and seen.owner <> $2) as "isTakeover", d.idle_claims as "idleClaims"`
+  and not exists (
+    select from environment_homes h where h.app = d.app and h.environment = d.environment and h.home <> $4
+  )
+returning (seen.owner is not null and seen.owner <> $2) as "isTakeover", d.idle_claims as "idleClaims",
+  seen.owner as "before"`
 
-/** Takes the lease of a deployment when it is free or has run out; null when another node holds it, or it has ended. */
-export const claimDeployment = async (pool: pg.Pool, id: string, owner: string): Promise<Claim | null> => {
-  const { rows } = await pool.query<Claim>({ name: 'claim', text: claimStatement, values: [id, owner, leaseMs] })
+/**
+ * Takes the lease of a deployment when it is free or has run out; null when another node holds it, when its environment lives in
+ * another data folder than `home` (null: this node reaches all of them), or when it has ended.
+ */
+export const claimDeployment = async (
+  pool: pg.Pool,
+  id: string,
+  { owner, home }: { readonly owner: string; readonly home: string | null },
+): Promise<Claim | null> => {
+  const values = [id, owner, leaseMs, home]
+  const { rows } = await pool.query<Claim>({ name: 'claim', text: claimStatement, values })
   return rows[0] ?? null
+}
+
+/** Makes a claim undone: whoever held it before is named again, its lease being over, and the claim does not count. */
+export const undoClaim = async (
+  pool: pg.Pool,
+  id: string,
+  { owner, before }: { readonly owner: string; readonly before: string | null },
+): Promise<void> => {
+  await pool.query(
+    `update deployments set owner = $3, lease_until = case when $3::text is null then null else now() end,
+       idle_claims = greatest(idle_claims - 1, 0)
+     where id = $1 and owner = $2`,
+    [id, owner, before],
+  )
+}
+
+/** Tells all nodes to look at a deployment that this one does not know everything of. */
+export const handOnToNewer = async (pool: pg.Pool, id: string): Promise<void> => {
+  await pool.query(`select pg_notify('lockstep_handed_on', '* ' || $1)`, [id])
 }
 
 /**
@@ -67,6 +103,7 @@ export const endLeasesOfNode = async (pool: pg.Pool, node: string): Promise<read
     `update deployments set lease_until = now() - interval '1 second' where starts_with(owner, $1 || ':') returning id`,
     [node],
   )
+  await pool.query(`update runs set owner = null, lease_until = null where starts_with(owner, $1 || ':')`, [node])
   return rows.map(({ id }) => id)
 }
 
@@ -76,10 +113,15 @@ export const nextEpoch = async (pool: pg.Pool): Promise<number> => {
   return rows[0]?.epoch ?? 0
 }
 
-/** Deployments whose time has come, by the database's clock, and that nobody leads. */
-export const dueDeployments = async (pool: pg.Pool): Promise<readonly string[]> => {
+/** Deployments of a data folder (null: of all) whose time has come, by the database's clock, and that nobody leads. */
+export const dueDeployments = async (pool: pg.Pool, home: string | null = null): Promise<readonly string[]> => {
   const { rows } = await pool.query<{ id: string }>(
-    `select id from deployments where (due_at <= now() and owner is null) or lease_until < now() order by place_in_line limit 1000`,
+    `select id from deployments d where ((due_at <= now() and owner is null) or lease_until < now())
+       and not exists (
+         select from environment_homes h where h.app = d.app and h.environment = d.environment and h.home <> $1
+       )
+     order by place_in_line limit 1000`,
+    [home],
   )
   return rows.map(({ id }) => id)
 }

@@ -9,13 +9,34 @@ import { documentsSchema } from './schema/documents.ts'
 import { drillsSchema } from './schema/drills.ts'
 import { flagsSchema } from './schema/flags.ts'
 import { gatesSchema } from './schema/gates.ts'
+import { nodesSchema } from './schema/nodes.ts'
 
-/** In order; a number that has shipped is never changed. */
-const migrations: readonly string[] = [coreSchema, flagsSchema, gatesSchema, drillsSchema, auditSchema, documentsSchema]
+/** `compatibleFrom`: the oldest schema whose Lockstep runs on this one, too: nothing that it uses is gone or means something else. */
+type Migration = { readonly text: string; readonly compatibleFrom: number }
+
+/** In order; a number that has shipped is never changed. Each only adds, so that older nodes beside newer ones go on. */
+const migrations: readonly Migration[] = [
+  { text: coreSchema, compatibleFrom: 1 },
+  { text: flagsSchema, compatibleFrom: 1 },
+  { text: gatesSchema, compatibleFrom: 1 },
+  { text: drillsSchema, compatibleFrom: 1 },
+  { text: auditSchema, compatibleFrom: 4 },
+  { text: nodesSchema, compatibleFrom: 4 },
+  // An older one would take the reference to a large receipt for the receipt.
+  { text: documentsSchema, compatibleFrom: 7 },
+]
+
+/** The schema that this Lockstep was written for. */
+export const schemaNumber = migrations.length
+
+const versions = `
+create table if not exists schema_versions (version integer primary key, at timestamptz not null default now());
+alter table schema_versions add column if not exists compatible_from integer`
 
 /**
  * Brings Lockstep's own schema up to date, once, also when several nodes start together, and answers as whom to work with it. As the
- * owner of the schema. Idempotent. STORE_UNREACHABLE, STORE_NEWER.
+ * owner of the schema. One that is newer is left as it is if it says that this Lockstep may use it: STORE_NEWER otherwise. Idempotent.
+ * STORE_UNREACHABLE.
  */
 export const migrateStore = async (pool: pg.Pool): Promise<AppRole> => {
   const client = await pool.connect().catch((error: unknown) => {
@@ -29,13 +50,11 @@ export const migrateStore = async (pool: pg.Pool): Promise<AppRole> => {
     await client.query('begin')
     await client.query(`select pg_advisory_xact_lock(hashtext('lockstep schema'))`)
     await client.query('create schema if not exists lockstep')
-    await client.query(
-      'create table if not exists schema_versions (version integer primary key, at timestamptz not null default now())',
+    await client.query(versions)
+    const { rows } = await client.query<Found>(
+      'select version, compatible_from as "compatibleFrom" from schema_versions order by version desc limit 1',
     )
-    const { rows } = await client.query<{ version: number }>(
-      'select coalesce(max(version), 0) as version from schema_versions',
-    )
-    await bringUp(client, rows[0]?.version ?? 0)
+    await bringUp(client, rows[0] ?? { version: 0, compatibleFrom: 0 })
     const role = await ensureAppRole(client)
     await client.query('commit')
     return role
@@ -47,11 +66,17 @@ export const migrateStore = async (pool: pg.Pool): Promise<AppRole> => {
   }
 }
 
-const bringUp = async (client: pg.PoolClient, from: number): Promise<void> => {
-  if (from > migrations.length) throw failure(storeErrors.STORE_NEWER, { found: from, known: migrations.length })
-  for (const [index, text] of migrations.entries()) {
+type Found = { readonly version: number; readonly compatibleFrom: number | null }
+
+const bringUp = async (client: pg.PoolClient, { version: from, compatibleFrom }: Found): Promise<void> => {
+  if (from > schemaNumber && (compatibleFrom ?? from) > schemaNumber)
+    throw failure(storeErrors.STORE_NEWER, { found: from, known: schemaNumber })
+  for (const [index, migration] of migrations.entries()) {
     if (index < from) continue
-    await client.query(text)
-    await client.query('insert into schema_versions (version) values ($1)', [index + 1])
+    await client.query(migration.text)
+    await client.query('insert into schema_versions (version, compatible_from) values ($1, $2)', [
+      index + 1,
+      migration.compatibleFrom,
+    ])
   }
 }

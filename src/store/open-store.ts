@@ -30,7 +30,8 @@ export const openStore = async (url: string, onError: (error: Error) => void): P
     max: 20,
     // A call must not outlive the lease that it was made under.
     query_timeout: 8_000,
-    options: `-c search_path=${schemaName}${role.name === null ? '' : ` -c role=${role.name}`}`,
+    // A node that is stopped in the middle of a transaction must not keep its row locks: nobody could take over.
+    options: `-c search_path=${schemaName} -c idle_in_transaction_session_timeout=8000${role.name === null ? '' : ` -c role=${role.name}`}`,
   })
   // A connection that breaks while somebody uses it, between two statements of a transaction, tells only itself: unheard, its error
   // ends the process.

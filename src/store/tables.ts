@@ -15,7 +15,17 @@ export type Tables = {
     body: Document
     created_at: Time
   }
-  runs: { id: string; app: string; state: string; body: Document; created_at: Time; updated_at: Time }
+  runs: {
+    id: string
+    app: string
+    state: string
+    body: Document
+    created_at: Time
+    updated_at: Time
+    home: string | null
+    owner: string | null
+    lease_until: ColumnType<Date | null, Date | null | undefined, Date | null>
+  }
   deployments: {
     id: string
     app: string
@@ -45,6 +55,14 @@ export type Tables = {
   anchor_deliveries: { destination: string; number: number }
   events: { stream: string; seq: number; type: string; body: string; hash: string; append_id: string }
   environment_locks: { app: string; environment: string; deployment: string; granted_at: Time }
+  environment_homes: {
+    app: string
+    environment: string
+    home: string
+    home_path: string
+    host: string
+    since: Time
+  }
   environments: { app: string; environment: string; release: string; deployment: string; since: Time }
   ledger: {
     app: string

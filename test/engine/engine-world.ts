@@ -36,6 +36,7 @@ import { memoryRouter } from '../../src/adapters/memory/router.ts'
 import { memoryTarget } from '../../src/adapters/memory/target.ts'
 import { memoryVariables } from '../../src/adapters/memory/variables.ts'
 import { memoryWatches } from '../../src/adapters/memory/watches.ts'
+import { recordStreams } from '../rig/record-streams.ts'
 import { realClock } from '../rig/real-clock.ts'
 import type { Journal } from './journal.ts'
 import { lookAround, newJournal, plannedAs } from './journal.ts'
@@ -122,6 +123,7 @@ export const engineWorld = async (url: string): Promise<EngineWorld> => {
   }
   const releases = new Map<string, Release>()
   const lockstep: Lockstep = {
+    node: { owner: 'node:test', home: { id: 'here', path: '/nowhere', host: 'here' } },
     store,
     clock: realClock,
     wake,
@@ -204,6 +206,7 @@ export const engineWorld = async (url: string): Promise<EngineWorld> => {
     close: async () => {
       nodes.forEach(node => node.stop())
       await Promise.all(nodes.map(({ deps }) => deps.guards.ended()))
+      await recordStreams(async text => (await store.pool.query(text)).rows)
       await store.close()
     },
   }

@@ -29,6 +29,7 @@ beforeEach(async () => {
   woken = []
   logged = []
   const lockstep: Lockstep = {
+    node: { owner: 'node:test', home: { id: 'here', path: '/nowhere', host: 'here' } },
     store,
     clock: realClock,
     wake: {
@@ -60,6 +61,7 @@ beforeEach(async () => {
     readLog: (_id, from) => Promise.resolve({ lines: from === 0 ? [{ text: 'one' }] : [], next: 1 }),
     anchorNow: () => writeAnchor(store),
     version: '0.0.0',
+    node: null,
   })
   const config = loadApp(
     'app: shop\nservices: { web: { build: ., command: node s.js, health: / } }\nenvironments: { dev: { target: local }, live: { target: local, after: dev }, shut: { target: local, gates: { approvals: { from: [ann], count: 2 } } }, kept: { target: local, gates: { approvals: { from: [ada, ben] }, checklist: [told support] } } }\n',

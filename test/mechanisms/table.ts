@@ -160,7 +160,7 @@ export const mechanisms: readonly Mechanism[] = [
     invariant: 'I10',
     what: 'another node goes on under the old epoch',
     file: 'src/engine/lead.ts',
-    find: 'const epoch = await nextEpoch(deps.store.pool)',
+    find: 'const epoch = await nextEpoch(store.pool)',
     replace: 'const epoch = stored.deployment.epoch',
     test: 'test/engine/takeover.test.ts',
     name: 'is followed by another one that settles under a higher epoch and goes on',

@@ -70,6 +70,7 @@ export const bothWays = async (url: string): Promise<BothWaysRig> => {
   const guards = createGuards({ lookAgain: refuse, onError: error => errors.push(error) })
   const leases = createLeases(store, realClock, `node:${randomUUID()}`)
   const lockstep: Lockstep = {
+    node: { owner: 'node:test', home: { id: 'here', path: '/nowhere', host: 'here' } },
     store,
     clock: realClock,
     wake: { deployment: async () => undefined, run: async () => undefined },

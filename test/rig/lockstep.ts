@@ -5,6 +5,8 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, vi } from 'vitest'
 import { processesOf } from '../agent/rig.ts'
+import { query } from './outside.ts'
+import { recordStreams } from './record-streams.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 import { tinyApp } from './tiny-app.ts'
 import type { TinyApp } from './tiny-app.ts'
@@ -107,6 +109,7 @@ export const lockstepForTests = (variables: Variables | (() => Variables) = {}):
     await chmod(folder.path, 0o711)
   })
   afterAll(async () => {
+    await recordStreams(text => query(home(), text))
     const { code, stderr } = await lockstep(standing('/'))('stop')
     expect(code, stderr).toBe(0)
     await nothingRuns(path(''))

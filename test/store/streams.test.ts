@@ -10,7 +10,7 @@ import type { Run } from '../../src/domain/run.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { storePersonClaims } from '../../src/store/flags.ts'
 import { saveRelease } from '../../src/store/releases.ts'
-import { saveRun } from '../../src/store/runs.ts'
+import { claimRun, saveLedRun, saveRun } from '../../src/store/runs.ts'
 import { tellApp, tellSystem } from '../../src/store/streams.ts'
 import { engineWorld } from '../engine/engine-world.ts'
 import type { EngineWorld } from '../engine/engine-world.ts'
@@ -158,14 +158,17 @@ it('tells of a run: who began it, what it built, where it passed by, how it ende
   }
   const built: Run = { ...run, state: 'deploying', release: 'r-1' }
   const error = { code: 'X', title: '', message: 'it broke', hint: '', kind: 'terminal' } as const
+  await saveRun(world.store.db, run as Run)
+  const owner = 'node:1'
+  expect(await claimRun(world.store.pool, run.id, { owner, home: 'here' })).toBe(true)
   for (const now of [
-    run,
     run,
     built,
     { ...built, already: ['dev'] },
     { ...built, already: ['dev'], state: 'failed', error },
   ])
-    await saveRun(world.store.db, now as Run)
+    expect(await saveLedRun(world.store.db, now as Run, owner)).toBe(true)
+  expect(await saveLedRun(world.store.db, run as Run, 'another:1')).toBe(false)
   expect(await told('app:shipped')).toMatchObject([
     { type: 'run-started', run: 'run-1', kind: 'ship', environments: ['dev', 'prod'], actor: ada },
     { type: 'run-built', release: 'r-1' },

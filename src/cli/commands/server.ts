@@ -7,9 +7,10 @@ export const addServerCommands = (program: Command, act: Act, parts: CliParts): 
   program
     .command('serve')
     .description('run the server in this terminal; other commands start it by themselves when it is needed')
+    .option('--node <name>', 'one of several nodes of the data folder; LOCKSTEP_NODE says the same')
     .action(
-      act<[object]>(async output => {
-        await parts.serve(output)
+      act<[{ node?: string }]>(async (output, { node }) => {
+        await parts.serve(output, node ?? null)
         return 0
       }),
     )

@@ -114,6 +114,14 @@ export const agentErrors = defineErrors({
     kind: 'retry',
     status: 507,
   },
+  AGENT_FLAGS_PORT_TAKEN: {
+    title: 'The port for flags is taken',
+    message: ({ port, cause }: { readonly port: number; readonly cause: string }) =>
+      `The agent cannot listen on port ${port} of 127.0.0.1, where instances ask for flags: ${cause}.`,
+    hint: 'End what uses that port: instances that run remember it. Where none runs, remove the file flags-port of the data folder.',
+    kind: 'retry',
+    status: 503,
+  },
   AGENT_ENDING: {
     title: 'The agent is being stopped',
     message: ({ place }: { readonly place: string }) =>

@@ -31,6 +31,14 @@ export const deploymentErrors = defineErrors({
     kind: 'terminal',
     status: 409,
   },
+  DEPLOYMENT_NEWER: {
+    title: 'Written by a newer Lockstep',
+    message: (a: { deployment: string; what: string }) =>
+      `${a.what} of ${a.deployment} is not known to this node: it does nothing with this deployment`,
+    hint: 'a newer node goes on with it: lockstep nodes shows which there are, LOCKSTEP_NODE=<name> asks a certain one',
+    kind: 'terminal',
+    status: 409,
+  },
   DEPLOYMENT_TAKEN_OVER: {
     title: 'Taken over by another node',
     message: (a: { deployment: string }) => `deployment ${a.deployment} is now led by another node`,

@@ -4,7 +4,7 @@ export const serveErrors = defineErrors({
   SERVE_ALREADY_RUNNING: {
     title: 'Lockstep runs already on this data folder',
     message: (a: { home: string; pid: number }) => `process ${a.pid} serves ${a.home}`,
-    hint: 'use that one, or give this one another folder by LOCKSTEP_HOME',
+    hint: 'use that one, or give this one another folder by LOCKSTEP_HOME, or a name of its own in the same one by --node',
     kind: 'terminal',
     status: 409,
   },
@@ -27,6 +27,29 @@ export const serveErrors = defineErrors({
     message: (a: { reason: string }) => a.reason,
     hint: 'lockstep serve in a terminal shows what it says; lockstep doctor looks at what it needs',
     kind: 'terminal',
+    status: 503,
+  },
+  SERVE_NODE_NAME_INVALID: {
+    title: 'This cannot be the name of a node',
+    message: (a: { name: string }) => `"${a.name}" is not made of small letters, digits and hyphens, 31 at most`,
+    hint: 'name it like a machine or a number: lockstep serve --node b',
+    kind: 'terminal',
+    status: 400,
+  },
+  SERVE_ELSEWHERE: {
+    title: 'The environment lives in another data folder',
+    message: (a: { place: string; home: string; host: string; here: string }) =>
+      `${a.place} lives in ${a.home} of ${a.host}; this node serves ${a.here} and cannot reach it`,
+    hint: 'ask a node of that data folder; lockstep nodes shows which live',
+    kind: 'terminal',
+    status: 409,
+  },
+  SERVE_NOT_ANSWERING: {
+    title: 'The server says nothing',
+    message: (a: { home: string; seconds: number }) =>
+      `a node of ${a.home} is there, and no node has answered within ${a.seconds} s`,
+    hint: 'its process may be stopped: continue it, or end it and start it again',
+    kind: 'retry',
     status: 503,
   },
   SERVE_NOT_RUNNING: {

@@ -143,8 +143,7 @@ export const currentStep = (deployment: Deployment): PlannedStep | null =>
 export const hasStarted = (deployment: Deployment, id: string): boolean =>
   stepState(deployment, id).operationId !== null
 
-export const isFinal = (state: DeploymentState): state is FinalState =>
-  (finalStates as readonly string[]).includes(state)
+export const isFinal = (state: string): state is FinalState => (finalStates as readonly string[]).includes(state)
 
 /** A deployment that is over without having brought its release. */
 export const endedBadly = (state: DeploymentState): boolean => isFinal(state) && state !== 'succeeded'

@@ -100,4 +100,8 @@ export type Fact =
 export type FactType = Fact['type']
 
 /** A fact with the time of the node that appended it (ISO 8601, UTC). */
-export type DeploymentEvent = Fact & { readonly at: string }
+export type DeploymentEvent = Fact & {
+  readonly at: string
+  /** Of a type whose meaning has changed: which meaning; see known-events.ts. */
+  readonly v?: number
+}
