@@ -2,6 +2,7 @@ import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { audit } from './audit.ts'
 import { cli } from './cli.ts'
+import { dispatchNodes } from './dispatch-nodes.ts'
 import { demo } from './demo.ts'
 import { dispatch } from './dispatch.ts'
 import type { Figure } from './figure.ts'
@@ -19,6 +20,7 @@ import { takeover } from './takeover.ts'
 const figures: readonly Figure[] = [
   step,
   dispatch,
+  dispatchNodes,
   firstBadAnswer,
   strategyFigures,
   gates,

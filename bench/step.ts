@@ -46,7 +46,7 @@ export const step: Figure = {
             name: 'a no-op step against one committed insert',
             value: median(steps.map((stepMs, round) => stepMs / (inserts[round] ?? Number.NaN))),
             unit: 'x',
-            limit: { kind: 'at-most', value: 2.5 },
+            limit: { kind: 'at-most', value: 2 },
             note,
           },
         ],

@@ -14,6 +14,7 @@ import type { World } from '../steps/world.ts'
 import type { EngineDeps, StepDeps } from './deps.ts'
 import type { Led } from './lead.ts'
 import { bringLedgerUpToDate, isSchemaAttested } from './ledger-after-attest.ts'
+import { settleOnceMore } from './perform.ts'
 import type { Acting } from './perform.ts'
 import { worldOf } from './step-world.ts'
 
@@ -42,6 +43,7 @@ export const finish = async (
 
 /** Looks from outside: only an environment that is what it was before counts as rolled back. */
 const finishRolledBack = async (deps: EngineDeps, led: Led): Promise<boolean> => {
+  await endWhatWasGivenUp(deps, led)
   const left = await differencesLeft(deps, led)
   if (left.length > 0) return led.session.record({ type: 'got-stuck', left })
   if (isSchemaAttested(led.session.deployment())) await bringLedgerUpToDate(await lookingWorld(deps, led))
@@ -50,6 +52,15 @@ const finishRolledBack = async (deps: EngineDeps, led: Led): Promise<boolean> =>
     await leave(deps, led, tx, null)
     return [{ type: 'rolled-back' }]
   })
+}
+
+/** A command of a step that nobody settled, because it brought its node down each time, may still run: nothing takes it back. */
+const endWhatWasGivenUp = async (deps: EngineDeps, led: Led): Promise<void> => {
+  const deployment = led.session.deployment()
+  for (const step of deployment.plan.steps) {
+    if (step.effect === 'none' && stepState(deployment, step.id).settlement?.outcome === 'unknown')
+      await settleOnceMore(deps, led, step)
+  }
 }
 
 /** What is other than it was before the deployment, in words; nothing when it was not looked at. */

@@ -151,6 +151,15 @@ export const settleStep = async (deps: StepDeps, led: Acting, step: PlannedStep)
   return led.session.record({ type: 'settled', step: step.id, settlement })
 }
 
+/** Ends what may be left of a step that changes nothing, and writes no event of it: what fails is in the step's log. */
+export const settleOnceMore = async (deps: StepDeps, led: Acting, step: PlannedStep): Promise<void> => {
+  const { before } = stepState(led.session.deployment(), step.id)
+  const result = await limited(deps, led, step, led.interruption(), async world =>
+    kindOf(deps, step).settle(step.params, await deps.documents.of(before), world),
+  )
+  if ('error' in result) deps.stepLog(led.session.id, step.id).line(`${result.error.code}: ${result.error.message}`)
+}
+
 /** Takes one step back. An undo is idempotent and settles for itself, so after a takeover it simply runs again. */
 export const undoStep = async (deps: StepDeps, led: Acting, step: PlannedStep): Promise<boolean> => {
   const state = stepState(led.session.deployment(), step.id)

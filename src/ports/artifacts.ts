@@ -23,6 +23,8 @@ export type Artifacts = {
   locate(digest: string): Promise<string>
   /** A copy that a command may write to, away from what instances run: the artifact as it was built, whatever the last command did. ARTIFACT_NOT_FOUND. */
   workingCopy(digest: string, name: string): Promise<WorkingCopy>
+  /** Removes what a crash left under a name, once nothing runs in it any more. Idempotent. */
+  dropCopy(name: string): Promise<void>
 }
 
 /** Belongs to one command under its name until it is given back; one that a crash left is replaced under the same name. */

@@ -35,9 +35,10 @@ const runIn = async (cwd: string, line: string, world: World): Promise<{ readonl
   )
 }
 
-/** After a crash the command may still run: it is ended, and the step runs it again from the start. */
+/** After a crash the command may still run: it is ended, its copy goes, and the step runs it again from the start. */
 export const settleCommand = async (world: World): Promise<Settlement> => {
   await world.runner.end(world.operationId)
+  await world.artifacts.dropCopy(world.operationId)
   return { outcome: 'not-done' }
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { agentCallName, postgresCallName, routerCallName } from './call-names.ts'
+import { agentCallName, appendedBodies, isAppend, postgresCallName, routerCallName } from './call-names.ts'
 import type { PostgresCall } from './postgres-proxy.ts'
 
 const call = (text: string, more: Partial<PostgresCall['speaker']> = {}, isInTransaction = false): PostgresCall => ({
@@ -37,4 +37,13 @@ it('names what agent and router are asked, but not whether they live', () => {
   expect(agentCallName({ method: 'GET', path: '/agent' })).toBeNull()
   expect(routerCallName({ method: 'POST', path: '/drain' })).toBe('router:drain')
   expect(routerCallName({ method: 'POST', path: '/status' })).toBeNull()
+})
+
+it('reads from an append what it appends', () => {
+  const row = (seq: string, type: string) => [seq, type, `{"type":"${type}"}`, 'hash']
+  const head = Array.from({ length: 11 }, () => 'x')
+  const parameters = [...head, ...row('4', 'step-done'), ...row('5', 'step-started'), 'id']
+  const append = { ...call('/* append-events-2 */\nwith moved as'), parameters }
+  expect(isAppend(append)).toBe(true)
+  expect(appendedBodies(append)).toEqual(['{"type":"step-done"}', '{"type":"step-started"}'])
 })

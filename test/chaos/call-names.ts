@@ -1,8 +1,18 @@
 import type { HttpCall } from './socket-proxy.ts'
 import type { PostgresCall } from './postgres-proxy.ts'
+import { arrayElements } from './postgres-wire.ts'
 
-/** The statement by which events are appended; its parameters say which. */
-export const isAppend = ({ text }: { readonly text: string }): boolean => /^\s*with moved as \(/.test(text)
+const together = '/* append-together */'
+
+/** A statement by which events are appended; its parameters say which. */
+export const isAppend = ({ text }: { readonly text: string }): boolean =>
+  text.startsWith('/* append-events-') || text.startsWith(together)
+
+/** The bodies of the events that an append carries: of one deployment each by itself, of several as one list. */
+export const appendedBodies = ({ text, parameters }: Pick<PostgresCall, 'text' | 'parameters'>): readonly string[] =>
+  text.startsWith(together)
+    ? arrayElements(parameters[15] ?? '')
+    : parameters.slice(11, -1).flatMap((body, index) => (index % 4 === 2 ? [body ?? ''] : []))
 
 /** The first statement of whoever leads a deployment. */
 export const isClaim = ({ text }: { readonly text: string }): boolean =>
@@ -22,8 +32,10 @@ const noise: readonly { readonly why: string; readonly is: (call: PostgresCall) 
     is: ({ text, isInTransaction }) => text.includes('lockstep_jobs') && !isInTransaction,
   },
   { why: 'renewals of leases', is: ({ text }) => text.includes('returning id, seq, epoch::int as epoch') },
-  { why: 'sweeps of what is due', is: ({ text }) => /where \(due_at <= now\(\) and owner is null\)/.test(text) },
+  { why: 'sweeps of what is due', is: ({ text }) => /where \(\(due_at <= now\(\) and owner is null\)/.test(text) },
   { why: 'sweeps of unfinished runs', is: ({ text }) => text.startsWith('select "id" from "runs"') },
+  { why: 'the sign of life of a node, every few seconds', is: ({ text }) => /\b(into|from) nodes\b/.test(text) },
+  { why: 'anchors, every minute', is: ({ text }) => /anchor/.test(text) },
   { why: 'LISTEN', is: ({ text }) => text.startsWith('listen ') },
   { why: 'flags that instances ask for', is: ({ text, isInTransaction }) => isFlagRead(text) && !isInTransaction },
   { why: 'what instances acknowledge', is: ({ text }) => /acknowledgements/.test(text) },
@@ -63,7 +75,8 @@ const named: readonly (readonly [RegExp, string])[] = [
 ]
 
 /** A statement in a few words: its verb and what it is about. */
-const statementName = (text: string): string => {
+const statementName = (marked: string): string => {
+  const text = marked.replace(/^\s*\/\*.*?\*\/\s*/, '')
   const known = named.find(([pattern]) => pattern.test(text))
   if (known !== undefined) return known[1]
   const words = text.toLowerCase().replaceAll('"', '').trim()

@@ -1,12 +1,12 @@
 import type { DeploymentEvent } from '../../src/domain/saga/event.ts'
-import { agentCallName, isAppend, isClaim, postgresCallName, routerCallName } from './call-names.ts'
+import { isNoProgress } from '../../src/domain/saga/progress.ts'
+import { agentCallName, appendedBodies, isAppend, isClaim, postgresCallName, routerCallName } from './call-names.ts'
 import type { Choice } from './choose-points.ts'
 import type { CrashPoint, Side } from './crash-point.ts'
 import { mostOfOneCall } from './crash-point.ts'
 import type { Passage } from './passage.ts'
 import { freePassage } from './passage.ts'
 import type { PostgresAnswer, PostgresCall, PostgresWatcher } from './postgres-proxy.ts'
-import { arrayElements } from './postgres-wire.ts'
 import { isLookedAtHere } from './same-elsewhere.ts'
 import type { HttpCall } from './socket-proxy.ts'
 import type { UnderWay } from './under-way.ts'
@@ -116,7 +116,7 @@ export const createKiller = (choice: Choice, kill: () => void): Killer => {
     const before = armed.now
     armed.now = after(armed.now, events)
     if (events.length > 0) armed.isStarting = false
-    if (events.some(({ type }) => type !== 'taken-over')) armed.inVain = 0
+    if (!isNoProgress(events)) armed.inVain = 0
     if (before.step !== armed.now.step || before.isTakenOver !== armed.now.isTakenOver) armed.counts = new Map()
   }
   return {
@@ -173,10 +173,10 @@ export const createKiller = (choice: Choice, kill: () => void): Killer => {
 const postgresName = (call: PostgresCall): string | null =>
   isAppend(call) ? `store:append-${typesOf(call).join('+')}` : postgresCallName(call)
 
-const typesOf = ({ parameters }: PostgresCall): readonly string[] => arrayElements(parameters[11] ?? '')
+const typesOf = (call: PostgresCall): readonly string[] => eventsOf(call).map(({ type }) => type)
 
-const eventsOf = ({ parameters }: PostgresCall): readonly DeploymentEvent[] =>
-  arrayElements(parameters[12] ?? '').map(body => JSON.parse(body) as DeploymentEvent)
+const eventsOf = (call: PostgresCall): readonly DeploymentEvent[] =>
+  appendedBodies(call).map(body => JSON.parse(body) as DeploymentEvent)
 
 /** The events that are in for good with this answer: at once, or with the commit of their transaction. */
 const committedBy = (

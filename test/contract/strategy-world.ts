@@ -85,6 +85,7 @@ export const strategyWorld = async (
       build: () => Promise.reject(new Error('nothing is built here')),
       locate: () => Promise.resolve(path),
       workingCopy: () => Promise.resolve({ path, giveBack: () => Promise.resolve() }),
+      dropCopy: () => Promise.resolve(),
     },
     variables: {
       forInstance: async ({ release: { version }, instance }) => ({ GREETING: version, INSTANCE: instance }),

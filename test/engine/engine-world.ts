@@ -91,7 +91,7 @@ export type EngineWorld = {
   events(id: string): Promise<readonly DeploymentEvent[]>
   types(id: string): Promise<readonly string[]>
   state(id: string): Promise<string>
-  /** Throws unless every stream is what was written. */
+  /** Throws unless every stream is what was written; how many deployments have one. */
   verifyChains(): Promise<number>
   close(): Promise<void>
 }
@@ -252,5 +252,5 @@ const verifyChains = async (store: Store): Promise<number> => {
     const broken = firstBrokenRow(stream, rows)
     if (broken !== null) throw new Error(`event ${broken} of ${stream} is broken`)
   }
-  return streams.length
+  return streams.filter(({ stream }) => stream.startsWith('d-')).length
 }

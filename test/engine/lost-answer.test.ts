@@ -138,7 +138,7 @@ it.each(Object.keys(words) as (keyof typeof words)[])(
     const id = await askedFor(environment)
     const of = async () => (await world.types(id)).filter(one => one === type).length
 
-    proxy.cutNext('with moved as', 'before it arrives')
+    proxy.cutNext(appendStatement, 'before it arrives')
     await expect(say(through, id)).rejects.toThrow()
     expect(await of()).toBe(0)
     proxy.cutNext('commit', 'before its answer arrives')

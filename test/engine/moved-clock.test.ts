@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { longestBackOffMs } from '../../src/engine/back-off.ts'
 import { postgresForTests } from '../rig/postgres.ts'
 import { realClock } from '../rig/real-clock.ts'
 import { engineWorld } from './engine-world.ts'
@@ -38,7 +39,7 @@ it.each([
     }
     await world.node({ clock, appended }).advance(id)
     expect(await world.state(id)).toBe('succeeded')
-    expect(Math.max(0, ...pauses)).toBeLessThanOrEqual(4_000)
+    expect(Math.max(0, ...pauses)).toBeLessThanOrEqual(longestBackOffMs)
     expect(world.journal.of(id)).toEqual(['run preflight', 'run a', 'run a'])
   },
 )

@@ -46,7 +46,12 @@ beforeEach(async () => {
       read: refuse('git'),
       list: refuse('git'),
     }),
-    artifacts: { build: refuse('a build'), locate: refuse('a build'), workingCopy: refuse('a build') },
+    artifacts: {
+      build: refuse('a build'),
+      locate: refuse('a build'),
+      workingCopy: refuse('a build'),
+      dropCopy: refuse('a build'),
+    },
     readMigrations: () => Promise.resolve([]),
     portsFor: refuse('a target'),
     standInsFor,

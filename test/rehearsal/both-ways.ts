@@ -84,7 +84,7 @@ export const bothWays = async (url: string): Promise<BothWaysRig> => {
       read: refuse,
       list: refuse,
     }),
-    artifacts: { build: refuse, locate: refuse, workingCopy: refuse },
+    artifacts: { build: refuse, locate: refuse, workingCopy: refuse, dropCopy: refuse },
     readMigrations: readDbmateMigrations,
     portsFor: refuse,
     standInsFor,

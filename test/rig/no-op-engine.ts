@@ -67,17 +67,20 @@ export type NoOpEngine = {
   readonly deps: Omit<EngineDeps, 'wake'>
   /** Writes a release and a deployment of it, each in an app of its own, that nothing looks at before it is woken. */
   prepare(number: number): Promise<string>
+  /** The plans of those that were written. */
+  plans(): readonly Plan[]
   stop(): Promise<void>
 }
 
-export const startNoOpEngine = async (): Promise<NoOpEngine> => {
-  const server = await startEmbeddedPostgres()
-  const store = await openStore(server.url, error => console.error(error.message))
-  const leases = createLeases(store, systemClock, 'bench:1')
-  const plans = new Map<string, Plan>()
+/** The same beside others on a database that has its deployments already. */
+export type NoOpNode = Pick<NoOpEngine, 'store' | 'url' | 'deps'> & { stop(): Promise<void> }
+
+export const openNoOpNode = async (url: string, owner: string, plans: ReadonlyMap<string, Plan>): Promise<NoOpNode> => {
+  const store = await openStore(url, error => console.error(error.message))
+  const leases = createLeases(store, systemClock, owner)
   return {
     store,
-    url: server.url,
+    url,
     deps: {
       store,
       clock: systemClock,
@@ -96,6 +99,21 @@ export const startNoOpEngine = async (): Promise<NoOpEngine> => {
       stepLog: () => ({ line: () => undefined }),
       appended: () => undefined,
     },
+    stop: async () => {
+      leases.stop()
+      await store.close()
+    },
+  }
+}
+
+export const startNoOpEngine = async (): Promise<NoOpEngine> => {
+  const server = await startEmbeddedPostgres()
+  const plans = new Map<string, Plan>()
+  const node = await openNoOpNode(server.url, 'bench:1', plans)
+  const { store } = node
+  return {
+    ...node,
+    plans: () => [...plans.values()],
     prepare: async number => {
       const plan = await planOf(store, `bench-${number}`)
       plans.set(plan.app, plan)
@@ -109,8 +127,7 @@ export const startNoOpEngine = async (): Promise<NoOpEngine> => {
       return id
     },
     stop: async () => {
-      leases.stop()
-      await store.close()
+      await node.stop()
       await server.stop()
     },
   }

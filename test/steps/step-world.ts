@@ -127,6 +127,7 @@ export const stepWorld = async (strategy = 'blue-green'): Promise<StepWorld> => 
       build: () => Promise.reject(new Error('nothing is built here')),
       locate: digest => Promise.resolve(`/artifacts/${digest}`),
       workingCopy: () => Promise.resolve({ path: '/', giveBack: () => Promise.resolve() }),
+      dropCopy: () => Promise.resolve(),
     },
     variables: memoryVariables(),
     runner: localRunner,

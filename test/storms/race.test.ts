@@ -41,7 +41,7 @@ it('gives 10,000 approvals and aborts by two nodes one outcome for each deployme
   await Promise.all(
     decisions.map(async ({ id, name, node, at }) => {
       // Late in the order aborts come among the approvals.
-      const isAbort = at > 0.7 && Math.floor(at * 1e6) % 2 === 0
+      const isAbort = at > 0.3 && Math.floor(at * 1e6) % 2 === 0
       const counts = isAbort ? accepted.aborted : accepted.approved
       try {
         const request = { id, actor: person(name), reason: 'of the race' }

@@ -12,7 +12,7 @@ import type { BuildInput } from './artifact-index.ts'
 import { buildVariables } from './build-environment.ts'
 import { makeBuildFolder, removeLeftovers, removeTree } from './build-folder.ts'
 import type { BuildFolder } from './build-folder.ts'
-import { workingCopy } from './working-copy.ts'
+import { dropCopy, workingCopy } from './working-copy.ts'
 import { checkLinks } from './contained-links.ts'
 import { sourceTree, unpackTree } from './commit-tree.ts'
 import type { Source } from './commit-tree.ts'
@@ -85,6 +85,7 @@ export const localArtifacts = (home: string, runner: Runner): Artifacts => ({
     return path
   },
   workingCopy: (digest, name) => workingCopy(home, digest, name),
+  dropCopy: name => dropCopy(home, name),
 })
 
 const makeStore = async (artifacts: string): Promise<void> => {

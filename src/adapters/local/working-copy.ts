@@ -23,13 +23,18 @@ export const workingCopy = async (home: string, digest: string, name: string): P
   await access(from).catch((error: unknown) => {
     throw failure(artifactErrors.ARTIFACT_NOT_FOUND, { digest }, error)
   })
-  const path = join(resolve(home), 'work', name)
+  const path = pathOf(home, name)
   const unchanged = folderOf(join(resolve(home), 'work', 'unchanged'), digest)
   await mkdir(dirname(unchanged), { recursive: true, mode: 0o700 })
   await removeTree(path)
   if (!(await moved(unchanged, path))) await copyTree(from, path)
   return { path, giveBack: () => giveBack(path, digest, unchanged) }
 }
+
+const pathOf = (home: string, name: string): string => join(resolve(home), 'work', name)
+
+/** Removes what a crash left under a name. Idempotent. */
+export const dropCopy = (home: string, name: string): Promise<void> => removeTree(pathOf(home, name))
 
 const giveBack = async (path: string, digest: string, unchanged: string): Promise<void> => {
   if (!(await isStill(path, digest))) return removeTree(path)

@@ -7,5 +7,6 @@ export const memoryArtifacts = (): Artifacts => {
     build: async ({ context }) => ({ digest: `memory:${context}`, bytes: 0, ms: 0, cached: true }),
     locate: async digest => folder(digest),
     workingCopy: async (digest, name) => ({ path: `${folder(digest)}/${name}`, giveBack: async () => undefined }),
+    dropCopy: async () => undefined,
   }
 }
