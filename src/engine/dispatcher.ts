@@ -32,8 +32,9 @@ const queue = {
   retryDelay: 0,
   notify: true,
 } as const
-const work = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 5 } as const
-const workers = 8
+const work = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 8 } as const
+/** A deployment that runs holds one; a run that builds, too. The store's pool has two connections for each that acts. */
+const workers = { advance: 16, run: 8 } as const
 
 /** pg-boss on the store's PostgreSQL: jobs are hints to look at a row; a sweep of what is due makes good every lost one. */
 export const createDispatcher = (deps: DispatcherDeps): Dispatcher => {
@@ -88,12 +89,12 @@ export const createDispatcher = (deps: DispatcherDeps): Dispatcher => {
 /** A handler that throws would block its key until the retry: what went wrong is reported, and the sweep tries again. */
 const workOn = async (
   boss: PgBoss,
-  name: string,
+  name: keyof typeof workers,
   handle: (id: string) => Promise<void>,
   onError: (error: unknown) => void,
 ): Promise<void> => {
   await boss.createQueue(name, queue)
-  await Promise.all(Array.from({ length: workers }, () => addWorker(boss, name, handle, onError)))
+  await Promise.all(Array.from({ length: workers[name] }, () => addWorker(boss, name, handle, onError)))
 }
 
 /** After a job a worker of pg-boss waits for its polling interval, though more are ready: told of work it looks at once. */

@@ -62,7 +62,7 @@ export type ServeOptions = {
 }
 
 /** After an outage many may be due: they go on beside the jobs, but not all at once. */
-const resumedAtOnce = 8
+const resumedAtOnce = 4
 
 export type Serving = { readonly socket: string; stop(): Promise<void> }
 

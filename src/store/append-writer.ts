@@ -4,8 +4,8 @@ import { isNoProgress } from '../domain/saga/progress.ts'
 import { appendEvents, headOf, rowsOf } from './append-events.ts'
 import type { Append, EventRow, Head } from './append-events.ts'
 
-/** One waits for the disk while the other is executed. */
-const atOnce = 2
+/** While one is under way, what comes waits and goes together: more at once make smaller ones, and more of them. */
+const atOnce = 1
 const together = 32
 
 type Waiting = {

@@ -27,7 +27,8 @@ export const openStore = async (url: string, onError: (error: Error) => void): P
     ...settings,
     connectionString: url,
     Client: NamedStatements,
-    max: 20,
+    // Who grants a lock holds one and resolves the plan by another: with fewer than two for each that acts they could wait for each other.
+    max: 40,
     // A call must not outlive the lease that it was made under.
     query_timeout: 8_000,
     // A node that is stopped in the middle of a transaction must not keep its row locks: nobody could take over.

@@ -45,7 +45,7 @@ import { newReleaseOf } from '../rig/release-of.ts'
 import { turnsByKey } from '../../src/domain/turns.ts'
 
 /** As many as there are workers, and one more. */
-export const manyEnvironments = ['q1', 'q2', 'q3', 'q4', 'q5', 'q6', 'q7', 'q8', 'q9'] as const
+export const manyEnvironments = Array.from({ length: 17 }, (_, number) => `q${number + 1}`)
 const environments = ['e1', 'e2', 'e3', 'e4', 'e5', 'asking', 'tired', ...manyEnvironments] as const
 const app = loadApp(
   [

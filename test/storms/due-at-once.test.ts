@@ -9,8 +9,8 @@ import type { NoOpEngine } from '../rig/no-op-engine.ts'
 import { until } from '../rig/until.ts'
 
 const deployments = 500
-const workers = 8
-const lanes = 8
+const workers = 16
+const lanes = 4
 
 let engine: NoOpEngine
 beforeAll(async () => {
