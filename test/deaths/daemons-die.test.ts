@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
 import { agentClient } from '../../src/agent/client.ts'
 import type { EnvironmentStatus } from '../../src/app/status.ts'
@@ -95,25 +94,25 @@ it.for(daemons)('the %s is away when users are moved: the deployment waits for i
   expect(await seen(rig, app)).toEqual(settledAt('v2'))
 })
 
-/** Answers /hold only once a file is there: a request that is under way for as long as the test likes. */
-const holding = `const { existsSync, readFileSync } = require('node:fs')
+/** Answers /hold only once it is asked for /let-go: a request that is under way for as long as the test likes. */
+const holding = `const { readFileSync } = require('node:fs')
 const { createServer } = require('node:http')
-const { setTimeout } = require('node:timers/promises')
-createServer(async (request, response) => {
-  if (request.url === '/hold') while (!existsSync(process.env.HOLD_UNTIL)) await setTimeout(50)
+const held = []
+createServer((request, response) => {
+  if (request.url === '/hold') return held.push(response)
+  if (request.url === '/let-go') held.forEach(one => one.end(readFileSync('version')))
   response.end(readFileSync('version'))
 }).listen(Number(process.env.PORT), process.env.HOST)
 `
 
 it.for(daemons)('the %s is killed while the old version is drained: the deployment goes on', async daemon => {
   const name = `drain-${daemon}`
-  const held = rig.path(`${name}.held`)
-  const of = { variables: { HOLD_UNTIL: held } }
-  const app = await rig.app(name, fileOf(name, order, of))
+  const app = await rig.app(name, fileOf(name, order))
   await app.commit({ 'server.js': holding })
   const first = await rig.run(app, 'ship')
   expect(first.code, first.stderr).toBe(0)
   const [status] = (await rig.run(app, 'status', '--json')).json as readonly EnvironmentStatus[]
+  const [old] = await agentClient(rig.home()).instances({ app: name, environment: 'development' })
   const request = fetch(`${status?.services[0]?.url}/hold`).then(
     answer => answer.text(),
     () => 'cut',
@@ -122,7 +121,8 @@ it.for(daemons)('the %s is killed while the old version is drained: the deployme
   const ship = rig.start(app, 'ship')
   await isUnderWay(app, 'retire:web')
   await isReplaced(daemon, await kill(daemon))
-  await writeFile(held, '')
+  // Straight to the old instance, which no route leads to any more.
+  expect((await fetch(`http://${old?.address.host}:${old?.address.port}/let-go`)).status).toBe(200)
   const { code, stderr } = await ship.ended
   expect(code, stderr).toBe(0)
   // What is in flight in a router that dies cannot be sent again; the agent is in no request's way.

@@ -3,6 +3,7 @@ import { postgresForTests } from '../rig/postgres.ts'
 import { query } from '../rig/postgres-database.ts'
 import { until } from '../rig/until.ts'
 import { contextOf, dbmateOn } from './context.ts'
+import { heldLock } from './held-lock.ts'
 import { at, migrationsOf } from './migration-files.ts'
 
 const postgres = postgresForTests()
@@ -131,7 +132,8 @@ it('refuses a migration that writes to the record', async () => {
 
 it('waits for the lock of another migration and names who holds it', async () => {
   const { url } = await postgres.database()
-  const all = await migrationsOf({ up: 'create table a (); select pg_sleep(600)' }, { up: 'create table b ()' })
+  const lock = await heldLock(url)
+  const all = await migrationsOf({ up: `create table a (); ${lock.statement}` }, { up: 'create table b ()' })
   const first = contextOf('first')
   const applying = dbmateOn(url).apply(all.slice(0, 1), [], first)
   const aborted = expect(applying).rejects.toMatchObject({ code: 'MIGRATION_ABORTED' })
@@ -147,11 +149,13 @@ it('waits for the lock of another migration and names who holds it', async () =>
   first.abort()
   await aborted
   expect(await waiting).toHaveLength(1)
+  await lock.release()
 })
 
 it('stops at an abort: the running statement is ended in the server too', async () => {
   const { url } = await postgres.database()
-  const all = await migrationsOf({ up: 'create table a ()' }, { up: 'create table b (); select pg_sleep(600)' })
+  const lock = await heldLock(url)
+  const all = await migrationsOf({ up: 'create table a ()' }, { up: `create table b (); ${lock.statement}` })
   const context = contextOf('stopped')
   const applying = dbmateOn(url).apply(all, [], context)
   const rejected = expect(applying).rejects.toMatchObject({
@@ -159,11 +163,12 @@ it('stops at an abort: the running statement is ended in the server too', async 
     message: 'Stopped at 002_a.sql. PostgreSQL took all of it back. Applied before it: 001.',
     cause: new Error('a person stopped it'),
   })
-  await until('the second runs', () => isIn(url, 'lockstep-stopped', 'pg_sleep'))
+  await until('the second runs', () => isIn(url, 'lockstep-stopped', lock.running))
   context.abort()
   await rejected
   expect(await running(url, 'lockstep-stopped')).toEqual([])
   expect(await tables(url)).toEqual(['a', 'schema_migrations'])
+  await lock.release()
 })
 
 it('starts nothing more after an abort between two migrations', async () => {
@@ -180,7 +185,8 @@ it('starts nothing more after an abort between two migrations', async () => {
 
 it('is not sure of what was cut off outside of a transaction', async () => {
   const { url } = await postgres.database()
-  const all = await migrationsOf({ up: 'select pg_sleep(600)', options: 'transaction:false' })
+  const lock = await heldLock(url)
+  const all = await migrationsOf({ up: lock.statement, options: 'transaction:false' })
   const applying = dbmateOn(url).apply(all, [], contextOf('cut'))
   const rejected = expect(applying).rejects.toMatchObject({
     code: 'MIGRATION_FAILED',
@@ -192,11 +198,13 @@ it('is not sure of what was cut off outside of a transaction', async () => {
   await until('dbmate gives up', async () => {
     await query(
       url,
-      `select pg_terminate_backend(pid) from pg_stat_activity where query like '%pg_sleep(600);%' and state = 'active' and pid <> pg_backend_pid()`,
+      `select pg_terminate_backend(pid) from pg_stat_activity where query like $1 and state = 'active' and pid <> pg_backend_pid()`,
+      [`%${lock.running};%`],
     )
     return isOver
   })
   await over
+  await lock.release()
 })
 
 it('keeps to the search path of the URL', async () => {

@@ -12,6 +12,7 @@ import { query } from '../rig/postgres-database.ts'
 import { realClock } from '../rig/real-clock.ts'
 import { until } from '../rig/until.ts'
 import { contextOf, dbmateOn } from './context.ts'
+import { heldLock } from './held-lock.ts'
 import { migrationsOf } from './migration-files.ts'
 
 const postgres = postgresForTests()
@@ -22,17 +23,19 @@ const sessions = (url: string): Promise<{ query: string }[]> =>
 
 it.each(['', 'transaction:false'])('after kill -9 of the migrating process nothing of it goes on %s', async options => {
   const { url } = await postgres.database()
-  const up = 'create table a (); select pg_sleep(600)'
+  const lock = await heldLock(url)
+  const up = `create table a (); ${lock.statement}`
   const child = spawn(process.execPath, [join(import.meta.dirname, 'apply-alone.ts')], {
     env: { ...process.env, TEST_URL: url, TEST_UP: up, TEST_OPTIONS: options },
     stdio: 'ignore',
   })
   const exited = once(child, 'exit')
-  const isSleeping = async (): Promise<boolean> => (await sessions(url)).some(({ query }) => query.includes('pg_sleep'))
-  await until('it migrates', isSleeping)
+  const isWaiting = async (): Promise<boolean> =>
+    (await sessions(url)).some(({ query }) => query.includes(lock.running))
+  await until('it migrates', isWaiting)
   child.kill('SIGKILL')
   await exited
-  expect(await isSleeping()).toBe(true)
+  expect(await isWaiting()).toBe(true)
   expect(folders()).toHaveLength(1)
   const migrator = dbmateOn(url)
   await migrator.settle('killed', signal)
@@ -41,6 +44,7 @@ it.each(['', 'transaction:false'])('after kill -9 of the migrating process nothi
   expect(await migrator.applied()).toEqual([])
   const again = await migrationsOf({ up: 'create table a ()' })
   expect(await migrator.apply(again, [], contextOf('killed'))).toHaveLength(1)
+  await lock.release()
 })
 
 it('settles at once what never ran, and stops settling when told to', async () => {

@@ -6,6 +6,7 @@ import { postgresForTests } from '../rig/postgres.ts'
 import { query } from '../rig/postgres-database.ts'
 import { until } from '../rig/until.ts'
 import { contextOf, dbmateOn } from './context.ts'
+import { heldLock, lockStatement } from './held-lock.ts'
 import { at, migrationsOf } from './migration-files.ts'
 import type { Scripts } from './migration-files.ts'
 
@@ -57,18 +58,20 @@ it('says why a down script failed and that all is as before', async () => {
 })
 
 it('stops when told to, and what was to be taken back is still there', async () => {
-  const { url, all } = await applied({ up: 'create table a ()', down: 'drop table a; select pg_sleep(600)' })
+  const { url, all } = await applied({ up: 'create table a ()', down: `drop table a; ${lockStatement}` })
+  const lock = await heldLock(url)
   const context = contextOf('undo')
   const rejected = expect(dbmateOn(url).undo(at(all, 0), all, context)).rejects.toMatchObject({
     code: 'MIGRATION_ABORTED',
     message: 'Stopped at 001_a.sql. PostgreSQL took all of it back.',
   })
-  const sleeping = `select 1 from pg_stat_activity where application_name = 'lockstep-undo' and wait_event = 'PgSleep'`
-  await until('the down script runs', async () => (await query(url, sleeping)).length > 0)
+  const waiting = `select 1 from pg_stat_activity where application_name = 'lockstep-undo' and wait_event = 'advisory'`
+  await until('the down script runs', async () => (await query(url, waiting)).length > 0)
   const { stdout } = await promisify(execFile)('ps', ['-axww', '-o', 'args'], { maxBuffer: 1e7 })
   expect(stdout).toContain('--migrations-dir')
   expect(stdout).not.toContain(new URL(url).password)
   context.abort()
   await rejected
   expect(await tables(url)).toEqual(['a', 'schema_migrations'])
+  await lock.release()
 })
