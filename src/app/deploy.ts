@@ -23,7 +23,7 @@ export const deploy = async (
   request: DeployRequest,
 ): Promise<{ readonly id: string; readonly plan: Plan }> => {
   const { app, environment, release, actor, run = null } = request
-  const plan = await lockstep.resolvePlan({ kind: 'deploy', app, environment, release })
+  const plan = await lockstep.resolvePlan({ kind: 'deploy', app, environment, release }, lockstep.store.db)
   return start(lockstep, { id: request.id ?? newId('d'), plan, actor, run, reason: null })
 }
 

@@ -60,7 +60,7 @@ const drillOf = async (lockstep: Lockstep, place: Place, release: Release): Prom
   }
   const impossible = (why: string) =>
     failure(planErrors.DRILL_IMPOSSIBLE, { release: release.version, environment: place.environment, why })
-  const plan = await lockstep.resolvePlan({ kind: 'deploy', ...place, release: release.id })
+  const plan = await lockstep.resolvePlan({ kind: 'deploy', ...place, release: release.id }, lockstep.store.db)
   if (plan.base === null || record === null) throw impossible('nothing runs there to return to')
   if ((await verifiedAt(lockstep.store.db, place, record.release.fingerprint)) === null) {
     throw impossible(`${record.release.version}, which runs there, was never verified, so nobody may return to it`)

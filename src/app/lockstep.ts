@@ -1,3 +1,4 @@
+import type { Kysely } from 'kysely'
 import type { App, Environment } from '../config/app.ts'
 import type { Place } from '../domain/environment.ts'
 import type { Policy } from '../domain/gates/policy.ts'
@@ -12,6 +13,7 @@ import type { Log } from '../ports/log.ts'
 import type { Source } from '../ports/source.ts'
 import type { Home } from '../store/environment-homes.ts'
 import type { Store } from '../store/open-store.ts'
+import type { Tables } from '../store/tables.ts'
 import type { EngineDeps } from '../engine/deps.ts'
 import type { Ports } from '../steps/world.ts'
 
@@ -37,7 +39,7 @@ export type Lockstep = {
   readonly wake: Wake
   /** What the server demands beside the files. */
   readonly policy: Policy
-  readonly resolvePlan: (request: PlanRequest) => Promise<Plan>
+  readonly resolvePlan: (request: PlanRequest, db: Kysely<Tables>) => Promise<Plan>
   readonly sourceOf: (repository: string) => Source
   readonly artifacts: Artifacts
   /** Reads a release's migration files by the tool's own rules. */

@@ -49,7 +49,8 @@ const planned = async (
     return { plan: makePlan(context), context }
   }
   const request = { kind: 'deploy', ...place, release: what.release } as const
-  return { plan: await lockstep.resolvePlan(request), context: await planContext(lockstep, request) }
+  const { db } = lockstep.store
+  return { plan: await lockstep.resolvePlan(request, db), context: await planContext({ ...lockstep, db }, request) }
 }
 
 /** Pauses by persons: those of deployments end with them. */

@@ -38,7 +38,7 @@ export type RollbackPreflight = {
 export const rollbackPreflight = async (lockstep: Lockstep, request: RollbackRequest): Promise<RollbackPreflight> => {
   const place = { app: request.app, environment: request.environment }
   const { running, target } = await releasesOf(lockstep, place, request.to)
-  const plan = await lockstep.resolvePlan({ kind: 'rollback', ...place, release: target.id })
+  const plan = await lockstep.resolvePlan({ kind: 'rollback', ...place, release: target.id }, lockstep.store.db)
   return { plan, from: running.version, to: target.version, ...(await forecast(lockstep, place, target)) }
 }
 
@@ -128,7 +128,8 @@ const whatItHolds = async (
   target: Release,
   migration: Migration,
 ): Promise<string | null> => {
-  const { environment, app } = await planContext(lockstep, { kind: 'rollback', ...place, release: target.id })
+  const sources = { ...lockstep, db: lockstep.store.db }
+  const { environment, app } = await planContext(sources, { kind: 'rollback', ...place, release: target.id })
   const { migrator } = await lockstep.portsFor(place, environment, app, null)
   return whyKept(migration, (await migrator?.measure(migration.down?.removes ?? [])) ?? [])
 }

@@ -1,3 +1,4 @@
+import type { Kysely } from 'kysely'
 import type { App, Environment } from '../config/app.ts'
 import type { Place } from '../domain/environment.ts'
 import type { Policy } from '../domain/gates/policy.ts'
@@ -6,6 +7,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { Documents } from '../store/documents.ts'
 import type { Store } from '../store/open-store.ts'
+import type { Tables } from '../store/tables.ts'
 import type { Ports } from '../steps/world.ts'
 import type { AnyStepKind } from '../steps/define-step.ts'
 import type { PlanRequest } from './plan-context.ts'
@@ -28,8 +30,8 @@ export type EngineDeps = {
   readonly policy: Policy
   /** Asks another system whether a deployment may start. */
   readonly askCheck: AskCheck
-  /** Resolves a plan from what the store says now. */
-  readonly resolvePlan: (request: PlanRequest) => Promise<Plan>
+  /** Resolves a plan from what the store says now, read by `db`. */
+  readonly resolvePlan: (request: PlanRequest, db: Kysely<Tables>) => Promise<Plan>
   /** The adapters of one environment; `app` is the release's that comes, `base` the one's that runs. */
   readonly portsFor: (place: Place, environment: Environment, app: App, base: App | null) => Promise<Ports>
   /** Where receipts go that are too large for an event. */

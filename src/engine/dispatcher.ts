@@ -1,14 +1,18 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { PgBoss, fromKysely } from 'pg-boss'
 import type { Kysely } from 'kysely'
 import { dueDeployments } from '../store/lease-deployment.ts'
 import type { Store } from '../store/open-store.ts'
 import { unfinishedRuns } from '../store/runs.ts'
 import type { Tables } from '../store/tables.ts'
+import { crowd } from './crowd.ts'
 import { listen } from './listen.ts'
 import type { Listener } from './listen.ts'
 import type { Wake } from './wake.ts'
 
 const sweepEveryMs = 5_000
+/** What does not end when it is told to is left to whoever comes next. */
+const endWithinMs = 10_000
 
 export type DispatcherDeps = {
   readonly store: Store
@@ -32,9 +36,12 @@ const queue = {
   retryDelay: 0,
   notify: true,
 } as const
-const work = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 8 } as const
-/** A deployment that runs holds one; a run that builds, too. The store's pool has two connections for each that acts. */
-const workers = { advance: 16, run: 8 } as const
+const polling = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 8 } as const
+/** So many deployments at once are under way on a node. A job only says that one is to be looked at, and is over as soon as it is. */
+export const deploymentsAtOnce = 64
+const jobsAtOnce = 25
+/** A run that builds holds its job. */
+const runsAtOnce = 8
 
 /** pg-boss on the store's PostgreSQL: jobs are hints to look at a row; a sweep of what is due makes good every lost one. */
 export const createDispatcher = (deps: DispatcherDeps): Dispatcher => {
@@ -63,14 +70,18 @@ export const createDispatcher = (deps: DispatcherDeps): Dispatcher => {
     void deps.advance(id).catch(deps.onError)
     void deps.advanceRun(id).catch(deps.onError)
   }
+  const underWay = crowd(deploymentsAtOnce, deps.onError)
   let timer: NodeJS.Timeout | undefined
   let listener: Listener | undefined
   return {
     wake: { deployment: (tx, id) => send('advance', id, tx), run: (tx, id) => send('run', id, tx) },
     start: async () => {
       await boss.start()
-      await workOn(boss, 'advance', deps.advance, deps.onError)
-      await workOn(boss, 'run', deps.advanceRun, deps.onError)
+      await boss.createQueue('advance', queue)
+      await addWorker(boss, 'advance', jobsAtOnce, id => underWay.begin(() => deps.advance(id)))
+      await boss.createQueue('run', queue)
+      for (let worker = 0; worker < runsAtOnce; worker++)
+        await addWorker(boss, 'run', 1, id => deps.advanceRun(id).catch(deps.onError))
       listener = await listen(deps.store.pool, {
         heard: { lockstep_handed_on: handedOn, lockstep_appended: deps.nudge },
         onError: deps.onError,
@@ -81,31 +92,24 @@ export const createDispatcher = (deps: DispatcherDeps): Dispatcher => {
     stop: async () => {
       clearInterval(timer)
       listener?.stop()
-      await boss.stop({ graceful: true, timeout: 10_000 })
+      await boss.stop({ graceful: true, timeout: endWithinMs })
+      await Promise.race([underWay.ended(), pause(endWithinMs, undefined, { ref: false })])
     },
   }
 }
 
-/** A handler that throws would block its key until the retry: what went wrong is reported, and the sweep tries again. */
-const workOn = async (
-  boss: PgBoss,
-  name: keyof typeof workers,
-  handle: (id: string) => Promise<void>,
-  onError: (error: unknown) => void,
-): Promise<void> => {
-  await boss.createQueue(name, queue)
-  await Promise.all(Array.from({ length: workers[name] }, () => addWorker(boss, name, handle, onError)))
-}
-
-/** After a job a worker of pg-boss waits for its polling interval, though more are ready: told of work it looks at once. */
+/**
+ * After a job a worker of pg-boss waits for its polling interval, though more are ready: told of work it looks at once. A handler that
+ * throws would block its key until the retry: `handle` never does.
+ */
 const addWorker = async (
   boss: PgBoss,
   name: string,
+  batchSize: number,
   handle: (id: string) => Promise<void>,
-  onError: (error: unknown) => void,
 ): Promise<void> => {
-  const worker: string = await boss.work<{ id: string }>(name, work, async ([job]) => {
-    if (job !== undefined) await handle(job.data.id).catch(onError)
+  const worker: string = await boss.work<{ id: string }>(name, { ...polling, batchSize }, async jobs => {
+    for (const { data } of jobs) await handle(data.id)
     boss.notifyWorker(worker)
   })
 }

@@ -1,11 +1,12 @@
-import type { Transaction } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import { lockstepItself } from '../domain/audit/fact.ts'
 import { isVerdict } from '../domain/errors/step.ts'
-import type { Deployment } from '../domain/saga/deployment.ts'
+import type { Deployment, FinalState } from '../domain/saga/deployment.ts'
 import { stepState } from '../domain/saga/deployment.ts'
-import type { Actor } from '../domain/saga/event.ts'
+import type { Actor, Fact } from '../domain/saga/event.ts'
 import { undoLeft } from '../domain/saga/progress.ts'
 import { leaveEnvironment } from '../store/environment-lock.ts'
+import type { Woken } from '../store/environment-lock.ts'
 import { hold } from '../store/holds.ts'
 import { findRelease } from '../store/releases.ts'
 import type { Tables } from '../store/tables.ts'
@@ -26,11 +27,7 @@ export const finish = async (
 ): Promise<boolean> => {
   switch (as) {
     case 'succeeded':
-      return led.session.recordIn(async tx => {
-        await holdWhatWasLeft(tx, led)
-        await leave(deps, led, tx, led.session.deployment().plan.release.id)
-        return [{ type: 'succeeded' }]
-      })
+      return end(deps, led, { type: 'succeeded' }, holdOfWhatWasLeft(led))
     case 'rolled-back':
       return finishRolledBack(deps, led)
     case 'stuck':
@@ -47,11 +44,7 @@ const finishRolledBack = async (deps: EngineDeps, led: Led): Promise<boolean> =>
   const left = await differencesLeft(deps, led)
   if (left.length > 0) return led.session.record({ type: 'got-stuck', left })
   if (isSchemaAttested(led.session.deployment())) await bringLedgerUpToDate(await lookingWorld(deps, led))
-  return led.session.recordIn(async tx => {
-    await holdIfBad(tx, led)
-    await leave(deps, led, tx, null)
-    return [{ type: 'rolled-back' }]
-  })
+  return end(deps, led, { type: 'rolled-back' }, holdOfWhatIsBad(led))
 }
 
 /** A command of a step that nobody settled, because it brought its node down each time, may still run: nothing takes it back. */
@@ -84,43 +77,54 @@ const lookingWorld = async (deps: StepDeps, led: Acting): Promise<World> =>
     checkpoint: () => Promise.resolve(),
   })
 
-/** What follows when a deployment ends: its lock is free, the next in line and its run are woken. `release`: what runs from now on. */
-export const leave = async (
+/** Ends a deployment: its lock is free, the next in line and its run are woken. False: a person's event has made it impossible. */
+export const end = async (
   deps: EngineDeps,
   led: Led,
-  tx: Transaction<Tables>,
-  release: string | null,
-): Promise<void> => {
-  const { app, environment } = led.session.deployment().plan
-  const { next, run } = await leaveEnvironment(tx, { app, environment }, led.session.id, release)
-  if (next !== null) await deps.wake.deployment(tx, next)
-  if (run !== null) await deps.wake.run(tx, run)
+  fact: Extract<Fact, { type: FinalState }>,
+  held: HeldRelease | null = null,
+): Promise<boolean> => {
+  const { app, environment, release } = led.session.deployment().plan
+  const place = { app, environment }
+  const runs = fact.type === 'succeeded' ? release.id : null
+  if (held !== null) {
+    return led.session.recordIn(async tx => {
+      await holdRelease(tx, led, held)
+      await wake(deps, tx, await leaveEnvironment(tx, place, led.session.id, runs))
+      return [fact]
+    })
+  }
+  const woken = await led.session.recordLast(fact, { place, release: runs })
+  if (woken !== null) await wake(deps, deps.store.db, woken)
+  return woken !== null
 }
+
+const wake = async ({ wake: hint }: EngineDeps, db: Kysely<Tables>, { next, run }: Woken): Promise<void> => {
+  if (next !== null) await hint.deployment(db, next)
+  if (run !== null) await hint.run(db, run)
+}
+
+/** A release that stays out from now on, and who says so. */
+type HeldRelease = { readonly id: string; readonly reason: string; readonly actor: Actor }
 
 /** A person's rollback holds the release that it left; that of a drill, which is the system's, says nothing against it. */
-const holdWhatWasLeft = async (tx: Transaction<Tables>, led: Led): Promise<void> => {
-  const { plan, reason, actor } = led.session.deployment()
-  if (plan.kind === 'rollback' && plan.base !== null && actor.kind === 'person') {
-    await holdRelease(tx, led, plan.base.id, { reason: reason ?? 'rolled back by a person', actor })
-  }
+const holdOfWhatWasLeft = ({ session }: Led): HeldRelease | null => {
+  const { plan, reason, actor } = session.deployment()
+  if (plan.kind !== 'rollback' || plan.base === null || actor.kind !== 'person') return null
+  return { id: plan.base.id, reason: reason ?? 'rolled back by a person', actor }
 }
 
-const holdIfBad = async (tx: Transaction<Tables>, led: Led): Promise<void> => {
-  const { cause, plan } = led.session.deployment()
-  if (plan.kind === 'rollback' || !isAboutTheRelease(cause)) return
+const holdOfWhatIsBad = ({ session }: Led): HeldRelease | null => {
+  const { cause, plan } = session.deployment()
+  if (plan.kind === 'rollback' || !isAboutTheRelease(cause)) return null
   const reason = `${cause.error.code} at ${cause.step}: ${cause.error.message}`
-  await holdRelease(tx, led, plan.release.id, { reason, actor: lockstepItself })
+  return { id: plan.release.id, reason, actor: lockstepItself }
 }
 
 const isAboutTheRelease = (cause: Deployment['cause']): cause is Extract<Deployment['cause'], { kind: 'failure' }> =>
   cause?.kind === 'failure' && isVerdict(cause.error.code)
 
-const holdRelease = async (
-  tx: Transaction<Tables>,
-  led: Led,
-  id: string,
-  { reason, actor }: { readonly reason: string; readonly actor: Actor },
-): Promise<void> => {
+const holdRelease = async (tx: Transaction<Tables>, led: Led, { id, reason, actor }: HeldRelease): Promise<void> => {
   const { plan } = led.session.deployment()
   const release = await findRelease(tx, plan.app, id)
   if (release === null) return

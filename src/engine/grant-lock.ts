@@ -1,8 +1,10 @@
+import type { Transaction } from 'kysely'
 import { LockstepError } from '../domain/errors/error.ts'
 import type { Plan } from '../domain/plan.ts'
 import { takeLock } from '../store/environment-lock.ts'
+import type { Tables } from '../store/tables.ts'
 import type { EngineDeps } from './deps.ts'
-import { leave } from './finish.ts'
+import { end } from './finish.ts'
 import type { Led } from './lead.ts'
 import { closeGates, giveWay } from './pass-gates.ts'
 
@@ -19,8 +21,9 @@ export const grantLock = async (deps: EngineDeps, led: Led): Promise<boolean> =>
     resolved = null
     const epoch = await takeLock(tx, plan, led.session.id)
     if (epoch === null) return null
-    resolved = await resolvedAgain(deps, plan)
+    resolved = await resolvedAgain(deps, plan, tx)
     if (!('hash' in resolved) || resolved.hash !== plan.hash) return null
+    led.expectSteps()
     return [{ type: 'lock-granted', epoch, planHash: plan.hash }]
   })
   if (granted) led.keepLease()
@@ -35,14 +38,10 @@ const queue = async (led: Led): Promise<boolean> => {
   return true
 }
 
-const resolvedAgain = async (deps: EngineDeps, plan: Plan): Promise<Plan | LockstepError> => {
+const resolvedAgain = async (deps: EngineDeps, plan: Plan, tx: Transaction<Tables>): Promise<Plan | LockstepError> => {
   try {
-    return await deps.resolvePlan({
-      kind: plan.kind,
-      app: plan.app,
-      environment: plan.environment,
-      release: plan.release.id,
-    })
+    const { kind, app, environment } = plan
+    return await deps.resolvePlan({ kind, app, environment, release: plan.release.id }, tx)
   } catch (error) {
     // What may pass is no verdict on the plan: it is looked at again.
     if (error instanceof LockstepError && error.kind === 'terminal') return error
@@ -54,10 +53,7 @@ const refuse = async (deps: EngineDeps, led: Led, resolved: Plan | LockstepError
   if (!('hash' in resolved)) {
     const actor = { kind: 'system', name: 'lockstep' } as const
     const reason = `${resolved.code}: ${resolved.message}`
-    await led.session.recordIn(async tx => {
-      await leave(deps, led, tx, null)
-      return [{ type: 'rejected', actor, reason }]
-    })
+    await end(deps, led, { type: 'rejected', actor, reason })
   } else if (resolved.hash !== plan.hash) await led.session.record({ type: 'replanned', plan: resolved })
   return true
 }

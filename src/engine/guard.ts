@@ -8,7 +8,7 @@ import { classified } from './classify-error.ts'
 import type { EngineDeps } from './deps.ts'
 import { isNoLongerOurs } from './is-ours.ts'
 import type { Led } from './lead.ts'
-import { openStage, worldOf } from './step-world.ts'
+import { loadReleases, openStage, worldOf } from './step-world.ts'
 import { watchWhileAsked } from './watch-of.ts'
 
 /** After this a watch that could not be opened is opened again. */
@@ -96,7 +96,9 @@ const logOf = (deps: EngineDeps, led: Led) => deps.stepLog(led.session.id, stepA
 const enter = async (deps: EngineDeps, led: Led, signal: AbortSignal) => {
   const { id } = led.session
   const deployment = led.session.deployment()
-  return worldOf(deps, await openStage(deps, id, deployment), deployment, {
+  const { plan } = deployment
+  const stage = await openStage(deps, id, plan, await loadReleases(deps, plan))
+  return worldOf(deps, stage, deployment, {
     step: stepAskedAbout(led),
     operationId: `${id}.asking`,
     lease: led.lease,

@@ -4,16 +4,18 @@ import type { Deployment } from '../domain/saga/deployment.ts'
 import { next } from '../domain/saga/next.ts'
 import type { Lease } from '../ports/lease.ts'
 import { handOnDeployment } from '../store/environment-homes.ts'
-import { claimDeployment, handOnToNewer, nextEpoch, undoClaim } from '../store/lease-deployment.ts'
-import type { Claim } from '../store/lease-deployment.ts'
-import { lookAtDeployment, readDeployment } from '../store/read-deployment.ts'
+import { claimDeployment, undoClaim } from '../store/claim-deployment.ts'
+import type { Claim } from '../store/claim-deployment.ts'
+import { handOnToNewer, nextEpoch } from '../store/lease-deployment.ts'
+import { deploymentOf, lookAtDeployment, readDeployment } from '../store/read-deployment.ts'
 import type { StoredDeployment } from '../store/read-deployment.ts'
 import type { EngineDeps } from './deps.ts'
 import type { KeptLease } from './leases.ts'
 import { raiseFences } from './raise-fences.ts'
+import { remembered } from './remembered.ts'
 import { openSession } from './session.ts'
 import type { Session } from './session.ts'
-import { openStage } from './step-world.ts'
+import { loadReleases, openStage } from './step-world.ts'
 import type { Stage } from './step-world.ts'
 
 /** So many claims that came to nothing show that the deployment itself brings the node down. */
@@ -25,6 +27,8 @@ export type Led = {
   /** When it is looked at again although nobody woke it (ISO); null: as the lease says. */
   lookAgainAt: string | null
   lease: Lease
+  /** Steps come next: what they need of the store is read meanwhile. */
+  expectSteps(): void
   /** Opened at the first step: a waiting deployment needs no adapters. */
   stage(): Promise<Stage>
   /** Aborts when the lease is lost or the process stops, for what has to be finished whatever a person wants; its reason says which. */
@@ -68,7 +72,8 @@ export const lead = async (deps: EngineDeps, id: string, stopping: AbortSignal):
 const readClaimed = async (deps: EngineDeps, id: string, claim: Claim): Promise<StoredDeployment | null> => {
   const { leases, store } = deps
   try {
-    const found = await lookAtDeployment(store.db, id)
+    const { stream } = claim
+    const found = await (stream === null ? lookAtDeployment(store.db, id) : deploymentOf(store.db, id, stream))
     if (found !== null && found.newer === null && knowsAll(deps, found.deployment)) return found
     await undoClaim(store.pool, id, { owner: leases.owner, before: claim.before })
     if (found !== null) leases.leaveToNewer(id)
@@ -111,7 +116,8 @@ const openLed = (deps: EngineDeps, session: Session, claimedAtMs: number, stoppi
   // Joined signals are kept: every step asks for them, and making one is dear.
   let lostOrStopping = AbortSignal.any([losing.signal, stopping])
   let joined = { of: lostOrStopping, signal: AbortSignal.any([aborting.signal, lostOrStopping]) }
-  let stage: Promise<Stage> | null = null
+  const releases = remembered(() => loadReleases(deps, session.deployment().plan))
+  const stage = remembered(async () => openStage(deps, id, session.deployment().plan, await releases()))
   const lookForWord = async (): Promise<void> => {
     const wasAsking = session.deployment().asking !== null
     const now = await readDeployment(deps.store.db, id)
@@ -130,7 +136,9 @@ const openLed = (deps: EngineDeps, session: Session, claimedAtMs: number, stoppi
     session,
     lookAgainAt: null,
     lease,
-    stage: () => (stage ??= openStage(deps, id, session.deployment())),
+    // What fails here fails again for whoever opens the stage.
+    expectSteps: () => void releases().catch(() => undefined),
+    stage,
     interruption: () => {
       if (losing.signal.aborted) {
         losing = new AbortController()

@@ -1,7 +1,6 @@
-import type { Fact } from '../domain/saga/event.ts'
 import { newerDeployment } from '../store/environment-lock.ts'
 import type { EngineDeps } from './deps.ts'
-import { leave } from './finish.ts'
+import { end } from './finish.ts'
 import { judgeGates, nextLook, unmet } from './judge-gates.ts'
 import type { Led } from './lead.ts'
 
@@ -43,9 +42,3 @@ export const giveWay = async (deps: EngineDeps, led: Led): Promise<boolean> => {
   const by = plan.kind === 'rollback' ? null : await newerDeployment(deps.store.db, plan, led.session.id)
   return by !== null && end(deps, led, { type: 'superseded', by })
 }
-
-const end = (deps: EngineDeps, led: Led, fact: Fact): Promise<boolean> =>
-  led.session.recordIn(async tx => {
-    await leave(deps, led, tx, null)
-    return [fact]
-  })

@@ -1,3 +1,4 @@
+import type { Kysely } from 'kysely'
 import { failure } from '../domain/errors/error.ts'
 import { planErrors } from '../domain/errors/plan.ts'
 import { gatesFor } from '../domain/gates/demands.ts'
@@ -8,27 +9,27 @@ import type { Release } from '../domain/release.ts'
 import { adoptedBefore, environmentRecord, verifiedAt } from '../store/environments.ts'
 import { holdsOf } from '../store/holds.ts'
 import { storeLedger } from '../store/ledger.ts'
-import type { Store } from '../store/open-store.ts'
 import { authorsBetween, findRelease } from '../store/releases.ts'
+import type { Tables } from '../store/tables.ts'
 import type { GateSources } from './gate-facts.ts'
 import { makePlan } from './make-plan.ts'
 import type { PlanContext, PlanRequest } from './plan-context.ts'
 import { appOf } from './app-of.ts'
 
-/** What a plan is made from besides the request. */
-export type PlanSources = GateSources
+/** What a plan is made from besides the request; `db` may be a transaction, which then holds still what is read. */
+export type PlanSources = Omit<GateSources, 'store'> & { readonly db: Kysely<Tables> }
 
 /**
  * Makes the plan from what the store says now, and refuses what may not be: an unknown name, what runs already, a held release, one that was not
  * verified in the environment before, an older one. Changes nothing. PLAN_, ROLLBACK_ and MIGRATION_ errors.
  */
 export const resolvePlan = async (known: PlanSources, request: PlanRequest): Promise<Plan> => {
-  const { store } = known
+  const { db } = known
   const context = await planContext(known, request)
   refuseRunning(context)
   if (context.kind === 'deploy') {
-    await refuseHeld(store, context)
-    await refuseUnverified(store, context)
+    await refuseHeld(db, context)
+    await refuseUnverified(db, context)
     refuseOlder(context)
     await refuseLockedOut(known, context)
   }
@@ -36,9 +37,9 @@ export const resolvePlan = async (known: PlanSources, request: PlanRequest): Pro
 }
 
 /** What the store knows of one plan. */
-export const planContext = async ({ store, policy }: PlanSources, request: PlanRequest): Promise<PlanContext> => {
+export const planContext = async ({ db, policy }: PlanSources, request: PlanRequest): Promise<PlanContext> => {
   const { kind, app: name, environment: wanted } = request
-  const release = await findRelease(store.db, name, request.release)
+  const release = await findRelease(db, name, request.release)
   if (release === null) throw failure(planErrors.PLAN_RELEASE_UNKNOWN, { app: name, release: request.release })
   const app = appOf(release)
   const environment = app.environments.find(candidate => candidate.name === wanted)
@@ -47,10 +48,10 @@ export const planContext = async ({ store, policy }: PlanSources, request: PlanR
     throw failure(planErrors.PLAN_ENVIRONMENT_UNKNOWN, { environment: wanted, known })
   }
   const place = { app: name, environment: wanted }
-  const record = await environmentRecord(store.db, place)
-  const ledger = await storeLedger(store.db, place).entries()
+  const record = await environmentRecord(db, place)
+  const ledger = await storeLedger(db, place).entries()
   const base = record === null ? null : { release: record.release, app: appOf(record.release) }
-  const inherits = await adoptedBefore(store.db, place)
+  const inherits = await adoptedBefore(db, place)
   return { kind, release, app, environment, base, ledger, policy, inherits }
 }
 
@@ -64,9 +65,9 @@ const refuseRunning = ({ kind, release, base, environment }: PlanContext): void 
 }
 
 /** Held where it shall go, or where it comes from: what was taken back in staging does not go on to production. */
-const refuseHeld = async (store: Store, { release, environment, app }: PlanContext): Promise<void> => {
+const refuseHeld = async (db: Kysely<Tables>, { release, environment, app }: PlanContext): Promise<void> => {
   const concerned = [environment.name, ...environment.after]
-  const held = (await holdsOf(store.db, app.name)).find(
+  const held = (await holdsOf(db, app.name)).find(
     ({ place, fingerprint }) => concerned.includes(place.environment) && fingerprint === release.fingerprint,
   )
   if (held === undefined) return
@@ -74,23 +75,22 @@ const refuseHeld = async (store: Store, { release, environment, app }: PlanConte
   throw failure(planErrors.PLAN_HELD, { release: release.version, environment: place.environment, reason })
 }
 
-const refuseUnverified = async (store: Store, { release, environment, app }: PlanContext): Promise<void> => {
+const refuseUnverified = async (db: Kysely<Tables>, { release, environment, app }: PlanContext): Promise<void> => {
   for (const before of environment.after) {
-    const at = await verifiedAt(store.db, { app: app.name, environment: before }, release.fingerprint)
+    const at = await verifiedAt(db, { app: app.name, environment: before }, release.fingerprint)
     if (at !== null) continue
     throw failure(planErrors.PLAN_NOT_PROMOTED, { release: release.version, environment: environment.name, before })
   }
 }
 
 /** Gates that these people can never pass are told now, not after days of waiting. */
-const refuseLockedOut = async ({ store, policy, clock }: PlanSources, context: PlanContext): Promise<void> => {
+const refuseLockedOut = async ({ db, policy, clock }: PlanSources, context: PlanContext): Promise<void> => {
   const { app, release, base, environment } = context
   const gates = gatesFor(environment.gates, policy, app.name, environment.name)
   const after = base === null ? 0 : numberOf(base.release)
   const [first] = lockedOut(gates, {
     directory: policy.directory,
-    authors:
-      gates.approvals.length === 0 ? [] : await authorsBetween(store.db, app.name, { after, to: numberOf(release) }),
+    authors: gates.approvals.length === 0 ? [] : await authorsBetween(db, app.name, { after, to: numberOf(release) }),
     now: clock.now().toISOString(),
     hasBefore: environment.after.length > 0,
   })

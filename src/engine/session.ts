@@ -7,6 +7,9 @@ import type { Deployment } from '../domain/saga/deployment.ts'
 import type { DeploymentEvent, Fact } from '../domain/saga/event.ts'
 import { appendEventsIn, findAppend, newAppendId } from '../store/append-events.ts'
 import type { Append, Head } from '../store/append-events.ts'
+import { appendLast } from '../store/append-last.ts'
+import type { Leaving } from '../store/append-last.ts'
+import type { Woken } from '../store/environment-lock.ts'
 import { readDeployment } from '../store/read-deployment.ts'
 import type { StoredDeployment } from '../store/read-deployment.ts'
 import type { Tables } from '../store/tables.ts'
@@ -34,6 +37,11 @@ export type Session = {
    * because `decide` answered null or a person's event has made a fact impossible; what was noted stays noted.
    */
   recordIn(decide: (tx: Transaction<Tables>) => Promise<readonly Fact[] | null>): Promise<boolean>
+  /**
+   * Appends what was noted and the fact that ends the deployment, and leaves its environment. Null: nothing was done, because a
+   * person's event has made it impossible; what was noted stays noted.
+   */
+  recordLast(fact: Fact, leaving: Leaving): Promise<Woken | null>
   /** Reads the stream again: a person's event may have come. */
   refresh(): Promise<void>
 }
@@ -117,6 +125,20 @@ export const openSession = (deps: EngineDeps, stored: StoredDeployment): Session
       }
     }
   }
+  const recordLast: Session['recordLast'] = async (fact, leaving) => {
+    for (;;) {
+      const facts = [...notes, fact]
+      const { events, folded } = foldOnto(facts)
+      if (events.length < facts.length) return null
+      const written = await appendLastSurely(deps, appendOf(events, folded), leaving)
+      if (written === null) await refreshed()
+      else {
+        notes = []
+        wrote(written.head, folded)
+        return written.woken
+      }
+    }
+  }
   const refreshed = async (): Promise<void> => {
     const before = head.seq
     await refresh()
@@ -141,6 +163,7 @@ export const openSession = (deps: EngineDeps, stored: StoredDeployment): Session
     hasNotes: () => notes.length > 0,
     record: (...facts) => inTurn(() => record([...takeNotes(), ...facts])),
     recordIn: decide => inTurn(() => recordIn(decide)),
+    recordLast: (fact, leaving) => inTurn(() => recordLast(fact, leaving)),
     refresh: () => inTurn(refresh),
   }
 }
@@ -155,14 +178,29 @@ const outcomeOf = (error: unknown): 'given-up' | 'moved' => {
   throw error
 }
 
+const appendSurely = (deps: EngineDeps, append: Append): Promise<Head | null> =>
+  surely(deps, append, deps.store.append(append), found => found)
+
+/** Who is to be woken is not known when the answer was lost: they are due, and found by the next sweep. */
+const appendLastSurely = (deps: EngineDeps, append: Append, leaving: Leaving) =>
+  surely(deps, append, appendLast(deps.store.pool, append, leaving), head => ({
+    head,
+    woken: { next: null, run: null },
+  }))
+
 /** When the connection broke before the answer, the append is looked up by its id: it is in or it is not. */
-const appendSurely = async (deps: EngineDeps, append: Append): Promise<Head | null> => {
+const surely = async <T>(
+  deps: EngineDeps,
+  append: Append,
+  answer: Promise<T | null>,
+  ifFound: (head: Head) => T,
+): Promise<T | null> => {
   try {
-    return await deps.store.append(append)
+    return await answer
   } catch (error) {
     if (!isConnectionError(error)) throw error
     const found = await findAppend(deps.store.db, append)
-    if (found !== null) return found
+    if (found !== null) return ifFound(found)
     throw error
   }
 }

@@ -1,5 +1,6 @@
 import type { Environment } from '../config/app.ts'
 import type { Json } from '../domain/json.ts'
+import type { Plan } from '../domain/plan.ts'
 import { dataWindow } from '../domain/saga/progress.ts'
 import type { Deployment } from '../domain/saga/deployment.ts'
 import type { Lease } from '../ports/lease.ts'
@@ -24,10 +25,21 @@ const load = async (deps: EngineDeps, id: string): Promise<LoadedRelease> => {
   return { release, app: appOf(release) }
 }
 
-/** Reads both releases and binds the adapters of the environment. */
-export const openStage = async (deps: EngineDeps, id: string, { plan }: Deployment): Promise<Stage> => {
-  const next = await load(deps, plan.release.id)
-  const base = plan.base === null ? null : await load(deps, plan.base.id)
+export type BothReleases = Pick<Stage, 'next' | 'base'>
+
+/** Reads the release that comes and the one that runs. */
+export const loadReleases = async (deps: EngineDeps, plan: Plan): Promise<BothReleases> => ({
+  next: await load(deps, plan.release.id),
+  base: plan.base === null ? null : await load(deps, plan.base.id),
+})
+
+/** Binds the adapters of the environment. */
+export const openStage = async (
+  deps: EngineDeps,
+  id: string,
+  plan: Plan,
+  { next, base }: BothReleases,
+): Promise<Stage> => {
   const environment = next.app.environments.find(({ name }) => name === plan.environment)
   if (environment === undefined) throw new Error(`release ${plan.release.id} has no environment ${plan.environment}`)
   const place = { app: plan.app, environment: plan.environment }

@@ -34,7 +34,9 @@ export const addEnvironmentRoutes = (server: FastifyInstance, { lockstep }: ApiP
     const { environment, limit } = parse(historyQuery, request.query)
     return history(lockstep.store, parse(appParams, request.params).app, environment ?? null, limit)
   })
-  server.post(`${base}/plan`, async request => lockstep.resolvePlan({ kind: 'deploy', ...(await wanted(request)) }))
+  server.post(`${base}/plan`, async request =>
+    lockstep.resolvePlan({ kind: 'deploy', ...(await wanted(request)) }, lockstep.store.db),
+  )
   server.post(`${base}/deployments`, async (request, reply) => {
     const started = await deploy(lockstep, { ...(await wanted(request)), actor: actorOf(request) })
     return reply.code(201).send(started)

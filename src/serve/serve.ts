@@ -164,7 +164,7 @@ export const serve = async ({ home, node: name, databaseUrl, self, log, version 
         run: (tx, id) => dispatcher.wake.run(tx, id),
       },
       policy,
-      resolvePlan: request => resolvePlan({ store, policy, clock: systemClock }, request),
+      resolvePlan: (request, db) => resolvePlan({ db, policy, clock: systemClock }, request),
       sourceOf: gitSource,
       artifacts: localArtifacts(home, localRunner),
       readMigrations: readDbmateMigrations,

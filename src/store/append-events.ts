@@ -6,6 +6,7 @@ import { chainHash } from '../domain/event-chain.ts'
 import { canonicalJson } from '../domain/json.ts'
 import { isNoProgress } from '../domain/saga/progress.ts'
 import type { DeploymentEvent } from '../domain/saga/event.ts'
+import { byCount } from './by-count.ts'
 import type { Tables } from './tables.ts'
 
 /** Where a stream stands: what the next append builds on. */
@@ -52,39 +53,42 @@ const rowFields = 4
 const firstRowParameter = 12
 
 /**
- * The statement for so many events. A list of rows is planned once and costs half of what arrays cost; an append has one to a handful.
+ * Moves the row from exactly where the caller saw it. The last append also gives the lease back. Parameters 1 to 11; the rows of
+ * events come behind.
  */
-const statementFor = (events: number): string => {
-  const parameter = (row: number, field: number): string => `$${firstRowParameter + row * rowFields + field}`
-  const rows = Array.from(
-    { length: events },
-    (_, row) =>
-      `(${parameter(row, 0)}::int, ${parameter(row, 1)}::text, ${parameter(row, 2)}::text, ${parameter(row, 3)}::text)`,
-  )
-  return `/* append-events-${events} */
-with moved as (
+export const movedPart = `moved as (
   update deployments set seq = $2, hash = $3, state = $4, verified = $5, due_at = $6, epoch = $7,
     idle_claims = case when $8::boolean then idle_claims else 0 end,
     finished_at = case when $9::boolean then now() else null end,
     owner = case when $9::boolean then null else owner end,
     lease_until = case when $9::boolean then null else lease_until end
   where id = $1 and seq = $10 and ($11::bigint is null or epoch = $11)
-  returning id
-)
-insert into events (stream, seq, type, body, hash, append_id)
-select moved.id, e.seq, e.type, e.body, e.hash, $${firstRowParameter + events * rowFields}::uuid
+  returning id, run
+)`
+
+/** Writes so many events of a row that was moved. A list of rows is planned once and costs half of what arrays cost; an append has one to a handful. */
+export const insertPart = (events: number): string => {
+  const parameter = (row: number, field: number): string => `$${firstRowParameter + row * rowFields + field}`
+  const rows = Array.from(
+    { length: events },
+    (_, row) =>
+      `(${parameter(row, 0)}::int, ${parameter(row, 1)}::text, ${parameter(row, 2)}::text, ${parameter(row, 3)}::text)`,
+  )
+  return `insert into events (stream, seq, type, body, hash, append_id)
+select moved.id, e.seq, e.type, e.body, e.hash, $${appendIdParameter(events)}::uuid
 from moved, (values ${rows.join(', ')}) as e (seq, type, body, hash)`
 }
 
-const statements = new Map<number, string>()
+/** The last parameter of an append of so many events. */
+export const appendIdParameter = (events: number): number => firstRowParameter + events * rowFields
 
-const statementOf = (rows: readonly EventRow[]): string => {
-  const known = statements.get(rows.length) ?? statementFor(rows.length)
-  statements.set(rows.length, known)
-  return known
-}
+const statementOf = byCount(events => `/* append-events-${events} */\nwith ${movedPart}\n${insertPart(events)}`)
 
-const valuesOf = ({ deployment, from, epoch, events, after, id }: Append, rows: readonly EventRow[]): unknown[] => [
+/** What the parameters of an append's statement stand for. */
+export const valuesOf = (
+  { deployment, from, epoch, events, after, id }: Append,
+  rows: readonly EventRow[],
+): unknown[] => [
   deployment,
   rows.at(-1)?.seq,
   rows.at(-1)?.hash,
@@ -101,19 +105,18 @@ const valuesOf = ({ deployment, from, epoch, events, after, id }: Append, rows: 
 ]
 
 /**
- * One append = one statement = one commit: moves the row from exactly where the caller saw it and writes the events. The last one
- * also gives the lease back.
+ * One append = one statement = one commit: moves the row from exactly where the caller saw it and writes the events.
  * The new head, or null when the row was not there any more: a person's event came between, or the deployment was taken over.
  */
 export const appendEvents = async (pool: pg.Pool, append: Append, rows = rowsOf(append)): Promise<Head | null> => {
-  const result = await pool.query(statementOf(rows), valuesOf(append, rows))
+  const result = await pool.query(statementOf(rows.length), valuesOf(append, rows))
   return result.rowCount === 0 ? null : headOf(rows)
 }
 
 /** The same inside a transaction, for an append that comes together with a lock, a job or a record. */
 export const appendEventsIn = async (tx: Transaction<Tables>, append: Append): Promise<Head | null> => {
   const rows = rowsOf(append)
-  const result = await tx.executeQuery(CompiledQuery.raw(statementOf(rows), valuesOf(append, rows)))
+  const result = await tx.executeQuery(CompiledQuery.raw(statementOf(rows.length), valuesOf(append, rows)))
   return Number(result.numAffectedRows ?? 0n) === 0 ? null : headOf(rows)
 }
 

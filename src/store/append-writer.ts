@@ -4,7 +4,7 @@ import { isNoProgress } from '../domain/saga/progress.ts'
 import { appendEvents, headOf, rowsOf } from './append-events.ts'
 import type { Append, EventRow, Head } from './append-events.ts'
 
-/** While one is under way, what comes waits and goes together: more at once make smaller ones, and more of them. */
+/** While so many are under way, what comes waits and goes together: more at once make smaller ones, and more of them. */
 const atOnce = 1
 const together = 32
 

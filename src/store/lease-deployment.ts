@@ -3,54 +3,6 @@ import type pg from 'pg'
 /** How long a lease lasts by the database's clock; renewed every third of it. */
 export const leaseMs = 15_000
 
-/** What a claim found. `isTakeover`: somebody held it and did not give it back, so its effects must be settled. */
-export type Claim = {
-  readonly isTakeover: boolean
-  readonly idleClaims: number
-  /** Who held it before; null: nobody did. */
-  readonly before: string | null
-}
-
-const claimStatement = `
-with seen as (select id, owner from deployments where id = $1 and finished_at is null for update skip locked)
-update deployments d set owner = $2, lease_until = now() + make_interval(secs => $3 / 1000.0),
-  idle_claims = d.idle_claims + 1
-from seen
-where d.id = seen.id and (d.owner is null or d.owner = $2 or d.lease_until < now())
-  and not exists (
-    select from environment_homes h where h.app = d.app and h.environment = d.environment and h.home <> $4
-  )
-returning (seen.owner is not null and seen.owner <> $2) as "isTakeover", d.idle_claims as "idleClaims",
-  seen.owner as "before"`
-
-/**
- * Takes the lease of a deployment when it is free or has run out; null when another node holds it, when its environment lives in
- * another data folder than `home` (null: this node reaches all of them), or when it has ended.
- */
-export const claimDeployment = async (
-  pool: pg.Pool,
-  id: string,
-  { owner, home }: { readonly owner: string; readonly home: string | null },
-): Promise<Claim | null> => {
-  const values = [id, owner, leaseMs, home]
-  const { rows } = await pool.query<Claim>({ name: 'claim', text: claimStatement, values })
-  return rows[0] ?? null
-}
-
-/** Makes a claim undone: whoever held it before is named again, its lease being over, and the claim does not count. */
-export const undoClaim = async (
-  pool: pg.Pool,
-  id: string,
-  { owner, before }: { readonly owner: string; readonly before: string | null },
-): Promise<void> => {
-  await pool.query(
-    `update deployments set owner = $3, lease_until = case when $3::text is null then null else now() end,
-       idle_claims = greatest(idle_claims - 1, 0)
-     where id = $1 and owner = $2`,
-    [id, owner, before],
-  )
-}
-
 /** Tells all nodes to look at a deployment that this one does not know everything of. */
 export const handOnToNewer = async (pool: pg.Pool, id: string): Promise<void> => {
   await pool.query(`select pg_notify('lockstep_handed_on', '* ' || $1)`, [id])

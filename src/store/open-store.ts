@@ -27,7 +27,7 @@ export const openStore = async (url: string, onError: (error: Error) => void): P
     ...settings,
     connectionString: url,
     Client: NamedStatements,
-    // Who grants a lock holds one and resolves the plan by another: with fewer than two for each that acts they could wait for each other.
+    // One for each deployment that acts, and some for whoever asks.
     max: 40,
     // A call must not outlive the lease that it was made under.
     query_timeout: 8_000,

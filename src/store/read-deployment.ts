@@ -46,6 +46,15 @@ export type SeenDeployment = StoredDeployment & {
 export const lookAtDeployment = async (db: Kysely<Tables>, id: string): Promise<SeenDeployment | null> => {
   const { rows } = await sql<ChainedRow>`/* read-stream */
     select seq, body, hash from events where stream = ${id} order by seq`.execute(db)
+  return deploymentOf(db, id, rows)
+}
+
+/** The same for a stream that was read already: all its rows, in order. */
+export const deploymentOf = async (
+  db: Kysely<Tables>,
+  id: string,
+  rows: readonly ChainedRow[],
+): Promise<SeenDeployment | null> => {
   const broken = firstBrokenRow(id, rows)
   if (broken !== null) throw failure(storeErrors.STORE_CHAIN_BROKEN, { stream: id, seq: broken })
   const { known, newer } = knownPart(rows.map(({ body }) => JSON.parse(body) as WrittenEvent))

@@ -77,10 +77,10 @@ it('rejects a release that was held meanwhile, gives the lock on and wakes the n
   await hold(world.store.db, kept, lockstepItself)
   gate.open()
   await leading
-  const resolvePlan = async (request: Parameters<typeof world.lockstep.resolvePlan>[0]) => {
-    const isHeld = (await holdsOf(world.store.db, 'orders')).some(({ release }) => release === request.release)
+  const resolvePlan: typeof world.lockstep.resolvePlan = async (request, db) => {
+    const isHeld = (await holdsOf(db, 'orders')).some(({ release }) => release === request.release)
     if (isHeld) throw failure(planErrors.PLAN_HELD, { release: 'v2', environment: 'e3', reason: 'it is bad' })
-    return world.lockstep.resolvePlan(request)
+    return world.lockstep.resolvePlan(request, db)
   }
   const node = world.node({ resolvePlan })
   world.woken.length = 0

@@ -68,20 +68,42 @@ it('of an append that never arrived ends the lead; whoever is next settles', asy
   expect(await world.verifyChains()).toBe(2)
 })
 
-it('of the transaction that ends a deployment is no second end', async () => {
-  world.plan(
-    journaled(world.journal, 'a', {
-      run: async () => {
-        proxy.cutNext('commit', 'before its answer arrives')
-        return { receipt: null }
-      },
-    }),
-  )
-  const id = await world.deploy('e2')
-  const node = world.node({ store })
-  await expect(node.advance(id)).rejects.toThrow()
-  expect(proxy.cuts()).toBe(3)
-  await node.advance(id)
+/** A deployment in e2 whose only step arms the cut of the append that ends it, after what is to be done `meanwhile`. */
+const cutAtTheEnd = (
+  when: Parameters<CuttingProxy['cutNext']>[1],
+  meanwhile: () => Promise<unknown> = () => Promise.resolve(),
+): Promise<string> => {
+  let calls = 0
+  const run = async () => {
+    calls += 1
+    if (calls === 1) {
+      await meanwhile()
+      proxy.cutNext('append-last', when)
+    }
+    return { receipt: null }
+  }
+  world.plan(journaled(world.journal, 'a', { run }))
+  return world.deploy('e2')
+}
+
+it('of the append that ends a deployment, which never arrived, leaves the environment locked until it is ended', async () => {
+  const id = await cutAtTheEnd('before it arrives')
+  await expect(world.node({ store }).advance(id)).rejects.toThrow()
+  expect(await lockHolder(world.store.db, { app: 'orders', environment: 'e2' })).toBe(id)
+  await world.node().advance(id)
+  expect((await world.types(id)).filter(type => type === 'succeeded')).toHaveLength(1)
+  expect(await lockHolder(world.store.db, { app: 'orders', environment: 'e2' })).toBeNull()
+})
+
+it('of the append that ends a deployment is no second end, and who comes next is due', async () => {
+  let next = ''
+  const id = await cutAtTheEnd('before its answer arrives', async () => {
+    next = await world.deploy('e2')
+    await world.node().advance(next)
+  })
+  await world.node({ store }).advance(id)
+  expect(await world.state(next)).toBe('queued')
+  expect(await dueDeployments(store.pool)).toContain(next)
   expect((await world.types(id)).filter(type => type === 'succeeded')).toHaveLength(1)
   const row = await world.store.db.selectFrom('deployments').selectAll().where('id', '=', id).executeTakeFirst()
   expect(row).toMatchObject({ state: 'succeeded', owner: null })

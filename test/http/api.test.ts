@@ -37,7 +37,7 @@ beforeEach(async () => {
       run: refuse('a run'),
     },
     policy: noPolicy,
-    resolvePlan: request => resolvePlan({ store, policy: noPolicy, clock: realClock }, request),
+    resolvePlan: (request, db) => resolvePlan({ db, policy: noPolicy, clock: realClock }, request),
     sourceOf: () => ({
       resolve: refuse('git'),
       describe: refuse('git'),

@@ -24,7 +24,7 @@ export const mechanisms: readonly Mechanism[] = [
   {
     invariant: 'I1',
     what: 'two nodes may lead one deployment',
-    file: 'src/store/lease-deployment.ts',
+    file: 'src/store/claim-deployment.ts',
     find: 'where d.id = seen.id and (d.owner is null or d.owner = $2 or d.lease_until < now())',
     replace: 'where d.id = seen.id',
     test: 'test/engine/takeover.test.ts',

@@ -75,7 +75,7 @@ export const bothWays = async (url: string): Promise<BothWaysRig> => {
     clock: realClock,
     wake: { deployment: async () => undefined, run: async () => undefined },
     policy: noPolicy,
-    resolvePlan: request => resolvePlan({ store, policy: noPolicy, clock: realClock }, request),
+    resolvePlan: (request, db) => resolvePlan({ db, policy: noPolicy, clock: realClock }, request),
     sourceOf: () => ({
       resolve: refuse,
       describe: refuse,
@@ -146,7 +146,7 @@ export const bothWays = async (url: string): Promise<BothWaysRig> => {
     const second = await release(app, after)
     const place = { app: name, environment }
     const what = { kind: 'release', release: second.id } as const
-    const { steps } = await resolvePlan(lockstep, { kind: 'deploy', ...place, release: second.id })
+    const { steps } = await resolvePlan({ ...lockstep, db: store.db }, { kind: 'deploy', ...place, release: second.id })
     return {
       steps: steps.map(({ id }) => id),
       rehearse: (failAt, assumed) => rehearseRelease(lockstep, { ...place, what, failAt, data: assumed }),

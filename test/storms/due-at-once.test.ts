@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { advance } from '../../src/engine/advance.ts'
-import { createDispatcher } from '../../src/engine/dispatcher.ts'
+import { createDispatcher, deploymentsAtOnce } from '../../src/engine/dispatcher.ts'
 import { inLanes } from '../../src/engine/in-lanes.ts'
 import { singleFlight } from '../../src/engine/single-flight.ts'
 import { dueDeployments, releaseDeployment } from '../../src/store/lease-deployment.ts'
@@ -9,7 +9,6 @@ import type { NoOpEngine } from '../rig/no-op-engine.ts'
 import { until } from '../rig/until.ts'
 
 const deployments = 500
-const workers = 16
 const lanes = 4
 
 let engine: NoOpEngine
@@ -55,7 +54,7 @@ it('takes 500 deployments that an outage has left to their ends, few at a time a
   stopping.abort()
   await dispatcher.stop()
   expect(errors).toEqual([])
-  expect(most).toBeLessThanOrEqual(workers + lanes)
+  expect(most).toBeLessThanOrEqual(deploymentsAtOnce + lanes)
   const { rows } = await store.pool.query<{ state: string; count: number }>(
     'select state, count(*)::int as count from deployments group by state',
   )
