@@ -18,11 +18,10 @@ export type BadAnswer = Answered & { readonly text: string }
 
 export type Load = { readonly seen: Seen; stop(): Promise<void> }
 
-const everyMs = 100
 const timeoutMs = 30_000
 
-/** Users of one environment: ten orders and twenty reads a second until it is stopped. Nothing is tried again. */
-export const startLoad = (url: string): Load => {
+/** Users of one environment: an order and two reads every so often, a tenth of a second if not said otherwise, until it is stopped. Nothing is tried again. */
+export const startLoad = (url: string, everyMs = 100): Load => {
   const seen: Seen = { accepted: new Set(), requests: 0, failed: [], bad: [], answered: [] }
   const stopping = new AbortController()
   const open = new Set<Promise<void>>()

@@ -3,7 +3,7 @@ import { failure } from '../domain/errors/error.ts'
 import type { LockstepError } from '../domain/errors/error.ts'
 import { routerErrors } from '../domain/errors/router.ts'
 import type { Waiting } from './parking-lot.ts'
-import { NO_RELEASE } from './service.ts'
+import { NO_RELEASE } from './protocol.ts'
 import type { Asking, Count, Service, Version } from './service.ts'
 
 /** A request as the decision where it goes sees it. */

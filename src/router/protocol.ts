@@ -18,6 +18,9 @@ const sticky = z.discriminatedUnion('kind', [
 
 const isUnique = (values: readonly string[]): boolean => new Set(values).size === values.length
 
+/** Requests that no release was chosen for are counted under this name. */
+export const NO_RELEASE = ''
+
 export const routeSchema = z
   .strictObject({
     service: name,

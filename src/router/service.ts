@@ -26,9 +26,6 @@ export type Version = {
   readonly count: Count
 }
 
-/** Requests that no release was chosen for are counted under this name. */
-export const NO_RELEASE = ''
-
 /** One service's traffic: its route made ready for the hot path, and its totals. */
 export class Service {
   readonly place: Place

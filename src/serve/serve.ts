@@ -1,6 +1,7 @@
 import { chmod, rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { randomBytes, randomUUID } from 'node:crypto'
+import { flushCompileCache } from 'node:module'
 import { ensureAgent } from '../agent/ensure-agent.ts'
 import { gitSource } from '../adapters/git/git-source.ts'
 import { askCheckByHttp } from '../adapters/http/ask-check.ts'
@@ -136,6 +137,8 @@ export const serve = async ({ home, node: name, databaseUrl, self, log, version 
   await rm(socket, { force: true })
   await server.listen({ path: socket })
   await chmod(socket, 0o600)
+  // One that is killed leaves nothing behind: the next would have to compile all of it again.
+  flushCompileCache()
   log.info({ home, node: name, socket, adopted: database.adopted, resumed: left.length }, 'lockstep is ready')
   return {
     socket,

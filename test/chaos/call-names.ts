@@ -3,16 +3,19 @@ import type { PostgresCall } from './postgres-proxy.ts'
 import { arrayElements } from './postgres-wire.ts'
 
 const together = '/* append-together */'
+const last = '/* append-last-'
 
 /** A statement by which events are appended; its parameters say which. */
 export const isAppend = ({ text }: { readonly text: string }): boolean =>
-  text.startsWith('/* append-events-') || text.startsWith(together)
+  text.startsWith('/* append-events-') || text.startsWith(last) || text.startsWith(together)
 
 /** The bodies of the events that an append carries: of one deployment each by itself, of several as one list. */
 export const appendedBodies = ({ text, parameters }: Pick<PostgresCall, 'text' | 'parameters'>): readonly string[] =>
   text.startsWith(together)
     ? arrayElements(parameters[15] ?? '')
-    : parameters.slice(11, -1).flatMap((body, index) => (index % 4 === 2 ? [body ?? ''] : []))
+    : parameters
+        .slice(11, text.startsWith(last) ? -4 : -1)
+        .flatMap((body, index) => (index % 4 === 2 ? [body ?? ''] : []))
 
 /** The first statement of whoever leads a deployment. */
 export const isClaim = ({ text }: { readonly text: string }): boolean =>

@@ -157,7 +157,7 @@ export const startCampaign = async (choice: Choice): Promise<Campaign> => {
     running = keyOf(name)
     if (load !== null) return
     const all = await world.client.get<readonly EnvironmentStatus[]>(`/v1/apps/${place.app}/status`)
-    load = startLoad(all[0]?.services.find(({ service }) => service === 'intake')?.url ?? '')
+    load = startLoad(all[0]?.services.find(({ service }) => service === 'intake')?.url ?? '', usersEveryMs)
   }
   const remember = async (name: ReleaseName, id: string): Promise<DeploymentView> => {
     const view = await world.view(id)
@@ -231,6 +231,8 @@ export const startCampaign = async (choice: Choice): Promise<Campaign> => {
 /** A deployment that neither writes anything nor is disturbed for so long has stopped. */
 const stillForMs = 120_000
 const lookEveryMs = 30
+/** Most of the machine is for servers that start. */
+const usersEveryMs = 250
 const strikesWithinMs = 4_000
 
 const nextStrike = (random: (() => number) | null): number =>

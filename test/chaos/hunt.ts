@@ -9,6 +9,7 @@ export type Hunt = {
   /** No deployment is begun any more. */
   readonly isOver: () => boolean
   readonly isWantedScene: (scene: string) => boolean
+  readonly worlds: number
   readonly say: (text: string) => void
   readonly ended: (trial: Trial) => Promise<void>
 }
@@ -16,44 +17,66 @@ export type Hunt = {
 /** With more, the rest would be of one cause, and take hours. */
 const mostFailures = 10
 
+/** Tries a deployment in a world, which is left for a new one when something went wrong in it. */
+type Trials = { tried(scene: Trial['scene']): Promise<Trial>; close(): Promise<void> }
+
 /**
  * Takes deployments through worlds, strategy after strategy and order after order, until none of them meets a point that `choice`
- * wants. A world in which something went wrong is left for a new one.
+ * wants. So many `worlds` beside each other, each with a strategy and an order of its own.
  */
 export const hunt = async (
   choice: Choice,
-  { isOver: isTimeOver, isWantedScene, say, ended }: Hunt,
+  { isOver: isTimeOver, isWantedScene, worlds, say, ended }: Hunt,
 ): Promise<{ readonly failures: readonly string[]; readonly isDone: boolean }> => {
   const failures: string[] = []
-  let campaign: Campaign | null = null
   const isOver = (): boolean => isTimeOver() || failures.length >= mostFailures
-  const tried = async (scene: Trial['scene']): Promise<Trial> => {
-    campaign ??= await startCampaign(choice)
-    const trial = await campaign.trial(scene)
-    say(trialText(trial))
-    if (trial.differences.length > 0) {
-      failures.push(trialText(trial))
-      say(`the points again: npm run chaos --${trial.hits.map(hit => ` --point '${labelOf(hit)}'`).join('')}`)
-      say(await campaign.world.logs(trial.id))
-      await campaign.close()
-      campaign = null
+  const left = rounds.values()
+  const lane = async (): Promise<void> => {
+    const trials = trialsWith(choice, { say, ended, failed: text => failures.push(text) })
+    try {
+      for (const round of left) await through(round, { isWantedScene, isOver, tried: trials.tried })
+    } finally {
+      await trials.close()
     }
-    await ended(trial)
-    return trial
   }
-  try {
-    for (const round of rounds) {
-      const open = new Set(
-        round.filter(
-          scene => isWantedScene(sceneName(scene)) && isLookedAtHere({ ...scene, step: 'resume', call: '' }),
-        ),
-      )
-      while (open.size > 0 && !isOver()) await once(round, open, tried, isOver)
-    }
-  } finally {
-    await (campaign as Campaign | null)?.close()
-  }
+  await Promise.all(Array.from({ length: worlds }, lane))
   return { failures, isDone: !isOver() }
+}
+
+const trialsWith = (
+  choice: Choice,
+  { say, ended, failed }: Pick<Hunt, 'say' | 'ended'> & { readonly failed: (text: string) => void },
+): Trials => {
+  let campaign: Campaign | null = null
+  const close = async (): Promise<void> => {
+    await campaign?.close()
+    campaign = null
+  }
+  return {
+    close,
+    tried: async scene => {
+      campaign ??= await startCampaign(choice)
+      const trial = await campaign.trial(scene)
+      say(trialText(trial))
+      if (trial.differences.length > 0) {
+        failed(trialText(trial))
+        say(`the points again: npm run chaos --${trial.hits.map(hit => ` --point '${labelOf(hit)}'`).join('')}`)
+        say(await campaign.world.logs(trial.id))
+        await close()
+      }
+      await ended(trial)
+      return trial
+    },
+  }
+}
+
+type Passing = Pick<Hunt, 'isWantedScene' | 'isOver'> & Pick<Trials, 'tried'>
+
+const through = async (round: readonly Trial['scene'][], { isWantedScene, isOver, tried }: Passing): Promise<void> => {
+  const open = new Set(
+    round.filter(scene => isWantedScene(sceneName(scene)) && isLookedAtHere({ ...scene, step: 'resume', call: '' })),
+  )
+  while (open.size > 0 && !isOver()) await once(round, open, tried, isOver)
 }
 
 /** Each deployment of the round once; those that are over are left out, as far as the world needs no return. */

@@ -178,6 +178,9 @@ const typesOf = (call: PostgresCall): readonly string[] => eventsOf(call).map(({
 const eventsOf = (call: PostgresCall): readonly DeploymentEvent[] =>
   appendedBodies(call).map(body => JSON.parse(body) as DeploymentEvent)
 
+/** How an append is answered whose deployment stood elsewhere by then. */
+const foundNoRow = ['INSERT 0 0', 'SELECT 0']
+
 /** The events that are in for good with this answer: at once, or with the commit of their transaction. */
 const committedBy = (
   state: Armed | null,
@@ -186,7 +189,7 @@ const committedBy = (
 ): readonly DeploymentEvent[] => {
   if (state === null) return []
   const { uncommitted } = state
-  if (isAppend(call) && !isFailed && tag !== 'INSERT 0 0')
+  if (isAppend(call) && !isFailed && !foundNoRow.includes(tag))
     uncommitted.set(call.connection, [...(uncommitted.get(call.connection) ?? []), ...eventsOf(call)])
   if (isInTransaction) return []
   const events = uncommitted.get(call.connection) ?? []

@@ -1,3 +1,4 @@
+import { turns } from '../../src/domain/turns.ts'
 import { seededRandom } from '../rig/seeded-random.ts'
 import { everyPair, everyPoint } from './choose-points.ts'
 import type { Choice } from './choose-points.ts'
@@ -30,12 +31,16 @@ type Result = {
 
 const all = async (settings: Settings, isOver: () => boolean): Promise<Result> => {
   const choice = everyPoint(settings.isWanted, await readState(settings.stateFile, settings))
+  const inTurn = turns()
   const { failures, isDone } = await hunt(told(choice), {
     isOver,
     isWantedScene: settings.isWantedScene,
+    worlds: settings.worlds,
     say,
     ended: () =>
-      writeState(settings.stateFile, { survived: choice.survived(), met: [...choice.survived(), ...choice.left()] }),
+      inTurn(() =>
+        writeState(settings.stateFile, { survived: choice.survived(), met: [...choice.survived(), ...choice.left()] }),
+      ),
   })
   const survived = choice.survived().filter(settings.isWanted).length
   const left = choice.left()
@@ -62,6 +67,7 @@ const pairs = async (settings: Settings, isOver: () => boolean): Promise<Result>
   const { failures, isDone } = await hunt(told(choice), {
     isOver,
     isWantedScene: settings.isWantedScene,
+    worlds: settings.worlds,
     say,
     ended: async ({ hits, differences }) => {
       points += hits.length

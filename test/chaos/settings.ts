@@ -12,6 +12,8 @@ export type Settings = {
   readonly isWantedScene: (scene: string) => boolean
   /** No new deployment is begun after so long; null: until all is done. */
   readonly minutes: number | null
+  /** So many servers with users on them beside each other. */
+  readonly worlds: number
   readonly stateFile: string
   /** Results of other code count as well. */
   readonly keepsOld: boolean
@@ -20,7 +22,7 @@ export type Settings = {
   readonly seed: number
 }
 
-const usage = `npm run chaos -- [--all] [--scene <regex>] [--only <regex>] [--point <label>]... [--list] [--minutes <n>] [--kills <n>] [--seed <n>] [--state <file>] [--keep] [--json]`
+const usage = `npm run chaos -- [--all] [--scene <regex>] [--only <regex>] [--point <label>]... [--list] [--minutes <n>] [--worlds <n>] [--kills <n>] [--seed <n>] [--state <file>] [--keep] [--json]`
 
 /** Reads the arguments; a text that says what is wrong with them. */
 export const settingsFrom = (args: readonly string[]): Settings | string => {
@@ -34,6 +36,7 @@ export const settingsFrom = (args: readonly string[]): Settings | string => {
         point: { type: 'string', multiple: true },
         list: { type: 'boolean' },
         minutes: { type: 'string' },
+        worlds: { type: 'string' },
         kills: { type: 'string' },
         seed: { type: 'string' },
         state: { type: 'string' },
@@ -52,6 +55,7 @@ export const settingsFrom = (args: readonly string[]): Settings | string => {
       isWantedScene: name =>
         (points.length === 0 || points.some(label => label.startsWith(`${name}/`))) && scene.test(name),
       minutes,
+      worlds: Number(values.worlds ?? 1),
       stateFile: values.state ?? join(tmpdir(), 'lockstep-chaos', 'state.json'),
       keepsOld: values.keep === true,
       json: values.json === true,

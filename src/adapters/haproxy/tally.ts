@@ -1,5 +1,5 @@
 import { summed } from '../../router/totals.ts'
-import { NO_RELEASE } from '../../router/service.ts'
+import { NO_RELEASE } from '../../router/protocol.ts'
 import type { ServiceCount } from '../../router/protocol.ts'
 import { labelOf, laneOf, noneOf, testOf } from './names.ts'
 import type { ProcessRecord, Running, ServerRecord, ServiceRecord, Tally } from './running.ts'
