@@ -4,7 +4,6 @@ import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { agentPaths } from '../../src/agent/paths.ts'
@@ -20,6 +19,7 @@ import { socketPath } from '../../src/serve/home.ts'
 import { stopAll } from '../../src/serve/stop-all.ts'
 import { temporaryFolder } from '../rig/temporary-folder.ts'
 import { until } from '../rig/until.ts'
+import { bundledServer } from './bundled-server.ts'
 import type { Choice } from './choose-points.ts'
 import { createKiller } from './killer.ts'
 import type { Killer } from './killer.ts'
@@ -31,7 +31,6 @@ import { socketProxy } from './socket-proxy.ts'
 export const place = { app: 'orders', environment: 'development' } as const
 const quiet = { progress: () => undefined }
 const log = { info: () => undefined, error: () => undefined }
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
 /** The orders service in one environment of a real server, every call of which passes the killer. */
 export type ChaosWorld = {
@@ -76,6 +75,7 @@ export const startChaosWorld = async (choice: Choice, deployment: () => string |
     for (const closer of closers.reverse()) await closer()
   }
   try {
+    const main = await bundledServer(join(folder.path, 'server'))
     const queues = await startQueues([place.environment])
     closers.push(() => queues.stop())
     closers.push(() => stopAll(home, quiet))
