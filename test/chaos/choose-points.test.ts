@@ -61,9 +61,13 @@ it('looks at what is the same everywhere in one kind of deployment, and at every
   const where = { ...point, step: 'begin' }
   expect(isLookedAtHere(where)).toBe(false)
   expect(isLookedAtHere({ ...where, strategy: 'blue-green' })).toBe(true)
-  expect(isLookedAtHere({ ...where, step: 'pause' })).toBe(true)
-  expect(isLookedAtHere({ ...where, step: 'pause', direction: 'rollback' })).toBe(false)
-  const opening = { ...where, call: 'store:select-releases' }
+  expect(
+    ['pause', 'pause.undo', 'start:worker~', 'shift:worker:10', 'retire'].map(step =>
+      isLookedAtHere({ ...where, step }),
+    ),
+  ).toEqual([false, false, false, true, true])
+  expect(isLookedAtHere({ ...where, step: 'retire', direction: 'rollback' })).toBe(false)
+  const opening = { ...where, strategy: 'blue-green', call: 'store:select-releases' }
   expect(
     ['start:worker~', 'pause.undo', 'pause~', 'start:worker'].map(step => isLookedAtHere({ ...opening, step })),
   ).toEqual([false, false, true, true])

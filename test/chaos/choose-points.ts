@@ -1,5 +1,6 @@
 import type { CrashPoint } from './crash-point.ts'
 import { labelOf, pairsOf } from './crash-point.ts'
+import { onlyReads } from './only-reads.ts'
 
 /** Decides at each call that is met whether the server dies there, and remembers what was met and survived. */
 export type Choice = {
@@ -22,6 +23,7 @@ export const everyPoint = (
   const met = new Set(before.met.filter(isWanted))
   const hit = new Set<string>()
   let isManyLeft = true
+  let areReadsWanted = false
   const choice: Choice = {
     // First something of every step, so that what is wrong shows early.
     mostPerStep: () => (isManyLeft ? 3 : Infinity),
@@ -29,7 +31,7 @@ export const everyPoint = (
       const label = labelOf(point)
       if (!isWanted(label)) return false
       met.add(label)
-      return !survived.has(label) && !hit.has(label)
+      return (areReadsWanted || !onlyReads(point.call)) && !survived.has(label) && !hit.has(label)
     },
     hit: point => void hit.add(labelOf(point)),
     ended: (points, isRight) => {
@@ -39,6 +41,8 @@ export const everyPoint = (
   }
   return {
     ...choice,
+    /** From now on also the points at calls that only read, which come last. */
+    wantReads: () => void (areReadsWanted = true),
     survived: (): readonly string[] => [...survived],
     /** Met, and not survived: there was no time yet, or what was hit there did not end right. */
     left: (): readonly string[] => [...met].filter(label => !survived.has(label)),

@@ -74,7 +74,7 @@ type Passing = Pick<Hunt, 'isWantedScene' | 'isOver'> & Pick<Trials, 'tried'>
 
 const through = async (round: readonly Trial['scene'][], { isWantedScene, isOver, tried }: Passing): Promise<void> => {
   const open = new Set(
-    round.filter(scene => isWantedScene(sceneName(scene)) && isLookedAtHere({ ...scene, step: 'resume', call: '' })),
+    round.filter(scene => isWantedScene(sceneName(scene)) && isLookedAtHere({ ...scene, step: 'retire', call: '' })),
   )
   while (open.size > 0 && !isOver()) await once(round, open, tried, isOver)
 }

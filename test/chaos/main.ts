@@ -32,16 +32,26 @@ type Result = {
 const all = async (settings: Settings, isOver: () => boolean): Promise<Result> => {
   const choice = everyPoint(settings.isWanted, await readState(settings.stateFile, settings))
   const inTurn = turns()
-  const { failures, isDone } = await hunt(told(choice), {
-    isOver,
-    isWantedScene: settings.isWantedScene,
-    worlds: settings.worlds,
-    say,
-    ended: () =>
-      inTurn(() =>
-        writeState(settings.stateFile, { survived: choice.survived(), met: [...choice.survived(), ...choice.left()] }),
-      ),
-  })
+  const hunted = () =>
+    hunt(told(choice), {
+      isOver,
+      isWantedScene: settings.isWantedScene,
+      worlds: settings.worlds,
+      say,
+      ended: () =>
+        inTurn(() =>
+          writeState(settings.stateFile, {
+            survived: choice.survived(),
+            met: [...choice.survived(), ...choice.left()],
+          }),
+        ),
+    })
+  const changes = await hunted()
+  if (changes.isDone) say('all calls that change something were hit; now those that only read')
+  choice.wantReads()
+  const reads = changes.isDone ? await hunted() : { failures: [], isDone: false }
+  const failures = [...changes.failures, ...reads.failures]
+  const { isDone } = reads
   const survived = choice.survived().filter(settings.isWanted).length
   const left = choice.left()
   const goOn = `it goes on with --state ${settings.stateFile}`

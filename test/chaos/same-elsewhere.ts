@@ -5,6 +5,9 @@ type Where = Pick<CrashPoint, 'strategy' | 'order' | 'direction' | 'step' | 'cal
 /** What opens the adapters of an environment, once in each process: releases are read, role and database made sure of. */
 const opening = /^store:(select-releases|select-pg_(advisory_lock|roles|database)|(alter|revoke)-orders_development)$/
 
+/** The steps of a plan up to its first share, forward, cut off and on the way back. */
+const upToTheFirstShare = /^(preflight|snapshot|pause|migrate|start:[a-z]+|verify-writes|resume)(~|\.undo)?$/
+
 /** What is the same in several kinds of deployment, and is looked at in one of them: where each is no crash point. */
 const sameElsewhere: readonly { readonly why: string; readonly is: (where: Where) => boolean }[] = [
   {
@@ -27,6 +30,10 @@ const sameElsewhere: readonly { readonly why: string; readonly is: (where: Where
   {
     why: 'what cannot write is found before the first share: its plan is up to there that of blue-green',
     is: ({ strategy, direction }) => direction === 'early' && ['canary', 'linear'].includes(strategy),
+  },
+  {
+    why: 'up to the first share, and back from there, a canary and a linear plan are that of blue-green in the same order',
+    is: ({ strategy, step }) => ['canary', 'linear'].includes(strategy) && upToTheFirstShare.test(step),
   },
 ]
 
