@@ -48,7 +48,11 @@ export const migrate = defineStep<Params, Before, Receipt>({
   undo: async (step, before, _receipt, world) => {
     await migratorOf(world).settle(world.operationId, world.signal)
     const applied = await migratorOf(world).applied()
-    const own = migrationsOf(step, world).filter(({ id }) => applied.includes(id) && !before.applied.includes(id))
+    const ours = migrationsOf(step, world).filter(({ id }) => !before.applied.includes(id))
+    const own = ours.filter(({ id }) => applied.includes(id))
+    // The tool outlives who started it: an undo that was cut off may have ended without anybody who wrote it down.
+    const gone = ours.filter(({ id }) => !applied.includes(id)).map(({ id }) => id)
+    await world.ledger.forget(gone, world.lease)
     await world.ledger.record(own, { deployment: world.deployment, release: world.next.release.id }, world.lease)
     const { kept } = await takeBack(world, own, world.dataWindow === 'closed' ? 'always' : 'if-empty')
     for (const { what, why } of kept) world.log.line(`kept ${what}: ${why}`)

@@ -54,7 +54,8 @@ const columns: Readonly<Record<string, readonly string[]>> = {
   '20260301000000': ['order_notes.note', 'order_notes.order_id'],
 }
 
-const schema = async ({ orders }: ChaosWorld, wanted: Wanted, since: Since): Promise<readonly string[]> => {
+const schema = async ({ orders, store }: ChaosWorld, wanted: Wanted, since: Since): Promise<readonly string[]> => {
+  const ledger = await store.query<{ migration: string }>('select migration from lockstep.ledger order by migration')
   const applied = await orders.query<{ version: string }>('select version from schema_migrations order by version')
   const found = await orders.query<{ name: string }>(
     `select table_name || '.' || column_name as name from information_schema.columns
@@ -72,6 +73,11 @@ const schema = async ({ orders }: ChaosWorld, wanted: Wanted, since: Since): Pro
       'migrations in the database',
       wanted.migrations,
       applied.rows.map(({ version }) => version),
+    ),
+    ...differs(
+      'migrations in the ledger, which later deployments go by',
+      wanted.migrations,
+      ledger.rows.map(({ migration }) => migration),
     ),
     ...differs(
       'columns',

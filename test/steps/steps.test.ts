@@ -159,6 +159,10 @@ describe('recreate', () => {
   })
 })
 
+const never = (): never => {
+  throw new Error('the release has no migration')
+}
+
 describe('migrate', () => {
   const migrated = async (values: number, window: 'open' | 'closed') => {
     const made = await stepWorld()
@@ -187,6 +191,21 @@ describe('migrate', () => {
     const { kept, applied, world } = await migrated(7, 'closed')
     expect(kept).toEqual([])
     expect(applied).toEqual(['1'])
+    expect((await world.ledger.entries()).map(({ migration }) => migration.id)).toEqual(['1'])
+  })
+
+  it('is forgotten when an undo that was cut off has taken it back already', async () => {
+    const made = await stepWorld()
+    const pausing = made.run('migrate')
+    await made.acknowledgeAll()
+    const done = await pausing
+    const { world } = made
+    const migrations = world.next.release.migrations
+    const [newest = never()] = migrations.slice(-1)
+    const context = { lease: world.lease, log: world.log, signal: world.signal, operationId: 'd-1.migrate.undo' }
+    await world.migrator?.undo(newest, migrations, context)
+    expect(await done.undo()).toEqual([])
+    expect(await world.migrator?.applied()).toEqual(['1'])
     expect((await world.ledger.entries()).map(({ migration }) => migration.id)).toEqual(['1'])
   })
 
