@@ -1,4 +1,4 @@
-import type { HistoryEntry } from '../src/app/status.ts'
+import type { HistoryPage } from '../src/app/status.ts'
 import { startPostgres } from '../src/postgres/start-postgres.ts'
 import { seedRecord } from '../test/rig/seeded-record.ts'
 import type { Figure } from './figure.ts'
@@ -25,7 +25,7 @@ export const history: Figure = {
       for (let call = 0; call < warmUps + calls; call++) {
         const app = `app-${1 + (call % apps)}`
         const startedMs = performance.now()
-        const entries = await server.client.get<readonly HistoryEntry[]>(`/v1/apps/${app}/history?limit=20`)
+        const { items: entries } = await server.client.get<HistoryPage>(`/v1/apps/${app}/history?limit=20`)
         if (call >= warmUps) took.push(performance.now() - startedMs)
         if (entries.length !== 20) wrong.push(`${entries.length} entries of ${app}`)
       }

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { DeploymentView } from '../src/app/deployment-view.ts'
-import type { HistoryEntry } from '../src/app/status.ts'
+import type { HistoryPage } from '../src/app/status.ts'
 import { until } from '../test/rig/until.ts'
 import type { Figure } from './figure.ts'
 import { residentMbOf } from './process-figures.ts'
@@ -60,7 +60,7 @@ const isInState = async ({ client }: RealServer, id: string, state: string): Pro
   (await client.get<DeploymentView>(`/v1/deployments/${id}`)).state === state
 
 const queued = async ({ client }: RealServer): Promise<number> => {
-  const entries = await client.get<readonly HistoryEntry[]>('/v1/apps/bench/history?limit=1000')
+  const { items: entries } = await client.get<HistoryPage>('/v1/apps/bench/history?limit=1000')
   return entries.filter(({ state }) => state === 'queued').length
 }
 

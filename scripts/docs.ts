@@ -4,12 +4,18 @@ import { fileURLToPath } from 'node:url'
 import { commandDocs } from './docs/commands.ts'
 import { configDocs } from './docs/config.ts'
 import { errorDocs } from './docs/errors.ts'
+import { openApiDocs } from './docs/openapi.ts'
 import type { GeneratedFile } from './docs/generated-file.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 /** Every generator of pages. A new one is a line here. */
-const generators: readonly (() => readonly GeneratedFile[])[] = [commandDocs, configDocs, errorDocs]
+const generators: readonly (() => readonly GeneratedFile[] | Promise<readonly GeneratedFile[]>)[] = [
+  commandDocs,
+  configDocs,
+  errorDocs,
+  openApiDocs,
+]
 
 const written = (path: string): Promise<string | undefined> =>
   readFile(join(root, path), 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -24,7 +30,7 @@ const write = async ({ path, text }: GeneratedFile): Promise<void> => {
 
 /** Writes the generated pages; with `--check` it writes nothing and fails when one differs from what is there. */
 const main = async (isCheck: boolean): Promise<void> => {
-  const files = generators.flatMap(generate => generate())
+  const files = (await Promise.all(generators.map(async generate => generate()))).flat()
   const current = await Promise.all(files.map(file => written(file.path)))
   const stale = files.filter((file, i) => file.text !== current[i])
   for (const file of stale) {

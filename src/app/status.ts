@@ -18,7 +18,7 @@ import { seeDeployment } from './decide.ts'
 import { gatesNow } from './gates.ts'
 import type { Lockstep } from './lockstep.ts'
 
-export type { HistoryEntry } from '../store/history.ts'
+export type { HistoryEntry, HistoryPage } from '../store/history.ts'
 
 /** One environment: what the record says, and what is seen from outside. */
 export type EnvironmentStatus = {

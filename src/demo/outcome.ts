@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { DeploymentView } from '../app/deployment-view.ts'
-import type { EnvironmentStatus, HistoryEntry } from '../app/status.ts'
+import type { EnvironmentStatus, HistoryPage } from '../app/status.ts'
 import type { ApiClient } from '../cli/api-client.ts'
 import { environmentDatabase } from '../serve/environment-database.ts'
 import { openDatabase } from '../serve/database.ts'
@@ -101,7 +101,7 @@ const deployments = async (
   app: string,
   statuses: readonly EnvironmentStatus[],
 ): Promise<DemoSummary['deployments']> => {
-  const entries = await client.get<readonly HistoryEntry[]>(`/v1/apps/${app}/history?limit=100`)
+  const { items: entries } = await client.get<HistoryPage>(`/v1/apps/${app}/history?limit=100`)
   const views = await Promise.all(entries.map(({ id }) => client.get<DeploymentView>(`/v1/deployments/${id}`)))
   const isHeld = (environment: string, version: string): boolean =>
     statuses.some(

@@ -1,49 +1,50 @@
+import etag from '@fastify/etag'
 import { fastify } from 'fastify'
-import type { FastifyInstance } from 'fastify'
-import { apiErrors } from '../domain/errors/api.ts'
-import { LockstepError, failure } from '../domain/errors/error.ts'
+import { validatorCompiler } from 'fastify-type-provider-zod'
+import { addAppRoutes } from './app-routes.ts'
 import { addAuditRoutes } from './audit-routes.ts'
 import { addDeploymentRoutes } from './deployment-routes.ts'
 import { addEnvironmentRoutes } from './environment-routes.ts'
 import { addFollowRoutes } from './follow-routes.ts'
 import { addGateRoutes } from './gate-routes.ts'
+import { addOpenApi } from './openapi.ts'
 import type { ApiParts } from './parts.ts'
-import { problemOf, problemType } from './problem.ts'
-import { addMetricsRoutes } from './metrics-routes.ts'
+import { answerProblems } from './problems.ts'
+import { honourRequestKeys } from './request-keys.ts'
 import { addRehearsalRoutes } from './rehearsal-routes.ts'
-import { addRunRoutes } from './run-routes.ts'
+import { addRunRoutes, addServerRoutes } from './run-routes.ts'
+import type { ApiServer, RouteTypes } from './server.ts'
+
+/** Every family of routes. A new one is a line here. */
+const families: readonly ((server: ApiServer, parts: ApiParts) => void)[] = [
+  addServerRoutes,
+  addRunRoutes,
+  addAppRoutes,
+  addEnvironmentRoutes,
+  addDeploymentRoutes,
+  addGateRoutes,
+  addFollowRoutes,
+  addRehearsalRoutes,
+  addAuditRoutes,
+]
 
 /** The API that the command line speaks, on a unix socket that only its owner may open. */
-export const api = (parts: ApiParts): FastifyInstance => {
-  const server = fastify({ bodyLimit: 256 * 1024, routerOptions: { maxParamLength: 200 }, forceCloseConnections: true })
-  server.setErrorHandler((error, request, reply) => {
-    const known = knownError(error)
-    if (known === null) parts.log.error({ err: error, url: request.url }, 'a request failed unexpectedly')
-    const problem = known ?? failure(apiErrors.API_FAILED, {}, error)
-    const details = 'details' in problem && problem.details !== undefined ? { details: problem.details } : {}
-    void reply
-      .code(problem.status)
-      .type(problemType)
-      .send({ ...problemOf(problem), ...details })
+export const api = (parts: ApiParts): ApiServer => {
+  const server = fastify({
+    bodyLimit: 256 * 1024,
+    routerOptions: { maxParamLength: 200 },
+    forceCloseConnections: true,
+  }).withTypeProvider<RouteTypes>()
+  server.setValidatorCompiler(validatorCompiler)
+  // What answers look like is proved by tests; a node of another version must not fail at what it does not know.
+  server.setSerializerCompiler(() => value => JSON.stringify(value))
+  answerProblems(server, parts.log)
+  void server.register(etag, { replyWith304: true })
+  addOpenApi(server, parts.version)
+  honourRequestKeys(server, parts)
+  void server.register(routes => {
+    for (const addFamily of families) addFamily(routes, parts)
+    return Promise.resolve()
   })
-  server.setNotFoundHandler(({ method, url }) => {
-    throw failure(apiErrors.API_PATH_UNKNOWN, { method, path: url.replace(/\?.*/s, '') })
-  })
-  addRunRoutes(server, parts)
-  addEnvironmentRoutes(server, parts)
-  addDeploymentRoutes(server, parts)
-  addGateRoutes(server, parts)
-  addFollowRoutes(server, parts)
-  addRehearsalRoutes(server, parts)
-  addMetricsRoutes(server, parts)
-  addAuditRoutes(server, parts)
   return server
-}
-
-const knownError = (error: unknown): LockstepError | null => {
-  if (error instanceof LockstepError) return error
-  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500
-  return status < 500 && error instanceof Error
-    ? failure(apiErrors.API_REQUEST_INVALID, { why: error.message }, error)
-    : null
 }

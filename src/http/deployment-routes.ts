@@ -1,57 +1,159 @@
-import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { abort } from '../app/abort.ts'
 import { adopt, answer, attest, continueUndo } from '../app/answer.ts'
 import { seeDeployment } from '../app/decide.ts'
-import { gatesNow } from '../app/gates.ts'
 import { deploymentView } from '../app/deployment-view.ts'
+import { gatesNow } from '../app/gates.ts'
+import { decided, deployment } from './answers/deployment.ts'
+import { plan } from './answers/plan.ts'
 import type { ApiParts } from './parts.ts'
-import { actorOf, idParams, parse } from './parts.ts'
+import { actorOf, idParams, reasonText } from './parts.ts'
+import type { ApiServer } from './server.ts'
 
-const reason = z.string().max(1000)
-const abortBody = z.object({ reason: reason.default(''), confirmsLoss: z.boolean().default(false) })
-const reasonBody = z.object({ reason: reason.default('') })
-const attestBody = reasonBody.extend({ step: z.string().min(1).max(200) })
-const answerBody = z.object({
-  answer: z.enum(['retry', 'skip', 'take-back']),
-  confirmsLoss: z.boolean().default(false),
-  reason: reason.default(''),
-})
+const reason = reasonText.default('')
+const confirmsLoss = z
+  .boolean()
+  .default(false)
+  .describe('needed past the point of no return: what would be lost is accepted')
+const abortBody = z.object({ reason, confirmsLoss }).prefault({})
+const reasonBody = z.object({ reason }).prefault({})
+const attestBody = z.object({ step: z.string().min(1).max(200), reason })
+const answerBody = z.object({ answer: z.enum(['retry', 'skip', 'take-back']), confirmsLoss, reason })
+
+const base = '/v1/deployments/:id'
+const tags = ['deployments']
+const response = { 200: decided }
 
 /** One deployment: where it is, and what a person may decide about it. */
-export const addDeploymentRoutes = (server: FastifyInstance, { lockstep }: ApiParts): void => {
-  const base = '/v1/deployments/:id'
-  server.get(base, async request => {
-    const seen = await seeDeployment(lockstep, parse(idParams, request.params).id)
-    return deploymentView(seen, seen.newer === null ? await gatesNow(lockstep, seen.deployment) : null)
-  })
+export const addDeploymentRoutes = (server: ApiServer, parts: ApiParts): void => {
+  addLooks(server, parts)
+  addAnswers(server, parts)
+  addLastResorts(server, parts)
+}
+
+const addLooks = (server: ApiServer, { lockstep }: ApiParts): void => {
+  server.get(
+    base,
+    {
+      schema: {
+        tags,
+        operationId: 'getDeployment',
+        summary: 'A deployment as it is now',
+        params: idParams,
+        response: { 200: deployment },
+      },
+    },
+    async ({ params }) => {
+      const seen = await seeDeployment(lockstep, params.id)
+      return deploymentView(seen, seen.newer === null ? await gatesNow(lockstep, seen.deployment) : null)
+    },
+  )
   server.get(
     `${base}/plan`,
-    async request => (await seeDeployment(lockstep, parse(idParams, request.params).id)).deployment.plan,
+    {
+      schema: {
+        tags,
+        operationId: 'getDeploymentPlan',
+        summary: 'The plan that it goes by',
+        params: idParams,
+        response: { 200: plan },
+      },
+    },
+    async ({ params }) => (await seeDeployment(lockstep, params.id)).deployment.plan,
   )
-  server.post(`${base}/abort`, async request => {
-    const { id } = parse(idParams, request.params)
-    const deployment = await abort(lockstep, { id, actor: actorOf(request), ...parse(abortBody, request.body) })
-    return { id, state: deployment.state }
-  })
-  server.post(`${base}/answer`, async request => {
-    const { id } = parse(idParams, request.params)
-    const deployment = await answer(lockstep, { id, actor: actorOf(request), ...parse(answerBody, request.body) })
-    return { id, state: deployment.state }
-  })
-  server.post(`${base}/attest`, async request => {
-    const { id } = parse(idParams, request.params)
-    const { state } = await attest(lockstep, { id, actor: actorOf(request), ...parse(attestBody, request.body) })
-    return { id, state }
-  })
-  server.post(`${base}/adopt`, async request => {
-    const { id } = parse(idParams, request.params)
-    const { state } = await adopt(lockstep, { id, actor: actorOf(request), ...parse(reasonBody, request.body) })
-    return { id, state }
-  })
-  server.post(`${base}/continue`, async request => {
-    const { id } = parse(idParams, request.params)
-    const deployment = await continueUndo(lockstep, { id, actor: actorOf(request) })
-    return { id, state: deployment.state }
-  })
+}
+
+const addAnswers = (server: ApiServer, { lockstep }: ApiParts): void => {
+  server.post(
+    `${base}/abort`,
+    {
+      schema: {
+        tags,
+        operationId: 'abort',
+        summary: 'Stop it and take it back',
+        params: idParams,
+        body: abortBody,
+        response,
+      },
+    },
+    async request => {
+      const { id } = request.params
+      const { state } = await abort(lockstep, { id, actor: actorOf(request), ...request.body })
+      return { id, state }
+    },
+  )
+  server.post(
+    `${base}/answer`,
+    {
+      schema: {
+        tags,
+        operationId: 'answer',
+        summary: 'Answer what it asks',
+        params: idParams,
+        body: answerBody,
+        response,
+      },
+    },
+    async request => {
+      const { id } = request.params
+      const { state } = await answer(lockstep, { id, actor: actorOf(request), ...request.body })
+      return { id, state }
+    },
+  )
+  server.post(
+    `${base}/continue`,
+    {
+      schema: {
+        tags,
+        operationId: 'continueUndo',
+        summary: 'Try again to take back what is stuck',
+        params: idParams,
+        response,
+      },
+    },
+    async request => {
+      const { id } = request.params
+      const { state } = await continueUndo(lockstep, { id, actor: actorOf(request) })
+      return { id, state }
+    },
+  )
+}
+
+const addLastResorts = (server: ApiServer, { lockstep }: ApiParts): void => {
+  server.post(
+    `${base}/attest`,
+    {
+      schema: {
+        tags,
+        operationId: 'attest',
+        summary: 'Say that a step was taken back by hand',
+        params: idParams,
+        body: attestBody,
+        response,
+      },
+    },
+    async request => {
+      const { id } = request.params
+      const { state } = await attest(lockstep, { id, actor: actorOf(request), ...request.body })
+      return { id, state }
+    },
+  )
+  server.post(
+    `${base}/adopt`,
+    {
+      schema: {
+        tags,
+        operationId: 'adopt',
+        summary: 'Accept that it cannot be taken back: the next deployment takes over what is left',
+        params: idParams,
+        body: reasonBody,
+        response,
+      },
+    },
+    async request => {
+      const { id } = request.params
+      const { state } = await adopt(lockstep, { id, actor: actorOf(request), ...request.body })
+      return { id, state }
+    },
+  )
 }

@@ -1,4 +1,3 @@
-import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { deploy } from '../app/deploy.ts'
 import { startDrill } from '../app/drill.ts'
@@ -6,70 +5,159 @@ import { newestFor } from '../app/newest-for.ts'
 import { holdRelease } from '../app/hold-release.ts'
 import { liftHold } from '../app/lift-hold.ts'
 import { rollBack, rollbackPreflight } from '../app/roll-back.ts'
-import { status } from '../app/status.ts'
-import { history } from '../store/history.ts'
+import { startedDeployment } from './answers/deployment.ts'
+import { held, lifted, rollbackPreflight as preflightShape } from './answers/environment.ts'
+import { plan } from './answers/plan.ts'
+import { run } from './answers/run.ts'
 import type { ApiParts } from './parts.ts'
-import { actorOf, appParams, parse, placeParams } from './parts.ts'
+import { actorOf, placeParams, reasonText } from './parts.ts'
+import type { ApiServer } from './server.ts'
 
 const release = z.string().min(1).nullable()
-const deployBody = z.object({ release })
-const rollbackBody = z.object({ to: release, reason: z.string().max(1000), confirm: z.string().max(100) })
-const holdBody = z.object({ release: z.string().min(1), reason: z.string().max(1000).default('') })
-const liftBody = z.object({ release: z.string().min(1), reason: z.string().trim().min(1).max(1000) })
-const historyQuery = z.object({
-  environment: z.string().min(1).optional(),
-  limit: z.coerce.number().int().min(1).max(1000).default(20),
+const deployBody = z.object({
+  release: release.describe('id, version or the first letters of a commit; null: the newest that may go there'),
 })
+const targetBody = z.object({
+  to: release.describe('null: the newest before the running one that was verified there'),
+})
+const rollbackBody = targetBody.extend({
+  reason: reasonText,
+  confirm: z.string().max(100).describe('the word ROLLBACK'),
+})
+const holdBody = z.object({ release: z.string().min(1), reason: reasonText.default('') })
+const liftBody = z.object({ release: z.string().min(1), reason: z.string().trim().min(1).max(1000) })
 
-/** Environments: what runs where, deploy a release, roll back. */
-export const addEnvironmentRoutes = (server: FastifyInstance, { lockstep }: ApiParts): void => {
-  const base = '/v1/apps/:app/environments/:environment'
-  const wanted = async (request: { params: unknown; body: unknown }) => {
-    const place = parse(placeParams, request.params)
-    const named = parse(deployBody, request.body).release
-    return { ...place, release: named ?? (await newestFor(lockstep, place)) }
-  }
-  server.get('/v1/apps/:app/status', request => status(lockstep, parse(appParams, request.params).app))
-  server.get('/v1/apps/:app/history', request => {
-    const { environment, limit } = parse(historyQuery, request.query)
-    return history(lockstep.store, parse(appParams, request.params).app, environment ?? null, limit)
+const base = '/v1/apps/:app/environments/:environment'
+const tags = ['apps']
+const params = placeParams
+
+type Wanted = z.infer<typeof placeParams> & z.infer<typeof deployBody>
+
+/** Environments: deploy a release, try a drill, roll back, keep a release out. */
+export const addEnvironmentRoutes = (server: ApiServer, parts: ApiParts): void => {
+  addDeploys(server, parts)
+  addRollbacks(server, parts)
+  addHolds(server, parts)
+}
+
+const addDeploys = (server: ApiServer, { lockstep }: ApiParts): void => {
+  const wanted = async ({ app, environment, release }: Wanted) => ({
+    app,
+    environment,
+    release: release ?? (await newestFor(lockstep, { app, environment })),
   })
-  server.post(`${base}/plan`, async request =>
-    lockstep.resolvePlan({ kind: 'deploy', ...(await wanted(request)) }, lockstep.store.db),
+  server.post(
+    `${base}/plan`,
+    {
+      schema: {
+        tags,
+        operationId: 'planDeployment',
+        summary: 'What a deployment would do now',
+        params,
+        body: deployBody,
+        response: { 200: plan },
+      },
+    },
+    async ({ params, body }) =>
+      lockstep.resolvePlan({ kind: 'deploy', ...(await wanted({ ...params, ...body })) }, lockstep.store.db),
   )
-  server.post(`${base}/deployments`, async (request, reply) => {
-    const started = await deploy(lockstep, { ...(await wanted(request)), actor: actorOf(request) })
-    return reply.code(201).send(started)
-  })
-  server.post(`${base}/drills`, async (request, reply) => {
-    const run = await startDrill(lockstep, { ...(await wanted(request)), actor: actorOf(request) })
-    return reply.code(201).send(run)
-  })
-  server.post(`${base}/rollback-preflight`, request => {
-    const { to } = parse(rollbackBody.pick({ to: true }), request.body)
-    return rollbackPreflight(lockstep, { ...parse(placeParams, request.params), to })
-  })
-  server.post(`${base}/holds`, request =>
-    holdRelease(lockstep, {
-      ...parse(placeParams, request.params),
-      ...parse(holdBody, request.body),
-      actor: actorOf(request),
-    }),
+  server.post(
+    `${base}/deployments`,
+    {
+      schema: {
+        tags,
+        operationId: 'deploy',
+        summary: 'Deploy a release',
+        params,
+        body: deployBody,
+        response: { 201: startedDeployment },
+      },
+    },
+    async (request, reply) => {
+      const what = await wanted({ ...request.params, ...request.body })
+      return reply.code(201).send(await deploy(lockstep, { ...what, actor: actorOf(request) }))
+    },
   )
-  server.post(`${base}/holds/lift`, request =>
-    liftHold(lockstep, {
-      ...parse(placeParams, request.params),
-      ...parse(liftBody, request.body),
-      actor: actorOf(request),
-    }),
+  server.post(
+    `${base}/drills`,
+    {
+      schema: {
+        tags,
+        operationId: 'startDrill',
+        summary: 'Deploy, take back and deploy again, to see that it can be taken back',
+        params,
+        body: deployBody,
+        response: { 201: run },
+      },
+    },
+    async (request, reply) => {
+      const what = await wanted({ ...request.params, ...request.body })
+      return reply.code(201).send(await startDrill(lockstep, { ...what, actor: actorOf(request) }))
+    },
   )
-  server.post(`${base}/rollbacks`, async (request, reply) => {
-    const body = parse(rollbackBody, request.body)
-    const started = await rollBack(lockstep, {
-      ...parse(placeParams, request.params),
-      ...body,
-      actor: actorOf(request),
-    })
-    return reply.code(201).send(started)
-  })
+}
+
+const addRollbacks = (server: ApiServer, { lockstep }: ApiParts): void => {
+  server.post(
+    `${base}/rollback-preflight`,
+    {
+      schema: {
+        tags,
+        operationId: 'preflightRollback',
+        summary: 'What a rollback would undo, and what would stay',
+        params,
+        body: targetBody,
+        response: { 200: preflightShape },
+      },
+    },
+    ({ params, body }) => rollbackPreflight(lockstep, { ...params, ...body }),
+  )
+  server.post(
+    `${base}/rollbacks`,
+    {
+      schema: {
+        tags,
+        operationId: 'rollBack',
+        summary: 'Return to an earlier release',
+        params,
+        body: rollbackBody,
+        response: { 201: startedDeployment },
+      },
+    },
+    async (request, reply) => {
+      const what = { ...request.params, ...request.body, actor: actorOf(request) }
+      return reply.code(201).send(await rollBack(lockstep, what))
+    },
+  )
+}
+
+const addHolds = (server: ApiServer, { lockstep }: ApiParts): void => {
+  server.post(
+    `${base}/holds`,
+    {
+      schema: {
+        tags,
+        operationId: 'hold',
+        summary: 'Keep a release out',
+        params,
+        body: holdBody,
+        response: { 200: held },
+      },
+    },
+    request => holdRelease(lockstep, { ...request.params, ...request.body, actor: actorOf(request) }),
+  )
+  server.post(
+    `${base}/holds/lift`,
+    {
+      schema: {
+        tags,
+        operationId: 'liftHold',
+        summary: 'Let a held release in again',
+        params,
+        body: liftBody,
+        response: { 200: lifted },
+      },
+    },
+    request => liftHold(lockstep, { ...request.params, ...request.body, actor: actorOf(request) }),
+  )
 }

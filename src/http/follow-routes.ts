@@ -1,61 +1,81 @@
 import { Readable } from 'node:stream'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { seeDeployment } from '../app/decide.ts'
 import { isFinal } from '../domain/saga/deployment.ts'
 import { readEvents } from '../store/read-deployment.ts'
 import { readRun } from '../store/runs.ts'
+import { streamedText } from './answers/common.ts'
 import type { ApiParts } from './parts.ts'
-import { idParams, parse } from './parts.ts'
+import { idParams } from './parts.ts'
+import type { ApiServer } from './server.ts'
 
 /** Another process may have written: look again after this long without a hint. */
 const lookAgainMs = 1_000
 
 const followQuery = z.object({
   after: z.coerce.number().int().min(0).default(0),
-  follow: z.enum(['true', 'false']).default('false'),
+  follow: z
+    .stringbool({ truthy: ['true'], falsy: ['false'] })
+    .default(false)
+    .describe('go on until it ends'),
 })
 
 /** Streams of JSON lines: the events of a deployment, and the output of a deployment or a run. */
-export const addFollowRoutes = (server: FastifyInstance, parts: ApiParts): void => {
-  server.get('/v1/deployments/:id/events', async (request, reply) => {
-    const { id } = parse(idParams, request.params)
-    await seeDeployment(parts.lockstep, id)
-    return stream(request, reply, signal => eventsOf(parts, id, queryOf(request), signal))
-  })
-  server.get('/v1/logs/:id', async (request, reply) => {
-    const { id } = parse(idParams, request.params)
-    await hasEnded(parts, id)
-    return stream(request, reply, signal => logsOf(parts, id, queryOf(request), signal))
-  })
+export const addFollowRoutes = (server: ApiServer, parts: ApiParts): void => {
+  const schema = {
+    tags: ['deployments'],
+    produces: [ndjson],
+    params: idParams,
+    querystring: followQuery,
+    response: { 200: streamedText },
+  }
+  server.get(
+    '/v1/deployments/:id/events',
+    { schema: { ...schema, operationId: 'followEvents', summary: 'Its events after a number, a line each' } },
+    async (request, reply) => {
+      const { id } = request.params
+      await seeDeployment(parts.lockstep, id)
+      void reply.type(ndjson)
+      return textOf(request, signal => eventsOf(parts, id, request.query, signal))
+    },
+  )
+  server.get(
+    '/v1/logs/:id',
+    {
+      schema: {
+        ...schema,
+        operationId: 'followLog',
+        summary: 'The output of a deployment or a run after a byte, a line each',
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      await hasEnded(parts, id)
+      void reply.type(ndjson)
+      return textOf(request, signal => logsOf(parts, id, request.query, signal))
+    },
+  )
 }
 
-type Follow = { readonly after: number; readonly isFollowed: boolean }
+const ndjson = 'application/x-ndjson'
 
-const queryOf = (request: FastifyRequest): Follow => {
-  const { after, follow } = parse(followQuery, request.query)
-  return { after, isFollowed: follow === 'true' }
-}
+type Follow = z.infer<typeof followQuery>
 
-const stream = (
-  request: FastifyRequest,
-  reply: FastifyReply,
+/** A line each until the reader is gone. */
+const textOf = (
+  request: Pick<FastifyRequest, 'raw'>,
   lines: (signal: AbortSignal) => AsyncIterable<unknown>,
-): FastifyReply => {
+): Readable => {
   const gone = new AbortController()
   request.raw.socket.once('close', () => gone.abort())
   const text = async function* () {
     for await (const line of lines(gone.signal)) yield `${JSON.stringify(line)}\n`
   }
-  return reply.type('application/x-ndjson').send(Readable.from(text()))
+  return Readable.from(text())
 }
 
-async function* eventsOf(
-  { lockstep, growth }: ApiParts,
-  id: string,
-  { after, isFollowed }: Follow,
-  signal: AbortSignal,
-) {
+async function* eventsOf({ lockstep, growth }: ApiParts, id: string, { after, follow }: Follow, signal: AbortSignal) {
   let last = after
   while (!signal.aborted) {
     const grown = growth.wait(id, lookAgainMs, signal)
@@ -63,7 +83,7 @@ async function* eventsOf(
       yield { seq, ...event }
       last = seq
     }
-    if (!isFollowed || (await isOver(lockstep, id, last))) return
+    if (!follow || (await isOver(lockstep, id, last))) return
     await grown
   }
 }
@@ -73,11 +93,11 @@ const isOver = async (lockstep: ApiParts['lockstep'], id: string, seen: number):
   return isFinal(state) && head.seq === seen
 }
 
-async function* logsOf(parts: ApiParts, id: string, { after, isFollowed }: Follow, signal: AbortSignal) {
+async function* logsOf(parts: ApiParts, id: string, { after, follow }: Follow, signal: AbortSignal) {
   let from = after
   while (!signal.aborted) {
     const grown = parts.growth.wait(id, lookAgainMs, signal)
-    const isLast = !isFollowed || (await hasEnded(parts, id))
+    const isLast = !follow || (await hasEnded(parts, id))
     const { lines, next } = await parts.readLog(id, from)
     yield* lines
     const isAll = next === from

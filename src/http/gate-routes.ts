@@ -1,66 +1,159 @@
-import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { freeze, freezes, thaw } from '../app/freeze.ts'
 import { approve, breakGlass, reject, tick } from '../app/gates.ts'
+import { decided } from './answers/deployment.ts'
+import { freeze as freezeShape } from './answers/gates.ts'
 import type { ApiParts } from './parts.ts'
-import { actorOf, appParams, idParams, parse } from './parts.ts'
+import { actorOf, appParams, idParams, nameParam, reasonText } from './parts.ts'
+import type { ApiServer } from './server.ts'
 
-const reason = z.string().max(1000).default('')
-const planHash = z.string().min(1).max(200)
+const reason = reasonText.default('')
+const planHash = z.string().min(1).max(200).describe('of the plan that was looked at: a decision about another is void')
 const decisionBody = z.object({ planHash, reason })
 const tickBody = z.object({ planHash, item: z.string().min(1).max(1000) })
-const reasonBody = z.object({ reason })
+const reasonBody = z.object({ reason }).prefault({})
 const instant = z.iso.datetime({ offset: true }).nullable().default(null)
 const freezeBody = z.object({
-  environment: z.string().min(1).max(100).nullable().default(null),
+  environment: nameParam.nullable().default(null).describe('null: every environment'),
   everyApp: z.boolean().default(false),
-  from: instant,
-  to: instant,
+  from: instant.describe('null: now'),
+  to: instant.describe('null: until somebody lifts it'),
   reason,
 })
 
+const base = '/v1/deployments/:id'
+const tags = ['gates']
+const response = { 200: decided }
+
 /** What people decide before a deployment starts: approve, reject, tick, break the glass, freeze. */
-export const addGateRoutes = (server: FastifyInstance, { lockstep }: ApiParts): void => {
-  const base = '/v1/deployments/:id'
-  server.post(`${base}/approve`, async request => {
-    const { id } = parse(idParams, request.params)
-    const { state } = await approve(lockstep, {
-      id,
-      actor: actorOf(request),
-      ...parse(decisionBody, request.body),
-    })
-    return { id, state }
-  })
-  server.post(`${base}/tick`, async request => {
-    const { id } = parse(idParams, request.params)
-    const { state } = await tick(lockstep, { id, actor: actorOf(request), ...parse(tickBody, request.body) })
-    return { id, state }
-  })
-  server.post(`${base}/reject`, async request => {
-    const { id } = parse(idParams, request.params)
-    const { state } = await reject(lockstep, { id, actor: actorOf(request), ...parse(reasonBody, request.body) })
-    return { id, state }
-  })
-  server.post(`${base}/break-glass`, async request => {
-    const { id } = parse(idParams, request.params)
-    const { state } = await breakGlass(lockstep, {
-      id,
-      actor: actorOf(request),
-      ...parse(decisionBody, request.body),
-    })
-    return { id, state }
-  })
-  server.get('/v1/apps/:app/freezes', request => freezes(lockstep, parse(appParams, request.params).app))
-  server.post('/v1/apps/:app/freezes', async (request, reply) => {
-    const { everyApp, ...body } = parse(freezeBody, request.body)
-    const app = everyApp ? null : parse(appParams, request.params).app
-    return reply.code(201).send(await freeze(lockstep, { app, actor: actorOf(request), ...body }))
-  })
-  server.post('/v1/freezes/:id/lift', request =>
-    thaw(lockstep, {
-      ...parse(idParams, request.params),
-      ...parse(reasonBody, request.body),
-      actor: actorOf(request),
-    }),
+export const addGateRoutes = (server: ApiServer, parts: ApiParts): void => {
+  addApprovals(server, parts)
+  addOverrides(server, parts)
+  addFreezes(server, parts)
+}
+
+const addApprovals = (server: ApiServer, { lockstep }: ApiParts): void => {
+  server.post(
+    `${base}/approve`,
+    {
+      schema: {
+        tags,
+        operationId: 'approve',
+        summary: 'Approve the plan',
+        params: idParams,
+        body: decisionBody,
+        response,
+      },
+    },
+    async request => {
+      const { id } = request.params
+      const { state } = await approve(lockstep, { id, actor: actorOf(request), ...request.body })
+      return { id, state }
+    },
+  )
+  server.post(
+    `${base}/tick`,
+    {
+      schema: {
+        tags,
+        operationId: 'tick',
+        summary: 'Confirm an item of the checklist',
+        params: idParams,
+        body: tickBody,
+        response,
+      },
+    },
+    async request => {
+      const { id } = request.params
+      const { state } = await tick(lockstep, { id, actor: actorOf(request), ...request.body })
+      return { id, state }
+    },
+  )
+}
+
+const addOverrides = (server: ApiServer, { lockstep }: ApiParts): void => {
+  server.post(
+    `${base}/reject`,
+    {
+      schema: {
+        tags,
+        operationId: 'reject',
+        summary: 'Reject it: it ends before it starts',
+        params: idParams,
+        body: reasonBody,
+        response,
+      },
+    },
+    async request => {
+      const { id } = request.params
+      const { state } = await reject(lockstep, { id, actor: actorOf(request), ...request.body })
+      return { id, state }
+    },
+  )
+  server.post(
+    `${base}/break-glass`,
+    {
+      schema: {
+        tags,
+        operationId: 'breakGlass',
+        summary: 'Pass all gates by a word that is told',
+        params: idParams,
+        body: decisionBody,
+        response,
+      },
+    },
+    async request => {
+      const { id } = request.params
+      const { state } = await breakGlass(lockstep, { id, actor: actorOf(request), ...request.body })
+      return { id, state }
+    },
+  )
+}
+
+const addFreezes = (server: ApiServer, { lockstep }: ApiParts): void => {
+  server.get(
+    '/v1/apps/:app/freezes',
+    {
+      schema: {
+        tags,
+        operationId: 'listFreezes',
+        summary: 'Freezes that are in force or will be',
+        params: appParams,
+        response: { 200: z.array(freezeShape) },
+      },
+    },
+    ({ params }) => freezes(lockstep, params.app),
+  )
+  server.post(
+    '/v1/apps/:app/freezes',
+    {
+      schema: {
+        tags,
+        operationId: 'freeze',
+        summary: 'Keep deployments from starting',
+        params: appParams,
+        body: freezeBody,
+        response: { 201: freezeShape },
+      },
+    },
+    async (request, reply) => {
+      const { everyApp, ...body } = request.body
+      const app = everyApp ? null : request.params.app
+      return reply.code(201).send(await freeze(lockstep, { app, actor: actorOf(request), ...body }))
+    },
+  )
+  server.post(
+    '/v1/freezes/:id/lift',
+    {
+      schema: {
+        tags,
+        operationId: 'liftFreeze',
+        summary: 'End a freeze before its time',
+        params: idParams,
+        body: reasonBody,
+        response: { 200: freezeShape },
+      },
+    },
+    request => thaw(lockstep, { ...request.params, ...request.body, actor: actorOf(request) }),
   )
 }

@@ -2,8 +2,6 @@ import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Anchor } from '../domain/audit/anchor.ts'
 import type { Lockstep } from '../app/lockstep.ts'
-import { apiErrors } from '../domain/errors/api.ts'
-import { failure } from '../domain/errors/error.ts'
 import type { Actor } from '../domain/saga/event.ts'
 import type { Growth } from './growth.ts'
 
@@ -22,20 +20,14 @@ export type ApiParts = {
   readonly node: string | null
 }
 
-/** Parses what came from outside. API_REQUEST_INVALID with every problem. */
-export const parse = <T>(schema: z.ZodType<T>, value: unknown): T => {
-  const result = schema.safeParse(value ?? {})
-  if (result.success) return result.data
-  throw failure(apiErrors.API_REQUEST_INVALID, { why: z.prettifyError(result.error) })
-}
-
 /** Who asks: the user of this machine whom the command line names. The socket lets only one user in. */
 export const actorOf = (request: FastifyRequest): Actor => {
   const header = request.headers['x-lockstep-actor']
   return { kind: 'person', name: typeof header === 'string' && header !== '' ? header.slice(0, 100) : 'unknown' }
 }
 
-const name = z.string().min(1).max(100)
-export const placeParams = z.object({ app: name, environment: name })
-export const idParams = z.object({ id: name })
-export const appParams = z.object({ app: name })
+export const nameParam = z.string().min(1).max(100)
+export const placeParams = z.object({ app: nameParam, environment: nameParam })
+export const idParams = z.object({ id: nameParam })
+export const appParams = z.object({ app: nameParam })
+export const reasonText = z.string().max(1000)

@@ -1,31 +1,96 @@
-import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { apiErrors } from '../domain/errors/api.ts'
 import { failure } from '../domain/errors/error.ts'
+import { nodes } from '../app/nodes.ts'
 import { previewRelease } from '../app/preview-release.ts'
 import { ship } from '../app/ship.ts'
-import { nodes } from '../app/nodes.ts'
 import { deploymentsOfRun, readRun } from '../store/runs.ts'
+import { health, node as nodeShape, preview, run, runWithDeployments } from './answers/run.ts'
 import type { ApiParts } from './parts.ts'
-import { actorOf, idParams, parse } from './parts.ts'
+import { actorOf, idParams } from './parts.ts'
+import type { ApiServer } from './server.ts'
 
-const source = z.object({ repository: z.string().min(1), ref: z.string().min(1), file: z.string().min(1) })
-const shipBody = source.extend({ to: z.string().min(1).nullable() })
-const previewBody = source.extend({ environment: z.string().min(1).nullable() })
+const source = z.object({
+  repository: z.string().min(1).describe('a path on the server or an address that git understands'),
+  ref: z.string().min(1),
+  file: z.string().min(1),
+})
+const shipBody = source.extend({ to: z.string().min(1).nullable().describe('the last environment; null: all') })
+const previewBody = source.extend({ environment: z.string().min(1).nullable().describe('null: all') })
+
+const tags = ['runs']
 
 /** Runs: ship a commit, and look at the plan that shipping it would make. */
-export const addRunRoutes = (server: FastifyInstance, { lockstep, version, node }: ApiParts): void => {
-  server.get('/v1/health', () => Promise.resolve({ version, pid: process.pid, node, role: lockstep.store.role }))
-  server.get('/v1/nodes', () => nodes(lockstep))
-  server.post('/v1/runs', async (request, reply) => {
-    const run = await ship(lockstep, { ...parse(shipBody, request.body), actor: actorOf(request) })
-    return reply.code(201).send(run)
-  })
-  server.post('/v1/previews', request => previewRelease(lockstep, parse(previewBody, request.body)))
-  server.get('/v1/runs/:id', async request => {
-    const { id } = parse(idParams, request.params)
-    const run = await readRun(lockstep.store.db, id)
-    if (run === null) throw failure(apiErrors.RUN_UNKNOWN, { run: id })
-    return { ...run, deployments: await deploymentsOfRun(lockstep.store.db, id) }
-  })
+export const addRunRoutes = (server: ApiServer, { lockstep }: ApiParts): void => {
+  server.post(
+    '/v1/runs',
+    {
+      schema: {
+        tags,
+        operationId: 'ship',
+        summary: 'Build a commit and take it through the environments',
+        body: shipBody,
+        response: { 201: run },
+      },
+    },
+    async (request, reply) => reply.code(201).send(await ship(lockstep, { ...request.body, actor: actorOf(request) })),
+  )
+  server.post(
+    '/v1/previews',
+    {
+      schema: {
+        tags,
+        operationId: 'preview',
+        summary: 'The plans that shipping would make',
+        body: previewBody,
+        response: { 200: preview },
+      },
+    },
+    ({ body }) => previewRelease(lockstep, body),
+  )
+  server.get(
+    '/v1/runs/:id',
+    {
+      schema: {
+        tags,
+        operationId: 'getRun',
+        summary: 'A run as it is now',
+        params: idParams,
+        response: { 200: runWithDeployments },
+      },
+    },
+    async ({ params: { id } }) => {
+      const found = await readRun(lockstep.store.db, id)
+      if (found === null) throw failure(apiErrors.RUN_UNKNOWN, { run: id })
+      return { ...found, deployments: await deploymentsOfRun(lockstep.store.db, id) }
+    },
+  )
+}
+
+/** The server itself, and those beside it. */
+export const addServerRoutes = (server: ApiServer, { lockstep, version, node }: ApiParts): void => {
+  server.get(
+    '/v1/health',
+    {
+      schema: {
+        tags: ['server'],
+        operationId: 'getHealth',
+        summary: 'Which server this is, and that it answers',
+        response: { 200: health },
+      },
+    },
+    () => Promise.resolve({ version, pid: process.pid, node, role: lockstep.store.role }),
+  )
+  server.get(
+    '/v1/nodes',
+    {
+      schema: {
+        tags: ['server'],
+        operationId: 'listNodes',
+        summary: 'The nodes that share the database',
+        response: { 200: z.array(nodeShape) },
+      },
+    },
+    () => nodes(lockstep),
+  )
 }

@@ -10,6 +10,7 @@ import { drillsSchema } from './schema/drills.ts'
 import { flagsSchema } from './schema/flags.ts'
 import { gatesSchema } from './schema/gates.ts'
 import { nodesSchema } from './schema/nodes.ts'
+import { requestKeysSchema } from './schema/request-keys.ts'
 
 /** `compatibleFrom`: the oldest schema whose Lockstep runs on this one, too: nothing that it uses is gone or means something else. */
 type Migration = { readonly text: string; readonly compatibleFrom: number }
@@ -24,6 +25,7 @@ const migrations: readonly Migration[] = [
   { text: nodesSchema, compatibleFrom: 4 },
   // An older one would take the reference to a large receipt for the receipt.
   { text: documentsSchema, compatibleFrom: 7 },
+  { text: requestKeysSchema, compatibleFrom: 7 },
 ]
 
 /** The schema that this Lockstep was written for. */

@@ -2,7 +2,7 @@ import { chmod } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { DeploymentView } from '../../src/app/deployment-view.ts'
-import type { EnvironmentStatus, HistoryEntry } from '../../src/app/status.ts'
+import type { EnvironmentStatus, HistoryPage } from '../../src/app/status.ts'
 import { apiClient } from '../../src/cli/api-client.ts'
 import type { ApiClient } from '../../src/cli/api-client.ts'
 import type { OrdersRepository } from '../../src/demo/orders-repository.ts'
@@ -86,7 +86,7 @@ const urlsOf = async (home: string): Promise<OrdersWorld['urls']> => {
 
 /** Oldest first. */
 const deploymentsOf = async (client: ApiClient): Promise<readonly DeploymentView[]> => {
-  const entries = await client.get<readonly HistoryEntry[]>(`/v1/apps/${app}/history?limit=100`)
+  const { items: entries } = await client.get<HistoryPage>(`/v1/apps/${app}/history?limit=100`)
   return Promise.all(entries.map(({ id }) => client.get<DeploymentView>(`/v1/deployments/${id}`)).reverse())
 }
 

@@ -1,16 +1,18 @@
 import { noPolicy } from '../../src/domain/gates/demands.ts'
+import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { FastifyInstance } from 'fastify'
 import type { Lockstep } from '../../src/app/lockstep.ts'
 import { loadApp } from '../../src/config/load.ts'
 import { resolvePlan } from '../../src/engine/resolve-plan.ts'
 import { api } from '../../src/http/api.ts'
 import { createGrowth } from '../../src/http/growth.ts'
+import type { ApiServer } from '../../src/http/server.ts'
 import { standInsFor } from '../../src/serve/stand-ins-for.ts'
 import { writeAnchor } from '../../src/store/anchors.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/open-store.ts'
 import { saveRelease } from '../../src/store/releases.ts'
+import { checkAnswers } from '../rig/check-answers.ts'
 import { postgresForTests } from '../rig/postgres.ts'
 import { realClock } from '../rig/real-clock.ts'
 import { releaseOf } from '../rig/release-of.ts'
@@ -18,7 +20,7 @@ import { turnsByKey } from '../../src/domain/turns.ts'
 
 const postgres = postgresForTests()
 let store: Store
-let server: FastifyInstance
+let server: ApiServer
 let woken: string[]
 let logged: string[]
 
@@ -68,6 +70,7 @@ beforeEach(async () => {
     version: '0.0.0',
     node: null,
   })
+  checkAnswers(server)
   const config = loadApp(
     'app: shop\nservices: { web: { build: ., command: node s.js, health: / } }\nenvironments: { dev: { target: local }, live: { target: local, after: dev }, shut: { target: local, gates: { approvals: { from: [ann], count: 2 } } }, kept: { target: local, gates: { approvals: { from: [ada, ben] }, checklist: [told support] } } }\n',
     'lockstep.yaml',
@@ -79,16 +82,17 @@ afterEach(async () => {
   await store.close()
 })
 
-const ask = async (method: 'GET' | 'POST', url: string, payload?: object) => {
+const ask = async (method: 'GET' | 'POST', url: string, payload?: object, headers: Record<string, string> = {}) => {
   const answer = await server.inject({
     method,
     url,
     ...(payload && { payload }),
-    headers: { 'x-lockstep-actor': 'ada' },
+    headers: { 'x-lockstep-actor': 'ada', ...headers },
   })
   return {
     status: answer.statusCode,
     type: answer.headers['content-type'],
+    headers: answer.headers,
     body: answer.json<Record<string, unknown>>(),
   }
 }
@@ -169,7 +173,7 @@ it('rehearses a release over stand-ins: no adapter is bound, nothing is written'
     forecasts: [{ step: 'shift:web', undone: ['shift:web', 'start:web'], kept: [] }],
   })
   expect(woken).toEqual([])
-  expect((await ask('GET', '/v1/apps/shop/history')).body).toEqual([])
+  expect((await ask('GET', '/v1/apps/shop/history')).body).toEqual({ items: [], next: null })
   expect(await ask('POST', path, { failAt: 'shfit:web' })).toMatchObject({
     status: 404,
     body: { code: 'PLAN_STEP_UNKNOWN', detail: 'shfit:web is no step of the plan; did you mean "shift:web"?' },
@@ -211,4 +215,79 @@ it('says what a deployment waits for and who can end it, and takes their word', 
   expect(woken).toEqual([id, id, id])
   expect(await ask('POST', `${path}/reject`, { reason: 'not today' })).toMatchObject({ body: { state: 'rejected' } })
   expect((await ask('GET', path)).body).toMatchObject({ state: 'rejected', reason: 'not today', gates: null })
+})
+
+it('shows the history page after page, and every app with what runs where', async () => {
+  for (let count = 0; count < 3; count++) await deploy()
+  type Page = { readonly items: readonly { readonly id: string }[]; readonly next: string | null }
+  const page = async (query: string): Promise<Page> =>
+    (await ask('GET', `/v1/apps/shop/history?${query}`)).body as unknown as Page
+  const first = await page('limit=2')
+  expect(first.items).toHaveLength(2)
+  const second = await page(`limit=2&before=${first.next}`)
+  expect(second).toMatchObject({ next: null })
+  const all = await page('limit=10')
+  expect([...first.items, ...second.items]).toEqual(all.items)
+  expect((await ask('GET', '/v1/apps/shop/history?before=x')).body).toMatchObject({ code: 'API_REQUEST_INVALID' })
+  expect((await ask('GET', '/v1/apps')).body).toEqual([{ app: 'shop', newest: 'v1', environments: [] }])
+})
+
+it('does once what is sent again with the same key, and answers it as it did', async () => {
+  const path = '/v1/apps/shop/environments/dev/deployments'
+  const key = { 'idempotency-key': 'a-key-of-ours' }
+  const first = await ask('POST', path, { release: 'v1' }, key)
+  const again = await ask('POST', path, { release: 'v1' }, key)
+  expect([again.status, again.body]).toEqual([201, first.body])
+  expect(again.headers['idempotency-replayed']).toBe('true')
+  expect(((await ask('GET', '/v1/apps/shop/history')).body as { items: unknown[] }).items).toHaveLength(1)
+  expect(await ask('POST', path, { release: 'v2' }, key)).toMatchObject({
+    status: 422,
+    body: { code: 'API_KEY_REUSED' },
+  })
+  expect(await ask('POST', path, { release: 'v1' }, { 'idempotency-key': 'short' })).toMatchObject({
+    status: 400,
+    body: { code: 'API_KEY_INVALID' },
+  })
+})
+
+it('answers a refusal again as well, and what is under way with a word to wait', async () => {
+  const path = '/v1/apps/shop/environments/dev/holds'
+  const key = { 'idempotency-key': 'another-key' }
+  const first = await ask('POST', path, { release: 'v1' }, key)
+  expect(await ask('POST', path, { release: 'v1' }, key)).toMatchObject({
+    status: 400,
+    type: first.type,
+    body: first.body,
+  })
+  await store.pool.query(`update request_keys set status = null where key = 'another-key'`)
+  expect(await ask('POST', path, { release: 'v1' }, key)).toMatchObject({
+    status: 409,
+    body: { code: 'API_KEY_UNDER_WAY', kind: 'retry' },
+  })
+})
+
+it('gives what has not changed no second time', async () => {
+  const { headers } = await ask('GET', '/v1/apps')
+  const again = await server.inject({ url: '/v1/apps', headers: { 'if-none-match': String(headers.etag) } })
+  expect([again.statusCode, again.body]).toEqual([304, ''])
+  await deploy()
+  const other = await server.inject({
+    url: '/v1/apps/shop/history',
+    headers: { 'if-none-match': String(headers.etag) },
+  })
+  expect(other.statusCode).toBe(200)
+})
+
+it('serves its own document, in which every route says what it is, takes and answers', async () => {
+  const document = JSON.parse(readFileSync(new URL('../../docs/schema/openapi.json', import.meta.url), 'utf8')) as {
+    readonly paths: Record<string, Record<string, Record<string, unknown>>>
+  }
+  expect((await server.inject({ url: '/v1/openapi.json' })).json()).toMatchObject({ paths: document.paths })
+  const operations = Object.values(document.paths).flatMap(path => Object.values(path))
+  for (const operation of operations) {
+    expect(operation).toMatchObject({ operationId: expect.any(String), summary: expect.any(String) })
+    expect(Object.keys(operation['responses'] as object)).toContain('default')
+    expect(Object.keys(operation['responses'] as object)).toHaveLength(2)
+  }
+  expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length)
 })

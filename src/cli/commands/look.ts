@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { EnvironmentStatus } from '../../app/status.ts'
-import type { HistoryEntry } from '../../app/status.ts'
+import type { HistoryEntry, HistoryPage } from '../../app/status.ts'
 import type { CliParts } from '../context.ts'
 import { duration, table } from '../output.ts'
 import type { Act } from '../act.ts'
@@ -43,11 +43,11 @@ export const addLookCommands = (program: Command, act: Act, parts: CliParts): vo
           limit: options.limit,
           ...(environment === undefined ? {} : { environment }),
         })
-        const entries = await client.get<readonly HistoryEntry[]>(
+        const { items } = await client.get<HistoryPage>(
           `/v1/apps/${encodeURIComponent(app)}/history?${query.toString()}`,
         )
-        output.data(entries.length === 0 ? 'nothing was deployed yet: lockstep ship' : table(entries.map(historyRow)))
-        output.json(entries)
+        output.data(items.length === 0 ? 'nothing was deployed yet: lockstep ship' : table(items.map(historyRow)))
+        output.json(items)
         return 0
       }),
     )

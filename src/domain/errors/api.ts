@@ -22,6 +22,27 @@ export const apiErrors = defineErrors({
     kind: 'retry',
     status: 500,
   },
+  API_KEY_INVALID: {
+    title: 'An Idempotency-Key that is none',
+    message: () => 'the header Idempotency-Key has to be 8 to 100 printable characters without spaces',
+    hint: 'use a random UUID for each thing that you want done',
+    kind: 'terminal',
+    status: 400,
+  },
+  API_KEY_REUSED: {
+    title: 'The key stands for another request',
+    message: (a: { key: string }) => `a request with another path or body was sent with the key ${a.key}`,
+    hint: 'use a new key for each thing that you want done, and the same one only to send it again',
+    kind: 'terminal',
+    status: 422,
+  },
+  API_KEY_UNDER_WAY: {
+    title: 'The same request is under way',
+    message: (a: { key: string }) => `the request with the key ${a.key} has no answer yet`,
+    hint: 'send it again in a moment; it is answered as soon as the first one is',
+    kind: 'retry',
+    status: 409,
+  },
   RUN_UNKNOWN: {
     title: 'No such run',
     message: (a: { run: string }) => `there is no run ${a.run}`,

@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import type { Anchor } from '../../domain/audit/anchor.ts'
+import type { AuditEntry } from '../../domain/audit/entry.ts'
+import { actor, count, instant, text } from './common.ts'
+import { named } from './named.ts'
+
+export const auditEntry = named(
+  'AuditEntry',
+  z.object({
+    at: text,
+    stream: text,
+    seq: count,
+    type: text,
+    app: text.nullable(),
+    environment: text.nullable(),
+    actor,
+    reason: text.nullable(),
+    body: text.describe('exactly the text that the hash was made of'),
+    hash: text,
+  }),
+) satisfies z.ZodType<AuditEntry>
+
+export const anchor = named(
+  'Anchor',
+  z.object({ number: count, at: instant, heads: count, digest: text, previous: text, hash: text }),
+) satisfies z.ZodType<Anchor>

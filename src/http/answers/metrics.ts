@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import type { Metrics } from '../../app/metrics.ts'
+import { count, instant, text } from './common.ts'
+import { named } from './named.ts'
+
+const spread = z.object({ count, median: z.number(), p90: z.number() })
+const share = z.object({ of: count, count })
+
+export const metrics = named(
+  'Metrics',
+  z.object({
+    app: text,
+    since: instant,
+    environments: z.array(
+      z.object({
+        environment: text,
+        days: z.number(),
+        deployments: count,
+        deploymentsPerDay: z.number().nullable(),
+        leadTimeMs: spread.nullable(),
+        changeFailRate: share.nullable(),
+        recoveryTimeMs: spread.nullable(),
+        reworkRate: share.nullable(),
+        deploymentMs: spread.nullable(),
+        stepMs: z.array(spread.extend({ kind: text })),
+      }),
+    ),
+  }),
+) satisfies z.ZodType<Metrics>
