@@ -43,6 +43,7 @@ beforeEach(async () => {
       describe: refuse('git'),
       authors: refuse('git'),
       branches: refuse('git'),
+      commits: refuse('git'),
       read: refuse('git'),
       list: refuse('git'),
     }),
