@@ -11,6 +11,7 @@ import type { ApiParts } from './parts.ts'
 import { problemOf, problemType } from './problem.ts'
 import { addMetricsRoutes } from './metrics-routes.ts'
 import { addRehearsalRoutes } from './rehearsal-routes.ts'
+import { addReleaseRoutes } from './release-routes.ts'
 import { addRunRoutes } from './run-routes.ts'
 
 /** The API that the command line speaks, on a unix socket that only its owner may open. */
@@ -35,6 +36,7 @@ export const api = (parts: ApiParts): FastifyInstance => {
   addGateRoutes(server, parts)
   addFollowRoutes(server, parts)
   addRehearsalRoutes(server, parts)
+  addReleaseRoutes(server, parts)
   addMetricsRoutes(server, parts)
   addAuditRoutes(server, parts)
   return server
