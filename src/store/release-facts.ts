@@ -17,6 +17,7 @@ export const readReleaseFacts = (db: Kysely<Tables>, app: string, name: string):
   db
     .transaction()
     .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
     .execute(async tx => {
       const release = await findRelease(tx, app, name)
       if (release === null) return null

@@ -210,6 +210,14 @@ const held = (by: string, environment: string, reason: string): AppFact => ({
   reason,
 })
 
+const lifted = (reason: string): AppFact => ({
+  type: 'hold-lifted',
+  environment: 'production',
+  release: 'r-2',
+  actor: person('ann'),
+  reason,
+})
+
 /** A release with a hostile text wherever a person may write one. */
 export const hostileFacts: ReleaseFacts = {
   release: secondRelease,
@@ -227,14 +235,10 @@ export const hostileFacts: ReleaseFacts = {
     }),
     entryOf(2, held('d-back', 'production', hostile)),
     entryOf(3, held('h-1', 'staging', 'slow')),
-    entryOf(4, {
-      type: 'hold-lifted',
-      environment: 'production',
-      release: 'r-2',
-      actor: person('ann'),
-      reason: 'mended',
-    }),
+    entryOf(4, lifted('mended')),
     entryOf(5, held('h-2', 'production', 'again')),
+    entryOf(6, lifted('mended again')),
+    entryOf(7, held('h-3', 'production', 'a third time')),
   ],
   deployments: [takenBackDeployment],
 }

@@ -10,6 +10,8 @@ describe('what people wrote stays text', () => {
     ['an entity', '&lt;b&gt;', String.raw`\&lt;b\&gt;`],
     ['lines', 'one\r\ntwo\n\n# three', 'one two # three'],
     ['a heading', '# one', String.raw`\# one`],
+    ['the end of a heading', 'one ##', String.raw`one #\#`],
+    ['one mark alone', '#', String.raw`\#`],
     ['a list', '- one', String.raw`\- one`],
     ['a numbered list', '12. one', String.raw`12\. one`],
     ['another numbered list', '1) one', String.raw`1\) one`],

@@ -2,6 +2,8 @@
 const special = /[\\`*_[\]<>|~&]/g
 // What makes a heading, a list, a quote or a rule of the beginning of a line, also within the item of a list.
 const beginning = /^(\d{1,9}(?=[.)])|(?=[-+#=]))/
+// What would end a heading, and be no part of it.
+const ending = /(?<=.)#$/
 // Marks that turn the direction of what follows can make a line read as another one.
 const direction = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
 
@@ -11,7 +13,7 @@ export const plain = (text: string): string => {
     .replaceAll(/[\s\p{Cc}]+/gu, ' ')
     .replaceAll(direction, '')
     .trim()
-  return line.replaceAll(special, '\\$&').replace(beginning, '$1\\')
+  return line.replaceAll(special, '\\$&').replace(ending, '\\#').replace(beginning, '$1\\')
 }
 
 /** An id or a digest in the type of code; whatever else it may be is plain text. */

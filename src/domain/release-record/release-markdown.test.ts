@@ -65,7 +65,9 @@ describe('the Markdown of a record', () => {
     '- Check change passed 2026-11-28 10:07:00: it is filed',
     '- Passed 2026-11-28 10:09:00',
     '| bake | its instances, web/healthz | failed |  |  | STEP\\_WATCH\\_FAILED: web/healthz: answered 500 |',
-    '| production | 2026-11-28 11:05:00, v2 | dee | `h-2` | again | in force |  |  |',
+    '| production | 2026-11-28 11:05:00, v2 | dee | `h-2` | again | 2026-11-28 11:06:00 | ann | mended again |',
+    '| production | 2026-11-28 11:07:00, v2 | dee | `h-3` | a third time | in force |  |  |',
+    `| web | \`sha256:${'d'.repeat(64)}\` | 12345 bytes |`,
   ])('says %s', line => expect(lines).toContain(line))
 
   it('is the same for the same record, and ends with one line', () => {

@@ -55,7 +55,8 @@ describe('the record of a release', () => {
     expect(record.holds.map(({ by, environment, lifted }) => [by, environment, lifted?.reason ?? null])).toEqual([
       ['d-back', 'production', 'mended'],
       ['h-1', 'staging', null],
-      ['h-2', 'production', null],
+      ['h-2', 'production', 'mended again'],
+      ['h-3', 'production', null],
     ]))
 
   it('is the same for the same facts', () =>
