@@ -210,17 +210,37 @@ describe('the record of a release from the store', () => {
     expect(await queries(many)).toBe(5)
   })
 
-  it('is not made of what was changed or cut off', async () => {
-    const [changed, cut] = [await world.release(), await world.release()]
+  it('is not made of what was changed, cut off or written anew', async () => {
+    const [changed, cut, anew] = [await world.release(), await world.release(), await world.release()]
     const [one, two] = [await shipping('e5', changed), await shipping('tired', cut)]
+    const three = await shipping('asking', anew)
+    const broken = (release: Release, seq: number) =>
+      expect(recordOf(release)).rejects.toMatchObject({
+        code: 'STORE_CHAIN_BROKEN',
+        message: expect.stringMatching(new RegExp(`^event ${seq} of `)) as string,
+      })
+    const eventsOf = (id: string) =>
+      asOwner<{ seq: number; body: string; hash: string }>(
+        url,
+        'select seq, body, hash from events where stream = $1 order by seq',
+        [id],
+      )
     await tamper(url, `update events set body = replace(body, 'tester', 'nobody') where stream = $1 and seq = 1`, [one])
-    await expect(recordOf(changed)).rejects.toMatchObject({
-      code: 'STORE_CHAIN_BROKEN',
-      message: expect.stringMatching(/^event 1 of/) as string,
-    })
-    await tamper(url, `delete from events where stream = $1 and type = 'succeeded'`, [two])
-    await expect(recordOf(cut)).rejects.toMatchObject({ code: 'STORE_CHAIN_BROKEN' })
+    await broken(changed, 1)
+
+    const end = (await eventsOf(two)).length
+    await tamper(url, 'delete from events where stream = $1 and seq = $2', [two, end])
+    await broken(cut, end)
     await expect(showRelease(world.lockstep, { app: 'orders', release: cut.id })).resolves.toMatchObject({ id: cut.id })
+
+    // The chain itself holds: only where the stream stood tells.
+    const rows = await eventsOf(three)
+    const [before, last] = rows.slice(-2)
+    const body = (last?.body ?? '').replace(/"at":"....-/, '"at":"1999-')
+    const hash = chainHash(before?.hash ?? '', rows.length, body)
+    const text = 'update events set body = $3, hash = $4 where stream = $1 and seq = $2'
+    await tamper(url, text, [three, rows.length, body, hash])
+    await broken(anew, rows.length)
   })
 
   it('knows no release that is not there', () =>
