@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { ReleaseRecord } from '../../src/domain/release-record/release-record.ts'
 import type { ReleasePage } from '../../src/app/release-record.ts'
@@ -64,6 +66,7 @@ it('two releases are shipped, one is rolled back, and their records say all of i
   expect((await rig.run(app, 'release', 'list', '--before', 'v2')).stdout).toMatch(/^v1 .*runs in development\n$/)
 
   // The record needs no repository: what was read from it was kept.
+  await rm(join(app.folder, '.git'), { recursive: true })
   const elsewhere = { ...app, folder: rig.home() }
   const shown = await rig.run(elsewhere, 'release', 'show', 'v2', '--app', 'shop', '--json')
   const record = shown.json as ReleaseRecord
