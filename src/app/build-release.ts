@@ -1,7 +1,9 @@
+import type { Changes } from '../domain/changes.ts'
 import { fingerprintOf } from '../domain/release.ts'
 import type { Artifact, Release } from '../domain/release.ts'
 import { listReleases, saveRelease } from '../store/releases.ts'
 import type { Actor } from '../domain/saga/event.ts'
+import type { Source } from '../ports/source.ts'
 import type { Lockstep } from './lockstep.ts'
 import { newId } from './new-id.ts'
 import { readCommit } from './read-commit.ts'
@@ -36,7 +38,7 @@ export const buildRelease = async (
     const request = { repository, commit, context: build.context, run: build.run }
     const built = await lockstep.artifacts.build(request, line, signal)
     line(`${name}: ${built.digest} ${built.cached ? '(built before)' : `built in ${(built.ms / 1000).toFixed(1)} s`}`)
-    artifacts.push({ service: name, digest: built.digest })
+    artifacts.push({ service: name, digest: built.digest, bytes: built.bytes })
   }
   const draft = {
     id: newId('r'),
@@ -46,6 +48,7 @@ export const buildRelease = async (
     author,
     authors: await source.authors(commit, before?.commit ?? null),
     branches: await source.branches(commit),
+    changes: await changesOf(source, commit, before ?? null),
     message,
     committedAt,
     createdAt: lockstep.clock.now().toISOString(),
@@ -55,4 +58,10 @@ export const buildRelease = async (
     fingerprint: fingerprintOf(artifacts, migrations),
   }
   return saveRelease(lockstep.store.db, draft, actor)
+}
+
+/** What the release brings beside the one before it, by number. */
+const changesOf = async (source: Source, commit: string, before: Release | null): Promise<Changes> => {
+  const found = await source.commits(commit, before?.commit ?? null)
+  return { ...found, since: found.since === null ? null : (before?.version ?? null) }
 }

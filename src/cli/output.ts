@@ -14,15 +14,6 @@ export const createOutput = (isJson: boolean): Output => ({
   json: value => void (isJson && process.stdout.write(`${JSON.stringify(value)}\n`)),
 })
 
-/** A duration as people read it: 0.4 s, 12 s, 3 min 20 s. */
-export const duration = (ms: number): string => {
-  if (ms < 9_950) return `${(ms / 1000).toFixed(1)} s`
-  const seconds = Math.round(ms / 1000)
-  if (seconds < 120) return `${seconds} s`
-  const rest = seconds % 60
-  return `${Math.floor(seconds / 60)} min${rest === 0 ? '' : ` ${rest} s`}`
-}
-
 /** Rows as columns with two spaces between; the last column is not padded. */
 export const table = (rows: readonly (readonly string[])[]): string => {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map(row => (row[column] ?? '').length)))

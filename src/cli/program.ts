@@ -9,6 +9,7 @@ import { addLookCommands } from './commands/look.ts'
 import { addMetricsCommand } from './commands/metrics.ts'
 import { addNodesCommand } from './commands/nodes.ts'
 import { addRehearsalCommands } from './commands/rehearsal.ts'
+import { addReleaseRecordCommands } from './commands/release-record.ts'
 import { addReleaseCommands } from './commands/releases.ts'
 import { addServerCommands } from './commands/server.ts'
 import type { CliParts } from './context.ts'
@@ -30,6 +31,7 @@ export const createProgram = (parts: CliParts): Command => {
   addGateCommands(program, act, parts)
   addHoldCommands(program, act, parts)
   addLookCommands(program, act, parts)
+  addReleaseRecordCommands(program, act, parts)
   addMetricsCommand(program, act, parts)
   addAuditCommands(program, act, parts)
   addNodesCommand(program, act, parts)

@@ -1,5 +1,6 @@
 import type { AuditEntry } from '../domain/audit/entry.ts'
 import type { Verified } from '../app/audit-verify.ts'
+import { oneLine } from './one-line.ts'
 import { table } from './output.ts'
 
 /** A line an event: when, who, where, what, why. */
@@ -21,14 +22,6 @@ const whatText = ({ type, body }: AuditEntry): string => {
   const said = JSON.parse(body) as Readonly<Record<string, unknown>>
   const subject = subjects.map(name => said[name]).find(value => typeof value === 'string')
   return `${type.replaceAll('-', ' ')}${typeof subject === 'string' ? ` ${oneLine(subject)}` : ''}`
-}
-
-const longest = 100
-
-/** What people wrote may have lines and control characters of its own. */
-const oneLine = (text: string): string => {
-  const line = text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim()
-  return line.length <= longest ? line : `${line.slice(0, longest)}…`
 }
 
 /** What was verified, and a line for everything that is wrong. */

@@ -1,6 +1,6 @@
 import type { Plan } from '../domain/plan.ts'
 import type { DeploymentEvent } from '../domain/saga/event.ts'
-import { duration } from './output.ts'
+import { duration } from '../domain/duration-text.ts'
 
 const until = (deadline: string | null): string => (deadline === null ? '' : `, until ${deadline}`)
 

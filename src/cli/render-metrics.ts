@@ -1,7 +1,8 @@
 import type { Metrics } from '../app/metrics.ts'
 import type { Dora, Share } from '../domain/dora.ts'
 import type { Spread } from '../domain/spread.ts'
-import { duration, table } from './output.ts'
+import { duration } from '../domain/duration-text.ts'
+import { table } from './output.ts'
 
 /** The figures for people: a column an environment, then the durations of its steps. Where nothing is known it says so. */
 export const metricsText = ({ app, since, environments }: Metrics): string =>

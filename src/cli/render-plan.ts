@@ -1,6 +1,7 @@
+import { demandWords } from '../domain/gates/demand-words.ts'
 import type { Plan, PlannedStep } from '../domain/plan.ts'
-import { duration, table } from './output.ts'
-import { demands } from './render-demands.ts'
+import { duration } from '../domain/duration-text.ts'
+import { table } from './output.ts'
 
 /** A plan as a person reads it before anything is changed: what happens, what can be taken back, where the point of no return is. */
 export const planText = (plan: Plan): string =>
@@ -37,7 +38,7 @@ const undoText = ({ reversible }: PlannedStep): string => {
 }
 
 const notes = ({ steps, pointOfNoReturn, undo, gates }: Plan): readonly string[] => {
-  const wanted = demands(gates)
+  const wanted = demandWords(gates)
   const point = steps.find(({ id }) => id === pointOfNoReturn)
   return [
     point === undefined

@@ -1,4 +1,5 @@
-import { duration, table } from '../cli/output.ts'
+import { duration } from '../domain/duration-text.ts'
+import { table } from '../cli/output.ts'
 
 /** What `lockstep demo --json` prints. */
 export type DemoSummary = {

@@ -1,9 +1,15 @@
+import type { Changes } from './changes.ts'
 import { digestOf } from './digest.ts'
 import type { Json } from './json.ts'
 import type { Migration } from './migration.ts'
 
 /** What one service runs. `digest` names the content; `path` is where this machine keeps it. */
-export type Artifact = { readonly service: string; readonly digest: string }
+export type Artifact = {
+  readonly service: string
+  readonly digest: string
+  /** Not there in a release that was built before this was kept. */
+  readonly bytes?: number
+}
 
 /** Immutable: built once from a commit, then moved through the environments unchanged. */
 export type Release = {
@@ -22,6 +28,8 @@ export type Release = {
   readonly createdAt: string
   /** When its commit was made; not there in a release that was built before this was kept. */
   readonly committedAt?: string
+  /** What it has that the release before had not; not there in a release that was built before this was kept. */
+  readonly changes?: Changes
   readonly artifacts: readonly Artifact[]
   readonly migrations: readonly Migration[]
   /** The resolved lockstep.yaml of that commit. */

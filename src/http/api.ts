@@ -12,6 +12,7 @@ import type { ApiParts } from './parts.ts'
 import { answerProblems } from './problems.ts'
 import { honourRequestKeys } from './request-keys.ts'
 import { addRehearsalRoutes } from './rehearsal-routes.ts'
+import { addReleaseRoutes } from './release-routes.ts'
 import { addRunRoutes, addServerRoutes } from './run-routes.ts'
 import type { ApiServer, RouteTypes } from './server.ts'
 
@@ -25,6 +26,7 @@ const families: readonly ((server: ApiServer, parts: ApiParts) => void)[] = [
   addGateRoutes,
   addFollowRoutes,
   addRehearsalRoutes,
+  addReleaseRoutes,
   addAuditRoutes,
 ]
 

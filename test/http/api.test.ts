@@ -45,6 +45,7 @@ beforeEach(async () => {
       describe: refuse('git'),
       authors: refuse('git'),
       branches: refuse('git'),
+      commits: refuse('git'),
       read: refuse('git'),
       list: refuse('git'),
     }),
@@ -118,6 +119,11 @@ it.each([
   ['POST', '/v1/deployments/d-none/reject', {}, 400, 'GATE_REASON_MISSING'],
   ['POST', '/v1/deployments/d-none/break-glass', { planHash: 'x', reason: 'now' }, 403, 'GATE_GLASS_BARRED'],
   ['POST', '/v1/apps/shop/environments/dev/holds/lift', { release: 'v1', reason: 'it is fine' }, 409, 'PLAN_NOT_HELD'],
+  ['GET', '/v1/apps/shop/releases/v9', undefined, 404, 'PLAN_RELEASE_UNKNOWN'],
+  ['GET', '/v1/apps/shop/releases/v9/record', undefined, 404, 'PLAN_RELEASE_UNKNOWN'],
+  ['GET', '/v1/apps/shop/releases/v1/record?format=html', undefined, 400, 'API_REQUEST_INVALID'],
+  ['GET', '/v1/apps/shop/releases?limit=0', undefined, 400, 'API_REQUEST_INVALID'],
+  ['GET', '/v1/apps/shop/releases?before=99999999999', undefined, 400, 'API_REQUEST_INVALID'],
   ['POST', '/v1/apps/shop/environments/dev/rollback-preflight', { to: null }, 409, 'ROLLBACK_NOTHING'],
 ] as const)('%s %s answers a problem of the catalogue', async (method, url, payload, status, code) => {
   const answer = await ask(method, url, payload)
@@ -290,4 +296,34 @@ it('serves its own document, in which every route says what it is, takes and ans
     expect(Object.keys(operation['responses'] as object)).toHaveLength(2)
   }
   expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length)
+})
+
+it('lists releases by pages, shows one by its id, version or commit, and gives its record as JSON or Markdown', async () => {
+  await saveRelease(store.db, releaseOf(2, { id: 'r-2', app: 'shop', commit: 'b'.repeat(40), message: 'fix <b>|</b>' }))
+  const { id } = (await deploy()).body as { id: string }
+  const base = '/v1/apps/shop/releases'
+  const page = (await ask('GET', `${base}?limit=1`)).body
+  expect(page).toMatchObject({ items: [{ version: 'v2', message: 'fix <b>|</b>' }], next: 2 })
+  expect((await ask('GET', `${base}?limit=1&before=2`)).body).toMatchObject({ items: [{ version: 'v1' }], next: null })
+  expect((await ask('GET', '/v1/apps/none/releases')).body).toEqual({ items: [], next: null })
+  for (const name of ['r-1', 'v1', 'a'.repeat(7)])
+    expect((await ask('GET', `${base}/${name}`)).body).toMatchObject({ id: 'r-1', notes: null, artifacts: [] })
+  const record = await ask('GET', `${base}/v1/record`)
+  expect(record).toMatchObject({
+    type: 'application/json; charset=utf-8',
+    body: { deployments: [{ id, state: 'waiting' }] },
+  })
+  const asked = (url: string, accept: string) => server.inject({ method: 'GET', url, headers: { accept } })
+  const [byQuery, byHeader] = await Promise.all([
+    asked(`${base}/v2/record?format=markdown`, 'application/json'),
+    asked(`${base}/v2/record`, 'text/markdown, application/json;q=0.5'),
+  ])
+  expect(byQuery.headers).toMatchObject({
+    'content-type': 'text/markdown; charset=utf-8',
+    'x-content-type-options': 'nosniff',
+  })
+  expect(byQuery.payload).toMatch(/^# shop v2\n[^]*fix \\<b\\>\\\|\\<\/b\\>/)
+  expect(byHeader.payload).toBe(byQuery.payload)
+  const json = await asked(`${base}/v2/record?format=json`, 'text/markdown')
+  expect(json.headers['content-type']).toMatch(/^application\/json/)
 })

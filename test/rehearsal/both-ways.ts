@@ -81,6 +81,7 @@ export const bothWays = async (url: string): Promise<BothWaysRig> => {
       describe: refuse,
       authors: refuse,
       branches: refuse,
+      commits: refuse,
       read: refuse,
       list: refuse,
     }),

@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import { failure } from '../../domain/errors/error.ts'
 import { sourceErrors } from '../../domain/errors/source.ts'
 import type { Source } from '../../ports/source.ts'
+import { commitsSince, hasCommit } from './commits-since.ts'
 
 const execute = promisify(execFile)
 
@@ -30,16 +31,12 @@ export const gitSource = (repository: string): Source => {
       return { tree, author, message, committedAt: new Date(committed).toISOString() }
     },
     authors: async (commit, since) => {
-      const isKnown =
-        since !== null &&
-        (await git('cat-file', '-e', `${since}^{commit}`).then(
-          () => true,
-          () => false,
-        ))
+      const isKnown = since !== null && (await hasCommit(git, since))
       const range = isKnown ? [commit, `^${since}`] : [commit]
       const text = await git('log', `--format=${everyoneOfACommit}`, ...range)
       return distinct(text.split('\n'))
     },
+    commits: (commit, since) => commitsSince(git, commit, since),
     branches: async commit => {
       const text = await git('for-each-ref', '--contains', commit, '--format=%(refname)', 'refs/heads', 'refs/remotes')
       return distinct(text.split('\n').map(ref => ref.replace(/^refs\/(heads|remotes\/[^/]+)\//, '')))

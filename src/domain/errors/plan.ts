@@ -48,7 +48,7 @@ export const planErrors = defineErrors({
   PLAN_RELEASE_UNKNOWN: {
     title: 'No such release',
     message: (a: { app: string; release: string }) => `${a.app} has no release ${a.release}`,
-    hint: 'lockstep history lists the releases; lockstep ship builds a new one from a commit',
+    hint: 'lockstep release list shows them; lockstep ship builds a new one from a commit',
     kind: 'terminal',
     status: 404,
   },

@@ -1,9 +1,9 @@
-import type { Gates } from '../domain/gates/gates.ts'
-import { windowText } from '../domain/gates/windows.ts'
-import { plural, spanText } from '../domain/gates/words.ts'
+import type { Gates } from './gates.ts'
+import { windowText } from './windows.ts'
+import { plural, spanText } from './words.ts'
 
 /** What the file demands before a deployment starts, in words; empty: nothing. What the policy adds is said once it waits. */
-export const demands = (gates: Gates): readonly string[] => [
+export const demandWords = (gates: Gates): readonly string[] => [
   ...gates.approvals.map(({ count, from }) => `${plural(count, 'approval')} of ${from.join(', ')}`),
   ...gates.branches.map(patterns => `a commit on ${patterns.join(' or ')}`),
   ...(gates.soakMs > 0 ? [`${spanText(gates.soakMs)} in the environment before`] : []),
