@@ -7,6 +7,7 @@ import { addDeploymentRoutes } from './deployment-routes.ts'
 import { addEnvironmentRoutes } from './environment-routes.ts'
 import { addFollowRoutes } from './follow-routes.ts'
 import { addGateRoutes } from './gate-routes.ts'
+import { addMeasureRoutes } from './measure-routes.ts'
 import type { ApiParts } from './parts.ts'
 import { problemOf, problemType } from './problem.ts'
 import { addMetricsRoutes } from './metrics-routes.ts'
@@ -36,6 +37,7 @@ export const api = (parts: ApiParts): FastifyInstance => {
   addFollowRoutes(server, parts)
   addRehearsalRoutes(server, parts)
   addMetricsRoutes(server, parts)
+  addMeasureRoutes(server, parts)
   addAuditRoutes(server, parts)
   return server
 }
