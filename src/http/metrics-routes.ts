@@ -13,12 +13,14 @@ const query = z.object({
     .min(1000)
     .max(10 * 366 * dayMs)
     .default(30 * dayMs),
+  until: z.iso.datetime({ offset: true }).optional(),
 })
 
 /** How often and how well an app is delivered, from the record. */
 export const addMetricsRoutes = (server: FastifyInstance, { lockstep }: ApiParts): void => {
   server.get('/v1/apps/:app/metrics', request => {
-    const { environment, spanMs } = parse(query, request.query)
-    return metrics(lockstep, { ...parse(appParams, request.params), environment: environment ?? null, spanMs })
+    const { environment = null, spanMs, until } = parse(query, request.query)
+    const end = until === undefined ? null : new Date(until)
+    return metrics(lockstep, { ...parse(appParams, request.params), environment, spanMs, until: end })
   })
 }
