@@ -1,7 +1,8 @@
 import { appStream } from '../domain/audit/fact.ts'
 import { counted } from '../domain/measures/counted.ts'
 import type { Exposed, Total } from '../domain/measures/family.ts'
-import { exposedOf } from '../domain/measures/totals.ts'
+import { addedUp, exposedOf } from '../domain/measures/totals.ts'
+import { finalStates } from '../domain/saga/deployment.ts'
 import { countMeasures, readTotals } from '../store/count-measures.ts'
 import { measuresNow } from '../store/measure-now.ts'
 import type { MeasuresNow } from '../store/measure-now.ts'
@@ -19,7 +20,9 @@ export const measures = async ({ store, clock }: Pick<Lockstep, 'store' | 'clock
     after = await countMeasures(store, after)
   const now = await measuresNow(store.pool)
   const totals = [...(await readTotals(store)), ...headTotals(now)]
-  return [...Object.values(counted).map(family => exposedOf(family, totals)), ...exposedNow(now, placesOf(now, totals))]
+  const places = placesOf(now, totals)
+  const all = addedUp([...totals, ...nothingYet(places)])
+  return [...Object.values(counted).map(family => exposedOf(family, all)), ...exposedNow(now, places)]
 }
 
 /** Streams of apps are counted by where they stand; that of Lockstep itself has no app. */
@@ -40,3 +43,15 @@ const placesOf = ({ unfinished, running, holds, paused }: MeasuresNow, totals: r
   ]
   return [...new Map(all.map(place => [JSON.stringify(place), place])).values()]
 }
+
+/** A rise is only seen from something: what is sure to be counted one day begins at 0, not at its first time. */
+const nothingYet = (places: readonly Place[]): readonly Total[] => [
+  ...Object.values(counted)
+    .filter(({ type, labels }) => type === 'counter' && labels.length === 2)
+    .flatMap(({ name }) => places.map(labels => ({ name, labels, value: 0 }))),
+  ...places.flatMap(place =>
+    ['deploy', 'rollback'].flatMap(kind =>
+      finalStates.map(state => ({ name: counted.ended.name, labels: [...place, kind, state], value: 0 })),
+    ),
+  ),
+]
