@@ -10,13 +10,22 @@ import type { Lockstep } from './lockstep.ts'
 export type Metrics = {
   readonly app: string
   readonly since: string
+  readonly until: string
   readonly environments: readonly ({ readonly environment: string } & Dora)[]
 }
 
-/** The figures of each environment of an app, or of one, over the last `spanMs`. PLAN_RELEASE_UNKNOWN, PLAN_ENVIRONMENT_UNKNOWN. */
+export type MetricsRequest = {
+  readonly app: string
+  readonly environment: string | null
+  readonly spanMs: number
+  /** Where the span ends; null: now. */
+  readonly until: Date | null
+}
+
+/** The figures of each environment of an app, or of one, over a span of time. PLAN_RELEASE_UNKNOWN, PLAN_ENVIRONMENT_UNKNOWN. */
 export const metrics = async (
   lockstep: Pick<Lockstep, 'store' | 'clock'>,
-  { app, environment, spanMs }: { readonly app: string; readonly environment: string | null; readonly spanMs: number },
+  { app, environment, spanMs, until: end }: MetricsRequest,
 ): Promise<Metrics> => {
   const { db } = lockstep.store
   const [newest] = await listReleases(db, app, 1)
@@ -24,12 +33,15 @@ export const metrics = async (
   const known = appOf(newest).environments.map(({ name }) => name)
   if (environment !== null && !known.includes(environment))
     throw failure(planErrors.PLAN_ENVIRONMENT_UNKNOWN, { environment, known })
-  const since = new Date(lockstep.clock.now().getTime() - spanMs)
+  const until = end ?? lockstep.clock.now()
+  const since = new Date(until.getTime() - spanMs)
+  const period = { fromMs: since.getTime(), untilMs: until.getTime() }
   const facts = await deploymentFacts(db, app, { environment, since })
   const wanted = environment === null ? known : [environment]
   return {
     app,
     since: since.toISOString(),
-    environments: wanted.map(name => ({ environment: name, ...doraOf(facts.get(name) ?? [], spanMs) })),
+    until: until.toISOString(),
+    environments: wanted.map(name => ({ environment: name, ...doraOf(facts.get(name) ?? [], period) })),
   }
 }

@@ -4,16 +4,19 @@ import type { Spread } from '../domain/spread.ts'
 import { duration } from '../domain/duration-text.ts'
 import { table } from './output.ts'
 
-/** The figures for people: a column an environment, then the durations of its steps. Where nothing is known it says so. */
-export const metricsText = ({ app, since, environments }: Metrics): string =>
+/** The figures for people: a column an environment, then the durations of its steps and what failed. Where nothing is known it says so. */
+export const metricsText = ({ app, since, until, environments }: Metrics): string =>
   [
-    `${app} since ${since.slice(0, 16).replace('T', ' ')}`,
+    `${app} from ${minuteText(since)} to ${minuteText(until)}`,
     table([
       ['', ...environments.map(({ environment }) => environment)],
       ...rows.map(([name, cell]) => [`  ${name}`, ...environments.map(cell)]),
     ]),
     ...environments.filter(({ stepMs }) => stepMs.length > 0).flatMap(stepLines),
+    ...environments.filter(({ failures }) => failures.length > 0).flatMap(failureLines),
   ].join('\n')
+
+const minuteText = (at: string): string => at.slice(0, 16).replace('T', ' ')
 
 const rows: readonly (readonly [string, (dora: Dora) => string])[] = [
   ['deployments', ({ deployments }) => String(deployments)],
@@ -22,7 +25,7 @@ const rows: readonly (readonly [string, (dora: Dora) => string])[] = [
   ['change fail rate', ({ changeFailRate }) => known(changeFailRate, shareText)],
   ['failed deployment recovery time', ({ recoveryTimeMs }) => known(recoveryTimeMs, spreadText)],
   ['rework rate', ({ reworkRate }) => known(reworkRate, shareText)],
-  ['duration of a deployment', ({ deploymentMs }) => known(deploymentMs, spreadText)],
+  ['duration of a deployment', ({ deploymentMs }) => known(deploymentMs, durationText)],
 ]
 
 const known = <T>(value: T | null, text: (value: T) => string): string => (value === null ? 'no data' : text(value))
@@ -34,6 +37,8 @@ const frequencyText = (perDay: number): string => {
 }
 
 const spreadText = ({ median, p90 }: Spread): string => `median ${longDuration(median)}, p90 ${longDuration(p90)}`
+
+const durationText = (spread: Spread): string => `${spreadText(spread)}, p95 ${longDuration(spread.p95)}`
 
 const shareText = ({ of, count }: Share): string => `${((100 * count) / of).toFixed(0)} % (${count} of ${of})`
 
@@ -48,12 +53,28 @@ const stepLines = ({ environment, stepMs }: Metrics['environments'][number]): re
   '',
   `steps in ${environment}`,
   table([
-    ['  step', 'times', 'median', 'p90'],
-    ...stepMs.map(({ kind, count, median, p90 }) => [
+    ['  step', 'times', 'median', 'p90', 'p95'],
+    ...stepMs.map(({ kind, count, median, p90, p95 }) => [
       `  ${kind}`,
       String(count),
       longDuration(median),
       longDuration(p90),
+      longDuration(p95),
+    ]),
+  ]),
+]
+
+const failureLines = ({ environment, failures }: Metrics['environments'][number]): readonly string[] => [
+  '',
+  `failures in ${environment}`,
+  table([
+    ['  step', 'error', 'deployments', 'share', 'last'],
+    ...failures.map(({ kind, code, isUndo, deployments, share, last }) => [
+      `  ${isUndo ? `undo of ${kind}` : kind}`,
+      code,
+      String(deployments),
+      `${(100 * share).toFixed(0)} %`,
+      last.id,
     ]),
   ]),
 ]

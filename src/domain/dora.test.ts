@@ -1,9 +1,10 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { doraOf } from './dora.ts'
 import type { DeploymentFact } from './dora.ts'
 
 const hour = 3_600_000
-const span = 10 * 24 * hour
+const period = { fromMs: 0, untilMs: 10 * 24 * hour }
 
 /** Deployments one hour after the other, each committed two hours before and with users on it after half an hour. */
 const sequence = (...changes: readonly Partial<DeploymentFact>[]): readonly DeploymentFact[] =>
@@ -22,10 +23,11 @@ const sequence = (...changes: readonly Partial<DeploymentFact>[]): readonly Depl
       usersAtMs: endedAtMs - hour / 2,
       endedAtMs,
       steps: [],
+      failures: [],
       ...change,
     }
   })
-const of = (...changes: readonly Partial<DeploymentFact>[]) => doraOf(sequence(...changes), span)
+const of = (...changes: readonly Partial<DeploymentFact>[]) => doraOf(sequence(...changes), period)
 const failedWithUsers = { state: 'rolled-back', hasFailed: true } as const
 const back = { kind: 'rollback', base: 'r-1', release: 'r-0', committedAtMs: null } as const
 
@@ -40,6 +42,7 @@ it('says that there are no data rather than 0', () => {
     reworkRate: null,
     deploymentMs: null,
     stepMs: [],
+    failures: [],
   })
 })
 
@@ -47,7 +50,7 @@ it('counts what came through, and from the first commit to the first time that i
   const late = { committedAtMs: 0, endedAtMs: 30 * hour }
   const facts = of({}, {}, { release: 'r-1' }, late, { committedAtMs: null })
   expect(facts).toMatchObject({ deployments: 5, deploymentsPerDay: 0.5 })
-  expect(facts.leadTimeMs).toEqual({ count: 3, median: 2 * hour, p90: 30 * hour })
+  expect(facts.leadTimeMs).toEqual({ count: 3, median: 2 * hour, p90: 30 * hour, p95: 30 * hour })
 })
 
 describe('change fail rate and recovery time', () => {
@@ -91,9 +94,84 @@ it('durations: deployments from their first step to their end, steps by kind, dr
     { kind: 'shift', ms: 5 },
   ]
   const { deploymentMs, stepMs } = of({ steps }, { startedAtMs: null }, { steps, isDrill: true })
-  expect(deploymentMs).toEqual({ count: 1, median: hour, p90: hour })
+  expect(deploymentMs).toEqual({ count: 1, median: hour, p90: hour, p95: hour })
   expect(stepMs).toEqual([
-    { kind: 'start', count: 2, median: 20, p90: 30 },
-    { kind: 'shift', count: 1, median: 5, p90: 5 },
+    { kind: 'start', count: 2, median: 20, p90: 30, p95: 30 },
+    { kind: 'shift', count: 1, median: 5, p90: 5, p95: 5 },
   ])
+})
+
+describe('a period', () => {
+  const [first, second] = sequence({}, {})
+  const after = sequence({}, {}, { ...back, base: 'r-1' })
+  const until = (untilMs: number, facts: readonly DeploymentFact[] = after) => doraOf(facts, { fromMs: 0, untilMs })
+
+  it('has its beginning in it, and its end not', () => {
+    const facts = [first, second].flatMap(fact => fact ?? [])
+    expect(until(10 * hour, facts).deployments).toBe(0)
+    expect(until(11 * hour, facts).deployments).toBe(1)
+    expect(doraOf(facts, { fromMs: 11 * hour, untilMs: 12 * hour }).deployments).toBe(1)
+  })
+
+  it('knows of a release that it was left by a rollback which came later, and does not count the rollback', () => {
+    expect(until(12 * hour)).toMatchObject({ deployments: 2, changeFailRate: { of: 2, count: 1 } })
+    expect(until(12 * hour, after.slice(0, 2))).toMatchObject({ changeFailRate: { of: 2, count: 0 } })
+  })
+})
+
+const anyFact = fc.record<Partial<DeploymentFact>>({
+  kind: fc.constantFrom('deploy', 'rollback'),
+  state: fc.constantFrom('succeeded', 'rolled-back', 'rejected', 'aborted'),
+  isDrill: fc.boolean(),
+  hasFailed: fc.boolean(),
+  release: fc.constantFrom('r-0', 'r-1', 'r-2'),
+  base: fc.constantFrom('r-0', 'r-1', 'r-2'),
+  usersAtMs: fc.option(fc.integer({ min: 0, max: 10 * hour })),
+  startedAtMs: fc.option(fc.integer({ min: 0, max: 10 * hour })),
+  committedAtMs: fc.option(fc.integer({ min: 0, max: 10 * hour })),
+})
+const anyFacts = fc.array(anyFact, { maxLength: 30 }).map(changes => sequence(...changes))
+
+describe('of whatever deployments', () => {
+  it('the order in which they are given does not matter, and drills change nothing', () => {
+    fc.assert(
+      fc.property(anyFacts, facts => {
+        const dora = doraOf(facts, period)
+        expect(doraOf(facts.toReversed(), period)).toEqual(dora)
+        const other = facts.filter(({ isDrill }) => !isDrill)
+        expect(doraOf(other, period)).toEqual(dora)
+      }),
+    )
+  })
+
+  it('each share is of at least as many as it counts, and each failed one has a recovery time', () => {
+    fc.assert(
+      fc.property(anyFacts, facts => {
+        const { deployments, changeFailRate, reworkRate, recoveryTimeMs, leadTimeMs } = doraOf(facts, period)
+        for (const share of [changeFailRate, reworkRate])
+          if (share !== null) {
+            expect(share.of).toBeGreaterThan(0)
+            expect(share.count).toBeLessThanOrEqual(share.of)
+          }
+        expect(recoveryTimeMs?.count ?? 0).toBe(changeFailRate?.count ?? 0)
+        expect(reworkRate?.of ?? 0).toBe(deployments)
+        expect(leadTimeMs?.count ?? 0).toBeLessThanOrEqual(deployments)
+      }),
+    )
+  })
+
+  it('two periods beside each other count together what both count at once', () => {
+    fc.assert(
+      fc.property(anyFacts, fc.integer({ min: 1, max: 45 }), (facts, at) => {
+        const cut = at * hour
+        const parts = [doraOf(facts, { ...period, untilMs: cut }), doraOf(facts, { ...period, fromMs: cut })]
+        const whole = doraOf(facts, period)
+        const added = (figure: (dora: typeof whole) => number) => parts.reduce((sum, part) => sum + figure(part), 0)
+        expect(added(({ deployments }) => deployments)).toBe(whole.deployments)
+        expect(added(({ changeFailRate }) => changeFailRate?.of ?? 0)).toBe(whole.changeFailRate?.of ?? 0)
+        expect(added(({ changeFailRate }) => changeFailRate?.count ?? 0)).toBe(whole.changeFailRate?.count ?? 0)
+        expect(added(({ deploymentMs }) => deploymentMs?.count ?? 0)).toBe(whole.deploymentMs?.count ?? 0)
+      }),
+    )
+  })
 })

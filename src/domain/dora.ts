@@ -1,3 +1,5 @@
+import { failureGroups } from './failure-analysis.ts'
+import type { FailureGroup, StepFailure } from './failure-analysis.ts'
 import type { DeploymentKind } from './plan.ts'
 import type { DeploymentState } from './saga/deployment.ts'
 import { spreadOf } from './spread.ts'
@@ -23,7 +25,12 @@ export type DeploymentFact = {
   readonly usersAtMs: number | null
   readonly endedAtMs: number
   readonly steps: readonly { readonly kind: string; readonly ms: number }[]
+  /** What failed in it and was not tried again by itself, in order. */
+  readonly failures: readonly StepFailure[]
 }
+
+/** Milliseconds since 1970; the end is not part of it. */
+export type Period = { readonly fromMs: number; readonly untilMs: number }
 
 export type Share = { readonly of: number; readonly count: number }
 
@@ -39,21 +46,24 @@ export type Dora = {
   readonly reworkRate: Share | null
   readonly deploymentMs: Spread | null
   readonly stepMs: readonly (Spread & { readonly kind: string })[]
+  readonly failures: readonly FailureGroup[]
 }
 
 const dayMs = 24 * 3_600_000
 
 /**
- * The figures of one environment from its ended deployments, in any order; whoever asks says which span they are of. Pure. What each
- * figure counts stands in docs/guides/metrics.md.
+ * The figures of one environment over a period, from its ended deployments in any order. What came after the period is not counted, but
+ * tells what became of what is: a release that a later rollback left. Pure. What each figure counts stands in docs/guides/metrics.md.
  */
-export const doraOf = (facts: readonly DeploymentFact[], spanMs: number): Dora => {
-  const own = facts.filter(({ isDrill }) => !isDrill).toSorted((a, b) => a.endedAtMs - b.endedAtMs)
+export const doraOf = (facts: readonly DeploymentFact[], { fromMs, untilMs }: Period): Dora => {
+  const isIn = ({ endedAtMs }: DeploymentFact): boolean => endedAtMs >= fromMs && endedAtMs < untilMs
+  const all = facts.filter(({ isDrill }) => !isDrill).toSorted((a, b) => a.endedAtMs - b.endedAtMs)
+  const own = all.filter(isIn)
   const deploys = own.filter(({ kind }) => kind === 'deploy')
   const succeeded = deploys.filter(({ state }) => state === 'succeeded')
-  const changes = changesOf(own)
+  const changes = changesOf(all, isIn)
   const failed = changes.filter(({ recoveredAtMs }) => recoveredAtMs !== null)
-  const days = spanMs / dayMs
+  const days = (untilMs - fromMs) / dayMs
   return {
     days,
     deployments: succeeded.length,
@@ -64,6 +74,7 @@ export const doraOf = (facts: readonly DeploymentFact[], spanMs: number): Dora =
     reworkRate: reworkOf(own, failed),
     deploymentMs: spreadOf(deploys.flatMap(ranFor)),
     stepMs: stepSpreads(own),
+    failures: failureGroups(own),
   }
 }
 
@@ -80,11 +91,11 @@ const leadTimes = (succeeded: readonly DeploymentFact[]): readonly number[] => {
 /** A deployment that users saw, and when they were safe from it again; null: it was good. */
 type Change = { readonly id: string; readonly usersAtMs: number; readonly recoveredAtMs: number | null }
 
-const changesOf = (own: readonly DeploymentFact[]): readonly Change[] =>
-  own.flatMap((fact, index): readonly Change[] => {
+const changesOf = (all: readonly DeploymentFact[], isIn: (fact: DeploymentFact) => boolean): readonly Change[] =>
+  all.flatMap((fact, index): readonly Change[] => {
     const { id, kind, usersAtMs, state, hasFailed, endedAtMs } = fact
-    if (kind !== 'deploy' || usersAtMs === null) return []
-    if (state === 'succeeded') return [{ id, usersAtMs, recoveredAtMs: leftAtMs(fact, own.slice(index + 1)) }]
+    if (!isIn(fact) || kind !== 'deploy' || usersAtMs === null) return []
+    if (state === 'succeeded') return [{ id, usersAtMs, recoveredAtMs: leftAtMs(fact, all.slice(index + 1)) }]
     return hasFailed && state === 'rolled-back' ? [{ id, usersAtMs, recoveredAtMs: endedAtMs }] : []
   })
 

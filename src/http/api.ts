@@ -7,6 +7,7 @@ import { addDeploymentRoutes } from './deployment-routes.ts'
 import { addEnvironmentRoutes } from './environment-routes.ts'
 import { addFollowRoutes } from './follow-routes.ts'
 import { addGateRoutes } from './gate-routes.ts'
+import { addMeasureRoutes } from './measure-routes.ts'
 import { addOpenApi } from './openapi.ts'
 import type { ApiParts } from './parts.ts'
 import { answerProblems } from './problems.ts'
@@ -27,6 +28,7 @@ const families: readonly ((server: ApiServer, parts: ApiParts) => void)[] = [
   addFollowRoutes,
   addRehearsalRoutes,
   addReleaseRoutes,
+  addMeasureRoutes,
   addAuditRoutes,
 ]
 

@@ -27,6 +27,7 @@ const metricsQuery = z.object({
     .min(1000)
     .max(10 * 366 * dayMs)
     .default(30 * dayMs),
+  until: z.iso.datetime({ offset: true }).optional().describe('where the span ends; now'),
 })
 
 const base = '/v1/apps/:app'
@@ -87,6 +88,12 @@ export const addAppRoutes = (server: ApiServer, { lockstep }: ApiParts): void =>
         response: { 200: metricsShape },
       },
     },
-    ({ params, query: { environment = null, spanMs } }) => metrics(lockstep, { app: params.app, environment, spanMs }),
+    ({ params, query: { environment = null, spanMs, until } }) =>
+      metrics(lockstep, {
+        app: params.app,
+        environment,
+        spanMs,
+        until: until === undefined ? null : new Date(until),
+      }),
   )
 }

@@ -1,7 +1,9 @@
 import type { Kysely } from 'kysely'
 import type { DeploymentFact } from '../domain/dora.ts'
+import type { StepFailure } from '../domain/failure-analysis.ts'
 import type { PlannedStep } from '../domain/plan.ts'
 import { fold } from '../domain/saga/apply.ts'
+import type { DeploymentEvent } from '../domain/saga/event.ts'
 import { knownPart } from '../domain/saga/known-events.ts'
 import type { WrittenEvent } from '../domain/saga/known-events.ts'
 import { stepState } from '../domain/saga/deployment.ts'
@@ -35,7 +37,9 @@ export const deploymentFacts = async (
     // What a newer Lockstep wrote is not counted by one that would count it wrongly.
     if (deployment === null || newer !== null || finishedAt === null) continue
     const committedAtMs = committedAt(body as { readonly committedAt?: string })
-    const fact = { id, isDrill: drill !== null, committedAtMs, endedAtMs: finishedAt.getTime(), ...folded(deployment) }
+    const failures = known.flatMap(event => failureIn(deployment, event))
+    const own = { id, isDrill: drill !== null, committedAtMs, endedAtMs: finishedAt.getTime(), failures }
+    const fact = { ...own, ...folded(deployment) }
     facts.set(place, [...(facts.get(place) ?? []), fact])
   }
   return facts
@@ -92,4 +96,12 @@ const tookOf = (deployment: Deployment, step: PlannedStep) => {
   const { status, startedAt, endedAt } = stepState(deployment, step.id)
   if (status !== 'done' || startedAt === null || endedAt === null) return []
   return [{ kind: step.kind, ms: Date.parse(endedAt) - Date.parse(startedAt) }]
+}
+
+/** Only what was not tried again by itself: what came through after all is no failure of the deployment. */
+const failureIn = ({ plan }: Deployment, event: DeploymentEvent): readonly StepFailure[] => {
+  const isFailure = event.type === 'step-failed' || event.type === 'undo-failed' || event.type === 'breached'
+  if (!isFailure || ('retryAt' in event && event.retryAt !== null)) return []
+  const kind = plan.steps.find(({ id }) => id === event.step)?.kind ?? ''
+  return [{ kind, code: event.error.code, isUndo: event.type === 'undo-failed' }]
 }

@@ -9,6 +9,7 @@ import { documentsSchema } from './schema/documents.ts'
 import { drillsSchema } from './schema/drills.ts'
 import { flagsSchema } from './schema/flags.ts'
 import { gatesSchema } from './schema/gates.ts'
+import { measuresSchema } from './schema/measures.ts'
 import { nodesSchema } from './schema/nodes.ts'
 import { requestKeysSchema } from './schema/request-keys.ts'
 
@@ -26,6 +27,7 @@ const migrations: readonly Migration[] = [
   // An older one would take the reference to a large receipt for the receipt.
   { text: documentsSchema, compatibleFrom: 7 },
   { text: requestKeysSchema, compatibleFrom: 7 },
+  { text: measuresSchema, compatibleFrom: 7 },
 ]
 
 /** The schema that this Lockstep was written for. */

@@ -48,7 +48,10 @@ export type Tables = {
     created_at: Time
     finished_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
     sealed: ColumnType<boolean, boolean | undefined, boolean>
+    measured: ColumnType<boolean, boolean | undefined, boolean>
   }
+  measures: { name: string; labels: string; value: number }
+  measured_streams: { stream: string; seq: number }
   stream_heads: { stream: string; seq: number; hash: string }
   anchors: { number: number; at: string; heads: number; digest: string; previous: string; hash: string }
   anchor_heads: { anchor: number; place: number; stream: string; seq: number; hash: string }

@@ -28,17 +28,31 @@ const freePort = async (): Promise<number> => {
   return port
 }
 
-const configuration = (from: number): string => `global: { scrape_interval: 100ms, scrape_timeout: 100ms }
+export type Collecting = {
+  readonly job: string
+  readonly everyMs: number
+  /** Files of rules, by their paths. */
+  readonly rules: readonly string[]
+}
+
+const configuration = (from: number, { job, everyMs, rules }: Collecting): string => `global:
+  scrape_interval: ${everyMs}ms
+  scrape_timeout: ${everyMs}ms
+  evaluation_interval: ${everyMs}ms
+rule_files: ${JSON.stringify(rules)}
 scrape_configs:
-  - job_name: orders
+  - job_name: ${job}
     static_configs: [{ targets: ['127.0.0.1:${from}'] }]
 `
 
 /** Starts it on a free port of loopback with data in a temporary folder; `from` is the port that has the metrics. */
-export const startPrometheus = async (from: number): Promise<Prometheus> => {
+export const startPrometheus = async (
+  from: number,
+  collecting: Collecting = { job: 'orders', everyMs: 100, rules: [] },
+): Promise<Prometheus> => {
   const folder = await temporaryFolder()
   const file = join(folder.path, 'prometheus.yml')
-  await writeFile(file, configuration(from))
+  await writeFile(file, configuration(from, collecting))
   const port = await freePort()
   const child = spawn(
     'prometheus',

@@ -37,12 +37,20 @@ it('counts what came through, what had to be left and what mended it; elsewhere 
   expect(development?.leadTimeMs?.median).toBeGreaterThan(0)
   expect(development?.leadTimeMs?.median).toBeLessThan(300_000)
   expect(development?.stepMs.find(({ kind }) => kind === 'shift')).toMatchObject({ count: 4 })
+  const [failure] = development?.failures ?? []
+  expect(failure).toMatchObject({ kind: 'start', isUndo: false, deployments: 1, share: 1 })
+  expect(await rig.run(app, 'history')).toMatchObject({
+    stdout: matching(new RegExp(`${failure?.last.id}.*rolled-back`)),
+  })
   expect(production).toMatchObject({ deployments: 0, leadTimeMs: null, changeFailRate: null, stepMs: [] })
+
+  const before = await rig.run(app, 'metrics', 'development', '--until', '1h', '--json')
+  expect(before.json).toMatchObject({ environments: [{ environment: 'development', deployments: 0, failures: [] }] })
 
   expect(await rig.run(app, 'metrics')).toMatchObject({
     code: 0,
     stdout: matching(
-      /development +production\n[^]*change fail rate +33 % \(1 of 3\) +no data\n[^]*steps in development\n +step +times/,
+      /development +production\n[^]*change fail rate +33 % \(1 of 3\) +no data\n[^]*steps in development\n +step +times[^]*failures in development\n +step +error +deployments +share +last\n +start +[A-Z_]+ +1 +100 % +d-/,
     ),
   })
   expect(await rig.run(app, 'metrics', 'production', '--since', 'soon')).toMatchObject({

@@ -1,14 +1,12 @@
 import { once } from 'node:events'
 import type { Command } from 'commander'
 import { Option } from 'commander'
-import { span } from '../../config/schema/duration.ts'
 import type { Anchor } from '../../domain/audit/anchor.ts'
 import type { AuditEntry } from '../../domain/audit/entry.ts'
-import { cliErrors } from '../../domain/errors/cli.ts'
-import { failure } from '../../domain/errors/error.ts'
 import type { Act } from '../act.ts'
 import type { CliParts } from '../context.ts'
 import { exitCodes } from '../exit-code.ts'
+import { moment } from '../moment.ts'
 import { auditText, verifiedText } from '../render-audit.ts'
 
 type Page = { readonly app?: string; readonly deployment?: string; readonly limit: string }
@@ -87,14 +85,4 @@ const addExport = (audit: Command, act: Act, parts: CliParts): void => {
         return exitCodes.done
       }),
     )
-}
-
-/** A moment as it is, or a length of time before now. CLI_MOMENT_INVALID. */
-const moment = (text: string | undefined): string | undefined => {
-  if (text === undefined) return undefined
-  const back = span.safeParse(text)
-  if (back.success) return new Date(Date.now() - back.data).toISOString()
-  const at = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN
-  if (Number.isNaN(at)) throw failure(cliErrors.CLI_MOMENT_INVALID, { text })
-  return new Date(at).toISOString()
 }

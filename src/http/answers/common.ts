@@ -12,7 +12,7 @@ export const texts = z.array(text)
 export const instant = z.iso.datetime({ offset: true })
 export const count = z.int().min(0)
 /** What a route streams: its text. */
-export const streamedText = text as unknown as z.ZodType<Readable>
+export const streamedText = text as unknown as z.ZodType<Readable | string>
 export const deploymentKind = z.enum(['deploy', 'rollback'])
 
 export const deploymentState = named(

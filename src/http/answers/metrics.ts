@@ -3,7 +3,15 @@ import type { Metrics } from '../../app/metrics.ts'
 import { count, instant, text } from './common.ts'
 import { named } from './named.ts'
 
-const spread = z.object({ count, median: z.number(), p90: z.number() })
+const spread = z.object({ count, median: z.number(), p90: z.number(), p95: z.number() })
+const failureGroup = z.object({
+  kind: text,
+  code: text,
+  isUndo: z.boolean(),
+  deployments: count,
+  share: z.number(),
+  last: z.object({ id: text, endedAtMs: z.number() }),
+})
 const share = z.object({ of: count, count })
 
 export const metrics = named(
@@ -11,6 +19,7 @@ export const metrics = named(
   z.object({
     app: text,
     since: instant,
+    until: instant,
     environments: z.array(
       z.object({
         environment: text,
@@ -23,6 +32,7 @@ export const metrics = named(
         reworkRate: share.nullable(),
         deploymentMs: spread.nullable(),
         stepMs: z.array(spread.extend({ kind: text })),
+        failures: z.array(failureGroup).describe('at which kinds of steps and by which errors deployments failed'),
       }),
     ),
   }),

@@ -1,0 +1,44 @@
+import type { FastifyInstance } from 'fastify'
+import type { Lockstep } from '../../src/app/lockstep.ts'
+import { api } from '../../src/http/api.ts'
+import { createGrowth } from '../../src/http/growth.ts'
+import { writeAnchor } from '../../src/store/anchors.ts'
+
+/** The real API over a node of a test. */
+export const measuredServer = (lockstep: Lockstep): FastifyInstance =>
+  api({
+    lockstep,
+    growth: createGrowth(),
+    readLog: () => Promise.resolve({ lines: [], next: 0 }),
+    anchorNow: () => writeAnchor(lockstep.store),
+    log: { error: (fields, message) => console.error(message, fields) },
+    version: '0.0.0',
+    node: null,
+  })
+
+export type Served = {
+  readonly status: number
+  readonly type: string
+  readonly text: string
+  /** The value of one series, as it is named in the text; undefined: it is not there. */
+  value(series: string): number | undefined
+}
+
+/** What a server serves to Prometheus now. */
+export const servedBy = async (server: FastifyInstance): Promise<Served> => {
+  const { statusCode, headers, payload } = await server.inject({ method: 'GET', url: '/metrics' })
+  const lines = payload.split('\n')
+  return {
+    status: statusCode,
+    type: String(headers['content-type']),
+    text: payload,
+    value: series => {
+      const line = lines.find(text => text.startsWith(`${series} `))
+      return line === undefined ? undefined : Number(line.slice(series.length + 1))
+    },
+  }
+}
+
+/** The counters alone, without what changes by itself. */
+export const countersOf = ({ text }: Served): readonly string[] =>
+  text.split('\n').filter(line => /^lockstep_\w+_(total|bucket|sum|count)[{ ]/.test(line))
