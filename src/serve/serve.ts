@@ -39,6 +39,7 @@ import { makeHome, socketPath } from './home.ts'
 import { haproxyOf } from './installed-haproxy.ts'
 import { keepAnchors } from './keep-anchors.ts'
 import { keepDaemons } from './keep-daemons.ts'
+import { keepTraces } from './keep-traces.ts'
 import { keptValue, newSecret } from './kept-value.ts'
 import { nodePlace } from './node-place.ts'
 import { policyOf } from './policy.ts'
@@ -131,6 +132,7 @@ export const serve = async ({ home, node: name, databaseUrl, self, log, version 
   const beating = await startBeating({ store, self: lockstep.node, node: { id: node, name }, version, onError })
   const daemons = keepDaemons({ home, self, haproxy, flagsPort, ensureDatabase: database.ensure }, onError)
   const anchors = keepAnchors({ store, settings }, onError)
+  const traces = await keepTraces({ store, version, environment: process.env }, onError)
   const readLogOf = (id: string, from: number) => readLog(home, id, from)
   const server = api({ lockstep, growth, log, version, node: name, readLog: readLogOf, anchorNow: anchors.now })
   const socket = socketPath(place.folder)
@@ -151,6 +153,7 @@ export const serve = async ({ home, node: name, databaseUrl, self, log, version 
       leases.stop()
       await flags.close()
       await anchors.stop()
+      await traces.stop()
       await beating.stop()
       await store.close()
       await rm(socket, { force: true })

@@ -12,6 +12,7 @@ import { gatesSchema } from './schema/gates.ts'
 import { measuresSchema } from './schema/measures.ts'
 import { nodesSchema } from './schema/nodes.ts'
 import { requestKeysSchema } from './schema/request-keys.ts'
+import { tracesSchema } from './schema/traces.ts'
 
 /** `compatibleFrom`: the oldest schema whose Lockstep runs on this one, too: nothing that it uses is gone or means something else. */
 type Migration = { readonly text: string; readonly compatibleFrom: number }
@@ -28,6 +29,7 @@ const migrations: readonly Migration[] = [
   { text: documentsSchema, compatibleFrom: 7 },
   { text: requestKeysSchema, compatibleFrom: 7 },
   { text: measuresSchema, compatibleFrom: 7 },
+  { text: tracesSchema, compatibleFrom: 7 },
 ]
 
 /** The schema that this Lockstep was written for. */

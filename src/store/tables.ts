@@ -49,6 +49,7 @@ export type Tables = {
     finished_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
     sealed: ColumnType<boolean, boolean | undefined, boolean>
     measured: ColumnType<boolean, boolean | undefined, boolean>
+    traced: ColumnType<boolean, boolean | undefined, boolean>
   }
   measures: { name: string; labels: string; value: number }
   measured_streams: { stream: string; seq: number }

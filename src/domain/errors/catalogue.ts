@@ -20,6 +20,7 @@ import { snapshotErrors } from './snapshot.ts'
 import { sourceErrors } from './source.ts'
 import { stepErrors } from './step.ts'
 import { storeErrors } from './store.ts'
+import { traceErrors } from './trace.ts'
 import { variableErrors } from './variable.ts'
 
 /** Every error there is, by area. A new area is a line here. */
@@ -45,5 +46,6 @@ export const catalogue: Readonly<Record<string, Readonly<Record<string, ErrorSpe
   source: sourceErrors,
   step: stepErrors,
   store: storeErrors,
+  trace: traceErrors,
   variable: variableErrors,
 }
