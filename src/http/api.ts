@@ -5,6 +5,7 @@ import { LockstepError, failure } from '../domain/errors/error.ts'
 import { addAuditRoutes } from './audit-routes.ts'
 import { addDeploymentRoutes } from './deployment-routes.ts'
 import { addEnvironmentRoutes } from './environment-routes.ts'
+import { addFeedRoutes } from './feed-routes.ts'
 import { addFollowRoutes } from './follow-routes.ts'
 import { addGateRoutes } from './gate-routes.ts'
 import type { ApiParts } from './parts.ts'
@@ -34,6 +35,7 @@ export const api = (parts: ApiParts): FastifyInstance => {
   addDeploymentRoutes(server, parts)
   addGateRoutes(server, parts)
   addFollowRoutes(server, parts)
+  addFeedRoutes(server, parts)
   addRehearsalRoutes(server, parts)
   addMetricsRoutes(server, parts)
   addAuditRoutes(server, parts)

@@ -118,7 +118,7 @@ export const serve = async ({ home, node: name, databaseUrl, self, log, version 
     advanceRun: advanceOneRun,
     nudge: id => {
       leases.nudge(id)
-      growth.grew(id)
+      growth.appended(id)
     },
     onError,
   })
@@ -189,7 +189,7 @@ export const serve = async ({ home, node: name, databaseUrl, self, log, version 
       standInsFor,
       inTurn: turnsByKey(),
       runLog: id => stepLog(home, { id, step: 'build' }, { lost: onError, written: growth.grew }),
-      appended: growth.grew,
+      appended: growth.appended,
     }
   }
 }

@@ -7,6 +7,7 @@ import { auditSchema } from './schema/audit.ts'
 import { coreSchema } from './schema/core.ts'
 import { documentsSchema } from './schema/documents.ts'
 import { drillsSchema } from './schema/drills.ts'
+import { feedAnew, feedSchema, isOfAnotherServer } from './schema/feed.ts'
 import { flagsSchema } from './schema/flags.ts'
 import { gatesSchema } from './schema/gates.ts'
 import { nodesSchema } from './schema/nodes.ts'
@@ -24,6 +25,7 @@ const migrations: readonly Migration[] = [
   { text: nodesSchema, compatibleFrom: 4 },
   // An older one would take the reference to a large receipt for the receipt.
   { text: documentsSchema, compatibleFrom: 7 },
+  { text: feedSchema, compatibleFrom: 7 },
 ]
 
 /** The schema that this Lockstep was written for. */
@@ -79,4 +81,11 @@ const bringUp = async (client: pg.PoolClient, { version: from, compatibleFrom }:
       migration.compatibleFrom,
     ])
   }
+  if (from <= schemaNumber) await renewFeed(client)
+}
+
+/** A record that was restored on another server cannot go on in its old order. */
+const renewFeed = async (client: pg.PoolClient): Promise<void> => {
+  const { rows } = await client.query<{ isOfAnotherServer: boolean }>(isOfAnotherServer)
+  if (rows[0]?.isOfAnotherServer === true) await client.query(feedAnew)
 }

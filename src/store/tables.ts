@@ -53,7 +53,16 @@ export type Tables = {
   anchors: { number: number; at: string; heads: number; digest: string; previous: string; hash: string }
   anchor_heads: { anchor: number; place: number; stream: string; seq: number; hash: string }
   anchor_deliveries: { destination: string; number: number }
-  events: { stream: string; seq: number; type: string; body: string; hash: string; append_id: string }
+  events: {
+    stream: string
+    seq: number
+    type: string
+    body: string
+    hash: string
+    append_id: string
+    /** By its default; null: from before there was a feed. */
+    xid: ColumnType<string | null, undefined, never>
+  }
   environment_locks: { app: string; environment: string; deployment: string; granted_at: Time }
   environment_homes: {
     app: string

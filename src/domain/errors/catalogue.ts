@@ -8,6 +8,7 @@ import { configErrors } from './config.ts'
 import { databaseErrors } from './database.ts'
 import { deploymentErrors } from './deployment.ts'
 import type { ErrorSpec } from './error.ts'
+import { feedErrors } from './feed.ts'
 import { flagErrors } from './flag.ts'
 import { gateErrors } from './gate.ts'
 import { haproxyErrors } from './haproxy.ts'
@@ -33,6 +34,7 @@ export const catalogue: Readonly<Record<string, Readonly<Record<string, ErrorSpe
   config: configErrors,
   database: databaseErrors,
   deployment: deploymentErrors,
+  feed: feedErrors,
   flag: flagErrors,
   gate: gateErrors,
   haproxy: haproxyErrors,
