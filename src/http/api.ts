@@ -8,6 +8,7 @@ import { addEnvironmentRoutes } from './environment-routes.ts'
 import { addFeedRoutes } from './feed-routes.ts'
 import { addFollowRoutes } from './follow-routes.ts'
 import { addGateRoutes } from './gate-routes.ts'
+import { addNoticeRoutes } from './notice-routes.ts'
 import type { ApiParts } from './parts.ts'
 import { problemOf, problemType } from './problem.ts'
 import { addMetricsRoutes } from './metrics-routes.ts'
@@ -39,6 +40,7 @@ export const api = (parts: ApiParts): FastifyInstance => {
   addRehearsalRoutes(server, parts)
   addMetricsRoutes(server, parts)
   addAuditRoutes(server, parts)
+  addNoticeRoutes(server, parts)
   return server
 }
 

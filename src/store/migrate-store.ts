@@ -11,6 +11,7 @@ import { feedAnew, feedSchema, isOfAnotherServer } from './schema/feed.ts'
 import { flagsSchema } from './schema/flags.ts'
 import { gatesSchema } from './schema/gates.ts'
 import { nodesSchema } from './schema/nodes.ts'
+import { noticesSchema } from './schema/notices.ts'
 
 /** `compatibleFrom`: the oldest schema whose Lockstep runs on this one, too: nothing that it uses is gone or means something else. */
 type Migration = { readonly text: string; readonly compatibleFrom: number }
@@ -26,6 +27,7 @@ const migrations: readonly Migration[] = [
   // An older one would take the reference to a large receipt for the receipt.
   { text: documentsSchema, compatibleFrom: 7 },
   { text: feedSchema, compatibleFrom: 7 },
+  { text: noticesSchema, compatibleFrom: 7 },
 ]
 
 /** The schema that this Lockstep was written for. */

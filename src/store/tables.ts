@@ -119,4 +119,26 @@ export type Tables = {
     started_at: Time
     ended_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
   }
+  notice_channels: {
+    channel: string
+    cursor: string
+    owner: string | null
+    lease_until: ColumnType<Date | null, Date | null | undefined, Date | null>
+    attempts: Generated<number>
+    failures: Generated<number>
+    due_at: Time
+    error: string | null
+    failed_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+    sent_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+  }
+  notice_messages: { channel: string; deployment: string; reference: Document }
+  dead_notices: {
+    id: Generated<string>
+    channel: string
+    notice: Document
+    attempts: number
+    error: string
+    died_at: Time
+    wanted_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+  }
 }

@@ -4,6 +4,8 @@ import { addFeedRoutes } from '../../src/http/feed-routes.ts'
 import { createGrowth } from '../../src/http/growth.ts'
 import { problemOf } from '../../src/http/problem.ts'
 import type { LockstepError } from '../../src/domain/errors/error.ts'
+import { noNotices } from '../../src/domain/notices/settings.ts'
+import { noticesOf } from '../notices/notice-world.ts'
 import { engineWorld } from '../engine/engine-world.ts'
 import type { EngineWorld } from '../engine/engine-world.ts'
 
@@ -33,6 +35,7 @@ export const feedServer = async (databaseUrl: string, heartbeatMs = 15_000): Pro
   const parts = {
     lockstep: world.lockstep,
     growth: createGrowth(),
+    notices: noticesOf(world.lockstep, noNotices),
     log: { error: () => undefined },
     readLog: () => Promise.resolve({ lines: [], next: 0 }),
     anchorNow: () => Promise.resolve(null),

@@ -13,6 +13,7 @@ import { flagErrors } from './flag.ts'
 import { gateErrors } from './gate.ts'
 import { haproxyErrors } from './haproxy.ts'
 import { migrationErrors } from './migration.ts'
+import { noticeErrors } from './notice.ts'
 import { planErrors } from './plan.ts'
 import { postgresErrors } from './postgres.ts'
 import { routerErrors } from './router.ts'
@@ -39,6 +40,7 @@ export const catalogue: Readonly<Record<string, Readonly<Record<string, ErrorSpe
   gate: gateErrors,
   haproxy: haproxyErrors,
   migration: migrationErrors,
+  notice: noticeErrors,
   plan: planErrors,
   postgres: postgresErrors,
   router: routerErrors,
