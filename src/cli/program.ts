@@ -8,6 +8,7 @@ import { addHoldCommands } from './commands/holds.ts'
 import { addLookCommands } from './commands/look.ts'
 import { addMetricsCommand } from './commands/metrics.ts'
 import { addNodesCommand } from './commands/nodes.ts'
+import { addNoticeCommands } from './commands/notices.ts'
 import { addRehearsalCommands } from './commands/rehearsal.ts'
 import { addReleaseRecordCommands } from './commands/release-record.ts'
 import { addReleaseCommands } from './commands/releases.ts'
@@ -35,6 +36,7 @@ export const createProgram = (parts: CliParts): Command => {
   addMetricsCommand(program, act, parts)
   addAuditCommands(program, act, parts)
   addNodesCommand(program, act, parts)
+  addNoticeCommands(program, act, parts)
   addServerCommands(program, act, parts)
   program.commands.forEach(takesJson)
   return program

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { noticesSchema } from './notices/schema.ts'
 import { policySchema } from './policy/schema.ts'
 import { fileSchema } from './schema/file.ts'
 import { notes } from './schema/notes.ts'
@@ -28,3 +29,6 @@ export const configJsonSchema = (): JsonSchema => published(fileSchema, 'lockste
 
 /** The same of `policy.yaml`. Pure. */
 export const policyJsonSchema = (): JsonSchema => published(policySchema, 'policy.yaml')
+
+/** The same of `notices.yaml`. Pure. */
+export const noticesJsonSchema = (): JsonSchema => published(noticesSchema, 'notices.yaml')

@@ -48,7 +48,7 @@ const reasons: Readonly<Partial<Record<string, string>>> = {
   EACCES: 'no permission',
 }
 
-type NotFound = (typeof configErrors)['CONFIG_NOT_FOUND' | 'CONFIG_POLICY_NOT_FOUND']
+type NotFound = (typeof configErrors)['CONFIG_NOT_FOUND' | 'CONFIG_POLICY_NOT_FOUND' | 'CONFIG_NOTICES_NOT_FOUND']
 
 const unread = (file: string, notFound: NotFound, cause: NodeJS.ErrnoException): LockstepError => {
   if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return failure(notFound, { file }, cause)

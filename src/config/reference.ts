@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { expectedText } from './expected.ts'
 import { exampleText } from './found.ts'
+import { noticesSchema } from './notices/schema.ts'
 import { policySchema } from './policy/schema.ts'
 import { stepOptions } from './schema/deploy-steps.ts'
 import { fileSchema } from './schema/file.ts'
@@ -83,6 +84,13 @@ alone. Durations are a number and one of ms, s, m, h, d. \`<name>\` stands for a
 list. [An annotated example](../policy.example.yaml) shows them together, and
 [the JSON Schema](../schema/policy.schema.json) lets an editor complete them.`
 
+const noticesIntro = `# notices.yaml
+
+Who is told of what, made from the schema that also checks it: [the guide](../guides/notices.md) says how it is sent. Unknown keys
+are errors; keys that begin with \`x-\` are left alone. \`<name>\` stands for a name of your own, \`[]\` for each item of a list.
+[An annotated example](../notices.example.yaml) shows them together, and [the JSON Schema](../schema/notices.schema.json) lets an
+editor complete them. A secret is never in it, only where it is.`
+
 const page = (intro: string, shape: z.core.$ZodShape): string => {
   const sections = Object.entries(shape).map(([key, schema]) => section(key, schema))
   return `${[intro, ...sections].join('\n\n')}\n`
@@ -93,3 +101,6 @@ export const configReference = (): string => page(intro, fileSchema.shape)
 
 /** The same of the policy. Pure. */
 export const policyReference = (): string => page(policyIntro, policySchema.shape)
+
+/** The same of notices. Pure. */
+export const noticesReference = (): string => page(noticesIntro, noticesSchema.shape)

@@ -5,9 +5,11 @@ import { addAppRoutes } from './app-routes.ts'
 import { addAuditRoutes } from './audit-routes.ts'
 import { addDeploymentRoutes } from './deployment-routes.ts'
 import { addEnvironmentRoutes } from './environment-routes.ts'
+import { addFeedRoutes } from './feed-routes.ts'
 import { addFollowRoutes } from './follow-routes.ts'
 import { addGateRoutes } from './gate-routes.ts'
 import { addMeasureRoutes } from './measure-routes.ts'
+import { addNoticeRoutes } from './notice-routes.ts'
 import { addOpenApi } from './openapi.ts'
 import type { ApiParts } from './parts.ts'
 import { answerProblems } from './problems.ts'
@@ -26,6 +28,8 @@ const families: readonly ((server: ApiServer, parts: ApiParts) => void)[] = [
   addDeploymentRoutes,
   addGateRoutes,
   addFollowRoutes,
+  addFeedRoutes,
+  addNoticeRoutes,
   addRehearsalRoutes,
   addReleaseRoutes,
   addMeasureRoutes,

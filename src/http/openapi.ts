@@ -37,5 +37,6 @@ const tags = [
   ['gates', 'What must hold before a deployment starts'],
   ['runs', 'Building a commit and taking it through the environments'],
   ['audit', 'Who did what, when and why'],
+  ['notices', 'What people are told, and by which channels'],
   ['server', 'The server itself'],
 ] as const

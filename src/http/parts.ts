@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Anchor } from '../domain/audit/anchor.ts'
 import type { Lockstep } from '../app/lockstep.ts'
+import type { NoticeDeps } from '../app/notices/notice-deps.ts'
 import type { Actor } from '../domain/saga/event.ts'
 import type { Growth } from './growth.ts'
 
@@ -14,6 +15,8 @@ export type ApiParts = {
   readonly readLog: (id: string, from: number) => Promise<{ readonly lines: readonly unknown[]; readonly next: number }>
   /** Writes an anchor over what has changed; null: nothing has. */
   readonly anchorNow: () => Promise<Anchor | null>
+  /** The channels that people are told by. */
+  readonly notices: NoticeDeps
   readonly log: { error(fields: object, message: string): void }
   readonly version: string
   /** The name of this node; null: it has none. */

@@ -40,8 +40,11 @@ import { haproxyOf } from './installed-haproxy.ts'
 import { keepAnchors } from './keep-anchors.ts'
 import { keepDaemons } from './keep-daemons.ts'
 import { keepTraces } from './keep-traces.ts'
+import { keepNotices } from './keep-notices.ts'
 import { keptValue, newSecret } from './kept-value.ts'
 import { nodePlace } from './node-place.ts'
+import { noticeSettings, publicUrlOf } from './notice-settings.ts'
+import { notifierFor } from './notifier-for.ts'
 import { policyOf } from './policy.ts'
 import { portsFor, testTokenFor } from './ports-for.ts'
 import { reachablePorts } from './reachable-ports.ts'
@@ -81,6 +84,7 @@ export const serve = async ({ home, node: name, databaseUrl, self, log, version 
   const onError = (error: unknown): void => log.error({ err: error }, 'something failed in the background')
   const policy = await policyOf(home, process.env['LOCKSTEP_POLICY'])
   const settings = anchorSettings(home, process.env)
+  const toldOf = { settings: await noticeSettings(home, process.env), publicUrl: publicUrlOf(process.env) }
   const database = await openDatabase({ home, databaseUrl, log })
   const store = await openStore(database.url, onError)
   const agent = await ensureAgent({ home, command: [...self, 'agent'] })
@@ -119,7 +123,7 @@ export const serve = async ({ home, node: name, databaseUrl, self, log, version 
     advanceRun: advanceOneRun,
     nudge: id => {
       leases.nudge(id)
-      growth.grew(id)
+      growth.appended(id)
     },
     onError,
   })
@@ -133,8 +137,27 @@ export const serve = async ({ home, node: name, databaseUrl, self, log, version 
   const daemons = keepDaemons({ home, self, haproxy, flagsPort, ensureDatabase: database.ensure }, onError)
   const anchors = keepAnchors({ store, settings }, onError)
   const traces = await keepTraces({ store, version, environment: process.env }, onError)
+  const notices = {
+    ...toldOf,
+    store,
+    clock: systemClock,
+    policy,
+    owner,
+    onError,
+    notifierOf: notifierFor(process.env, systemClock),
+  }
+  const telling = keepNotices(notices, growth)
   const readLogOf = (id: string, from: number) => readLog(home, id, from)
-  const server = api({ lockstep, growth, log, version, node: name, readLog: readLogOf, anchorNow: anchors.now })
+  const server = api({
+    lockstep,
+    growth,
+    log,
+    version,
+    node: name,
+    readLog: readLogOf,
+    anchorNow: anchors.now,
+    notices,
+  })
   const socket = socketPath(place.folder)
   await rm(socket, { force: true })
   await server.listen({ path: socket })
@@ -148,6 +171,7 @@ export const serve = async ({ home, node: name, databaseUrl, self, log, version 
       stopping.abort(failure(serveErrors.SERVE_STOPPING, {}))
       daemons.stop()
       await server.close()
+      await telling.stop()
       await dispatcher.stop()
       await guards.ended()
       leases.stop()
@@ -192,7 +216,7 @@ export const serve = async ({ home, node: name, databaseUrl, self, log, version 
       standInsFor,
       inTurn: turnsByKey(),
       runLog: id => stepLog(home, { id, step: 'build' }, { lost: onError, written: growth.grew }),
-      appended: growth.grew,
+      appended: growth.appended,
     }
   }
 }

@@ -7,12 +7,14 @@ import { auditSchema } from './schema/audit.ts'
 import { coreSchema } from './schema/core.ts'
 import { documentsSchema } from './schema/documents.ts'
 import { drillsSchema } from './schema/drills.ts'
+import { feedAnew, feedSchema, isOfAnotherServer } from './schema/feed.ts'
 import { flagsSchema } from './schema/flags.ts'
 import { gatesSchema } from './schema/gates.ts'
 import { measuresSchema } from './schema/measures.ts'
 import { nodesSchema } from './schema/nodes.ts'
 import { requestKeysSchema } from './schema/request-keys.ts'
 import { tracesSchema } from './schema/traces.ts'
+import { noticesSchema } from './schema/notices.ts'
 
 /** `compatibleFrom`: the oldest schema whose Lockstep runs on this one, too: nothing that it uses is gone or means something else. */
 type Migration = { readonly text: string; readonly compatibleFrom: number }
@@ -30,6 +32,8 @@ const migrations: readonly Migration[] = [
   { text: requestKeysSchema, compatibleFrom: 7 },
   { text: measuresSchema, compatibleFrom: 7 },
   { text: tracesSchema, compatibleFrom: 7 },
+  { text: feedSchema, compatibleFrom: 7 },
+  { text: noticesSchema, compatibleFrom: 7 },
 ]
 
 /** The schema that this Lockstep was written for. */
@@ -85,4 +89,11 @@ const bringUp = async (client: pg.PoolClient, { version: from, compatibleFrom }:
       migration.compatibleFrom,
     ])
   }
+  if (from <= schemaNumber) await renewFeed(client)
+}
+
+/** A record that was restored on another server cannot go on in its old order. */
+const renewFeed = async (client: pg.PoolClient): Promise<void> => {
+  const { rows } = await client.query<{ isOfAnotherServer: boolean }>(isOfAnotherServer)
+  if (rows[0]?.isOfAnotherServer === true) await client.query(feedAnew)
 }

@@ -57,7 +57,16 @@ export type Tables = {
   anchors: { number: number; at: string; heads: number; digest: string; previous: string; hash: string }
   anchor_heads: { anchor: number; place: number; stream: string; seq: number; hash: string }
   anchor_deliveries: { destination: string; number: number }
-  events: { stream: string; seq: number; type: string; body: string; hash: string; append_id: string }
+  events: {
+    stream: string
+    seq: number
+    type: string
+    body: string
+    hash: string
+    append_id: string
+    /** By its default; null: from before there was a feed. */
+    xid: ColumnType<string | null, undefined, never>
+  }
   environment_locks: { app: string; environment: string; deployment: string; granted_at: Time }
   environment_homes: {
     app: string
@@ -113,5 +122,27 @@ export type Tables = {
     outcome: 'succeeded' | 'failed' | null
     started_at: Time
     ended_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+  }
+  notice_channels: {
+    channel: string
+    cursor: string
+    owner: string | null
+    lease_until: ColumnType<Date | null, Date | null | undefined, Date | null>
+    attempts: Generated<number>
+    failures: Generated<number>
+    due_at: Time
+    error: string | null
+    failed_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+    sent_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+  }
+  notice_messages: { channel: string; deployment: string; reference: Document }
+  dead_notices: {
+    id: Generated<string>
+    channel: string
+    notice: Document
+    attempts: number
+    error: string
+    died_at: Time
+    wanted_at: ColumnType<Date | null, Date | null | undefined, Date | null>
   }
 }

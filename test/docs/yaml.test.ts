@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { loadApp } from '../../src/config/load.ts'
+import { loadNotices } from '../../src/config/notices/load.ts'
 import { loadPolicy } from '../../src/config/policy/load.ts'
 import { refuseUnsupported } from '../../src/engine/plan-support.ts'
 import { blocksOf, pages } from './pages.ts'
 
 const all = pages().flatMap(blocksOf)
 const blocks = all.filter(({ info }) => info === 'yaml')
+const notices = all.filter(({ info }) => info === 'yaml notices')
 const policies = all.filter(({ info }) => info === 'yaml policy')
 
 /** What a block leaves out that shows only a part of the file. */
@@ -35,5 +37,13 @@ describe('a yaml block of a policy', () => {
 
   it.each(policies.map(block => [`${block.page}:${block.line}`, block] as const))('%s is valid', (place, { text }) =>
     expect(loadPolicy(text, place).version).toMatch(/^[0-9a-f]{64}$/),
+  )
+})
+
+describe('a yaml block of notices', () => {
+  it('is there', () => expect(notices.length).toBeGreaterThan(0))
+
+  it.each(notices.map(block => [`${block.page}:${block.line}`, block] as const))('%s is valid', (place, { text }) =>
+    expect(loadNotices(text, place).channels.length).toBeGreaterThan(0),
   )
 })

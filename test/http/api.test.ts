@@ -13,6 +13,8 @@ import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/open-store.ts'
 import { saveRelease } from '../../src/store/releases.ts'
 import { checkAnswers } from '../rig/check-answers.ts'
+import { noNotices } from '../../src/domain/notices/settings.ts'
+import { noticesOf } from '../notices/notice-world.ts'
 import { postgresForTests } from '../rig/postgres.ts'
 import { realClock } from '../rig/real-clock.ts'
 import { releaseOf } from '../rig/release-of.ts'
@@ -65,6 +67,7 @@ beforeEach(async () => {
   server = api({
     lockstep,
     growth: createGrowth(),
+    notices: noticesOf(lockstep, noNotices),
     log: { error: (_fields, message) => void logged.push(message) },
     readLog: (_id, from) => Promise.resolve({ lines: from === 0 ? [{ text: 'one' }] : [], next: 1 }),
     anchorNow: () => writeAnchor(store),
@@ -113,6 +116,8 @@ it.each([
   ['POST', '/v1/apps/shop/environments/dev/holds', { release: 'v1' }, 400, 'GATE_REASON_MISSING'],
   ['POST', '/v1/apps/shop/freezes', { environment: 'dev' }, 400, 'GATE_REASON_MISSING'],
   ['POST', '/v1/apps/shop/freezes', { from: 'tomorrow', reason: 'x' }, 400, 'API_REQUEST_INVALID'],
+  ['POST', '/v1/notices/channels/none/test', {}, 404, 'NOTICE_CHANNEL_UNKNOWN'],
+  ['POST', '/v1/notices/retry', { channel: 'none' }, 404, 'NOTICE_CHANNEL_UNKNOWN'],
   ['POST', '/v1/freezes/7/lift', { reason: 'over' }, 404, 'FREEZE_UNKNOWN'],
   ['POST', '/v1/freezes/all/lift', { reason: 'over' }, 404, 'FREEZE_UNKNOWN'],
   ['POST', '/v1/deployments/d-none/approve', { planHash: 'x' }, 404, 'DEPLOYMENT_UNKNOWN'],

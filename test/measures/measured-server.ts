@@ -1,14 +1,17 @@
-import type { FastifyInstance } from 'fastify'
 import type { Lockstep } from '../../src/app/lockstep.ts'
 import { api } from '../../src/http/api.ts'
+import { noNotices } from '../../src/domain/notices/settings.ts'
 import { createGrowth } from '../../src/http/growth.ts'
+import type { ApiServer } from '../../src/http/server.ts'
 import { writeAnchor } from '../../src/store/anchors.ts'
+import { noticesOf } from '../notices/notice-world.ts'
 
 /** The real API over a node of a test. */
-export const measuredServer = (lockstep: Lockstep): FastifyInstance =>
+export const measuredServer = (lockstep: Lockstep): ApiServer =>
   api({
     lockstep,
     growth: createGrowth(),
+    notices: noticesOf(lockstep, noNotices),
     readLog: () => Promise.resolve({ lines: [], next: 0 }),
     anchorNow: () => writeAnchor(lockstep.store),
     log: { error: (fields, message) => console.error(message, fields) },
@@ -25,7 +28,7 @@ export type Served = {
 }
 
 /** What a server serves to Prometheus now. */
-export const servedBy = async (server: FastifyInstance): Promise<Served> => {
+export const servedBy = async (server: Pick<ApiServer, 'inject'>): Promise<Served> => {
   const { statusCode, headers, payload } = await server.inject({ method: 'GET', url: '/metrics' })
   const lines = payload.split('\n')
   return {

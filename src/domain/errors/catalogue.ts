@@ -8,10 +8,12 @@ import { configErrors } from './config.ts'
 import { databaseErrors } from './database.ts'
 import { deploymentErrors } from './deployment.ts'
 import type { ErrorSpec } from './error.ts'
+import { feedErrors } from './feed.ts'
 import { flagErrors } from './flag.ts'
 import { gateErrors } from './gate.ts'
 import { haproxyErrors } from './haproxy.ts'
 import { migrationErrors } from './migration.ts'
+import { noticeErrors } from './notice.ts'
 import { planErrors } from './plan.ts'
 import { postgresErrors } from './postgres.ts'
 import { routerErrors } from './router.ts'
@@ -34,10 +36,12 @@ export const catalogue: Readonly<Record<string, Readonly<Record<string, ErrorSpe
   config: configErrors,
   database: databaseErrors,
   deployment: deploymentErrors,
+  feed: feedErrors,
   flag: flagErrors,
   gate: gateErrors,
   haproxy: haproxyErrors,
   migration: migrationErrors,
+  notice: noticeErrors,
   plan: planErrors,
   postgres: postgresErrors,
   router: routerErrors,

@@ -31,6 +31,13 @@ const errors = defineErrors({
     kind: 'terminal',
     status: 404,
   },
+  CONFIG_NOTICES_NOT_FOUND: {
+    title: 'No file of notices',
+    message: (a: { file: string }) => `there is no ${a.file}`,
+    hint: 'name the file of notices, or start the server without one',
+    kind: 'terminal',
+    status: 404,
+  },
   CONFIG_UNREADABLE: {
     title: 'The configuration cannot be read',
     message: (a: { file: string; reason: string }) => `${a.file} cannot be read (${a.reason})`,

@@ -1,0 +1,33 @@
+import type { NoticeKind } from './notice.ts'
+
+/** Where a secret is kept; it is read each time that it is needed. */
+export type SecretSource =
+  { readonly kind: 'env'; readonly name: string } | { readonly kind: 'file'; readonly path: string }
+
+/** A place that is told, under a name of its own. */
+export type Channel = { readonly name: string } & (
+  | { readonly kind: 'slack-bot'; readonly token: SecretSource; readonly channel: string; readonly api: string }
+  | { readonly kind: 'slack-webhook'; readonly webhook: SecretSource }
+  | { readonly kind: 'teams'; readonly webhook: SecretSource }
+  | {
+      readonly kind: 'email'
+      readonly server: string
+      readonly login: { readonly user: string; readonly password: SecretSource } | null
+      readonly from: string
+      readonly to: readonly string[]
+    }
+  | { readonly kind: 'webhook'; readonly url: string; readonly secret: SecretSource }
+)
+
+/** Of which apps and environments, by name or pattern, which channels are told what. */
+export type NoticeRule = {
+  readonly on: readonly NoticeKind[]
+  readonly apps: readonly string[]
+  readonly environments: readonly string[]
+  readonly to: readonly string[]
+}
+
+export type NoticeSettings = { readonly channels: readonly Channel[]; readonly rules: readonly NoticeRule[] }
+
+/** A server without a notices.yaml: nobody is told. */
+export const noNotices: NoticeSettings = { channels: [], rules: [] }
