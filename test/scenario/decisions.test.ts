@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
 import type { DeploymentView } from '../../src/app/deployment-view.ts'
 import type { HistoryEntry } from '../../src/app/status.ts'
@@ -21,7 +21,11 @@ const gate = (app: string) => {
   return {
     run,
     isReached: () => until(`${app} reaches its gate`, async () => (await readText(path)).includes('waiting'), patience),
-    open: (word: 'go' | 'fail') => writeFile(path, word),
+    // As a whole or not at all: whoever reads it while it is written would find nothing in it.
+    open: async (word: 'go' | 'fail') => {
+      await writeFile(`${path}.part`, word)
+      await rename(`${path}.part`, path)
+    },
   }
 }
 
