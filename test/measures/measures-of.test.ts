@@ -1,5 +1,3 @@
-import { readFileSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { isFinal } from '../../src/domain/saga/deployment.ts'
 import { fold } from '../../src/domain/saga/apply.ts'
@@ -7,15 +5,9 @@ import type { DeploymentEvent } from '../../src/domain/saga/event.ts'
 import { measuresOf } from '../../src/domain/measures/measures-of.ts'
 import { addedUp } from '../../src/domain/measures/totals.ts'
 import type { Total } from '../../src/domain/measures/family.ts'
+import { recordedStreams } from '../rig/recorded-streams.ts'
 
-const folder = join(import.meta.dirname, '../corpus')
-const streams = readdirSync(folder)
-  .filter(name => name.endsWith('.jsonl'))
-  .map(name => {
-    const lines = readFileSync(join(folder, name), 'utf8').split('\n').filter(Boolean)
-    const events = lines.map(line => JSON.parse((JSON.parse(line) as { body: string }).body) as DeploymentEvent)
-    return [name, events] as const
-  })
+const streams = recordedStreams()
 
 const totalsOf = (events: readonly DeploymentEvent[], from = 0, isDrill = false): readonly Total[] => {
   const measured = measuresOf(events, { from, isDrill })

@@ -1,19 +1,10 @@
-import { readFileSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { fold } from '../../src/domain/saga/apply.ts'
 import { isFinal } from '../../src/domain/saga/deployment.ts'
-import type { DeploymentEvent } from '../../src/domain/saga/event.ts'
 import { deploymentTrace } from '../../src/domain/trace/deployment-trace.ts'
+import { recordedStreams } from '../rig/recorded-streams.ts'
 
-const folder = join(import.meta.dirname, '../corpus')
-const streams = readdirSync(folder)
-  .filter(name => name.endsWith('.jsonl'))
-  .map(name => {
-    const lines = readFileSync(join(folder, name), 'utf8').split('\n').filter(Boolean)
-    const events = lines.map(line => JSON.parse((JSON.parse(line) as { body: string }).body) as DeploymentEvent)
-    return [name, events] as const
-  })
+const streams = recordedStreams()
 
 describe.each(streams)('the recorded stream %s', (name, events) => {
   const deployment = fold(events)
