@@ -8,6 +8,7 @@ import type { Policy } from '../domain/gates/policy.ts'
 import type { Deployment } from '../domain/saga/deployment.ts'
 import type { Actor } from '../domain/saga/event.ts'
 import { gateFacts, gatesOf } from '../engine/gate-facts.ts'
+import { freezesOf } from '../store/freezes.ts'
 import { decide } from './decide.ts'
 import type { Lockstep } from './lockstep.ts'
 
@@ -20,10 +21,12 @@ type Decision = {
 }
 
 /** How the gates of a deployment stand now, by what the checks answered last. Null once it no longer waits. */
-export const gatesNow = async (lockstep: Lockstep, deployment: Deployment): Promise<GateVerdict | null> =>
-  deployment.state === 'waiting'
-    ? evaluateGates(gatesOf(lockstep, deployment.plan), await gateFacts(lockstep, deployment))
-    : null
+export const gatesNow = async (lockstep: Lockstep, deployment: Deployment): Promise<GateVerdict | null> => {
+  const { state, plan } = deployment
+  if (state !== 'waiting') return null
+  const freezes = await freezesOf(lockstep.store.pool, plan)
+  return evaluateGates(gatesOf(lockstep, plan), await gateFacts(lockstep, deployment, freezes))
+}
 
 /**
  * Agrees that the plan starts. GATE_NOT_APPROVER, GATE_NOTHING_TO_APPROVE, DEPLOYMENT_EVENT_REFUSED when the plan is another one now.

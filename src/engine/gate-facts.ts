@@ -1,5 +1,5 @@
 import { gatesFor } from '../domain/gates/demands.ts'
-import type { GateFacts } from '../domain/gates/facts.ts'
+import type { GateFacts, PersonalFreeze } from '../domain/gates/facts.ts'
 import type { Gates } from '../domain/gates/gates.ts'
 import type { Policy } from '../domain/gates/policy.ts'
 import type { Plan } from '../domain/plan.ts'
@@ -8,7 +8,6 @@ import type { Deployment } from '../domain/saga/deployment.ts'
 import type { Clock } from '../ports/clock.ts'
 import { lastDrill } from '../store/drills.ts'
 import { verifiedAt } from '../store/environments.ts'
-import { freezesOf } from '../store/freezes.ts'
 import type { Store } from '../store/open-store.ts'
 import { authorsBetween, findRelease } from '../store/releases.ts'
 import { appOf } from './app-of.ts'
@@ -19,8 +18,12 @@ export type GateSources = { readonly store: Store; readonly clock: Clock; readon
 export const gatesOf = ({ policy }: Pick<GateSources, 'policy'>, { gates, app, environment }: Plan): Gates =>
   gatesFor(gates, policy, app, environment)
 
-/** All that the gates of a deployment are judged by: what its events, the store and the policy say now. */
-export const gateFacts = async (sources: GateSources, deployment: Deployment): Promise<GateFacts> => {
+/** All that the gates of a deployment are judged by: what its events, the store and the policy say now, and what is frozen. */
+export const gateFacts = async (
+  sources: GateSources,
+  deployment: Deployment,
+  freezes: readonly PersonalFreeze[],
+): Promise<GateFacts> => {
   const { plan, gates, waitingSince } = deployment
   const demanded = gatesOf(sources, plan)
   return {
@@ -30,7 +33,7 @@ export const gateFacts = async (sources: GateSources, deployment: Deployment): P
     approvals: gates.approvals,
     ticked: gates.ticked,
     checks: gates.checks,
-    freezes: await freezesOf(sources.store.pool, plan),
+    freezes,
     isRollback: plan.kind === 'rollback',
     hasBrokenGlass: gates.brokenGlass !== null,
     ...(asksOfTheRelease(demanded) ? await factsOfRelease(sources.store, plan, demanded) : nothingAsked),

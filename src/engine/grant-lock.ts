@@ -5,7 +5,7 @@ import { takeLock } from '../store/environment-lock.ts'
 import type { Tables } from '../store/tables.ts'
 import type { EngineDeps } from './deps.ts'
 import { end } from './finish.ts'
-import type { Led } from './lead.ts'
+import type { Led } from './led.ts'
 import { closeGates, giveWay } from './pass-gates.ts'
 
 /**

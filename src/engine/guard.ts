@@ -7,7 +7,7 @@ import type { WatchRhythm } from '../steps/watch-along.ts'
 import { classified } from './classify-error.ts'
 import type { EngineDeps } from './deps.ts'
 import { isNoLongerOurs } from './is-ours.ts'
-import type { Led } from './lead.ts'
+import type { Led } from './led.ts'
 import { loadReleases, openStage, worldOf } from './step-world.ts'
 import { watchWhileAsked } from './watch-of.ts'
 

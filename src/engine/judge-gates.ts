@@ -5,7 +5,7 @@ import type { HttpCheck } from '../domain/gates/gates.ts'
 import type { EngineDeps } from './deps.ts'
 import { gateFacts, gatesOf } from './gate-facts.ts'
 import { Interrupted } from './is-ours.ts'
-import type { Led } from './lead.ts'
+import type { Led } from './led.ts'
 
 /** Nobody is expected sooner: whoever decides something wakes the deployment. Only a lost wake-up is made good by this. */
 const lookAgainMs = 15 * 60_000
@@ -16,7 +16,7 @@ const lookAgainMs = 15 * 60_000
  */
 export const judgeGates = async (deps: EngineDeps, led: Led): Promise<GateVerdict> => {
   const gates = gatesOf(deps, led.session.deployment().plan)
-  const facts = await gateFacts(deps, led.session.deployment())
+  const facts = await gateFacts(deps, led.session.deployment(), await led.freezes())
   const answers = await ask(deps, led, gates.checks, facts)
   for (const [check, answer] of Object.entries(answers)) {
     const known = facts.checks[check]

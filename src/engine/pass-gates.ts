@@ -2,7 +2,7 @@ import { newerDeployment } from '../store/environment-lock.ts'
 import type { EngineDeps } from './deps.ts'
 import { end } from './finish.ts'
 import { judgeGates, nextLook, unmet } from './judge-gates.ts'
-import type { Led } from './lead.ts'
+import type { Led } from './led.ts'
 
 /**
  * Looks whether a deployment may stand in line now. That its gates are passed is written together with the lock. False: it waits, and

@@ -10,10 +10,10 @@ import type { World } from '../steps/world.ts'
 import { retryAt } from './back-off.ts'
 import { classified } from './classify-error.ts'
 import type { StepDeps } from './deps.ts'
-import type { Led } from './lead.ts'
+import type { Led } from './led.ts'
 import { runStep } from './run-step.ts'
 import { Interrupted } from './is-ours.ts'
-import { Aborted } from './lead.ts'
+import { Aborted } from './led.ts'
 import { worldOf } from './step-world.ts'
 
 /** What performing a step needs of whoever leads the deployment: the engine with its store, or a rehearsal in memory. */

@@ -2,7 +2,7 @@ import type { LockstepError } from '../domain/errors/error.ts'
 import { classified } from './classify-error.ts'
 import type { EngineDeps } from './deps.ts'
 import { Interrupted, isNoLongerOurs } from './is-ours.ts'
-import type { Led } from './lead.ts'
+import type { Led } from './led.ts'
 
 const tryAgainMs = 500
 const mostTries = 20

@@ -1,5 +1,7 @@
 import type pg from 'pg'
 import type { ChainedRow } from '../domain/event-chain.ts'
+import { freezeOf, freezesInForce } from './freezes.ts'
+import type { FreezeRow, StoredFreeze } from './freezes.ts'
 import { leaseMs } from './lease-deployment.ts'
 
 /** What a claim found. `isTakeover`: somebody held it and did not give it back, so its effects must be settled. */
@@ -10,6 +12,8 @@ export type Claim = {
   readonly before: string | null
   /** The stream as it is now; null: it grew while it was claimed, and has to be read. */
   readonly stream: readonly ChainedRow[] | null
+  /** In force where it goes, at this moment: its gates are judged next, mostly. */
+  readonly freezes: readonly StoredFreeze[]
 }
 
 /** The row is locked as it is now, the events are read as they were when the statement began. */
@@ -23,16 +27,20 @@ claimed as (
     and not exists (
       select from environment_homes h where h.app = d.app and h.environment = d.environment and h.home <> $4
     )
-  returning d.id, d.seq, (seen.owner is not null and seen.owner <> $2) as "isTakeover",
+  returning d.id, d.app, d.environment, d.seq, (seen.owner is not null and seen.owner <> $2) as "isTakeover",
     d.idle_claims as "idleClaims", seen.owner as "before"
 )
-select c.seq as head, "isTakeover", "idleClaims", "before", e.seq, e.body, e.hash
+select c.seq as head, "isTakeover", "idleClaims", "before", e.seq, e.body, e.hash,
+  (select json_agg(f) from (${freezesInForce('c.app', 'c.environment')}) f) as freezes
 from claimed c left join events e on e.stream = c.id order by e.seq`
 
-type Row = Omit<Claim, 'stream'> & { readonly head: number } & (ChainedRow | Record<keyof ChainedRow, null>)
+type Row = Omit<Claim, 'stream' | 'freezes'> & {
+  readonly head: number
+  readonly freezes: readonly FreezeRow[] | null
+} & (ChainedRow | Record<keyof ChainedRow, null>)
 
 /**
- * Takes the lease of a deployment when it is free or has run out, and reads its stream; null when another node holds it, when its
+ * Takes the lease of a deployment when it is free or has run out, and reads its stream and what is frozen; null when another node holds it, when its
  * environment lives in another data folder than `home` (null: this node reaches all of them), or when it has ended.
  */
 export const claimDeployment = async (
@@ -45,8 +53,9 @@ export const claimDeployment = async (
   const [first] = rows
   if (first === undefined) return null
   const { isTakeover, idleClaims, before, head } = first
+  const freezes = (first.freezes ?? []).map(freezeOf)
   const stream = rows.flatMap(({ seq, body, hash }) => (seq === null ? [] : [{ seq, body, hash }]))
-  return { isTakeover, idleClaims, before, stream: stream.at(-1)?.seq === head ? stream : null }
+  return { isTakeover, idleClaims, before, stream: stream.at(-1)?.seq === head ? stream : null, freezes }
 }
 
 /** Makes a claim undone: whoever held it before is named again, its lease being over, and the claim does not count. */

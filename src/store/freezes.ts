@@ -16,22 +16,31 @@ export type StoredFreeze = PersonalFreeze & {
   readonly environment: string | null
 }
 
-type Row = {
-  readonly id: string
+/** A row as the driver gives it, or as JSON. */
+export type FreezeRow = {
+  readonly id: string | number
   readonly app: string | null
   readonly environment: string | null
-  readonly from_at: Date
-  readonly until_at: Date | null
+  readonly from_at: Date | string
+  readonly until_at: Date | string | null
   readonly reason: string
   readonly declared_by: string
 }
 
-const freezeOf = ({ id, app, environment, from_at, until_at, reason, declared_by }: Row): StoredFreeze => ({
+export const freezeOf = ({
   id,
   app,
   environment,
-  from: from_at.toISOString(),
-  to: until_at?.toISOString() ?? null,
+  from_at,
+  until_at,
+  reason,
+  declared_by,
+}: FreezeRow): StoredFreeze => ({
+  id: String(id),
+  app,
+  environment,
+  from: new Date(from_at).toISOString(),
+  to: until_at === null ? null : new Date(until_at).toISOString(),
   reason,
   by: declared_by,
 })
@@ -57,15 +66,16 @@ export const declareFreeze = (
 const tell = (tx: Kysely<Tables>, app: string | null, fact: FreezeFact): Promise<void> =>
   app === null ? tellSystem(tx, fact) : tellApp(tx, app, fact)
 
+/** Reads the freezes of one environment, of which SQL says the app and the name, that are neither lifted nor over. */
+export const freezesInForce = (app: string, environment: string): string => `
+select id, app, environment, from_at, until_at, reason, declared_by from freezes
+where lifted_at is null and (until_at is null or until_at > now())
+  and (app is null or app = ${app}) and (environment is null or environment = ${environment}) order by id`
+
 /** The freezes of one environment that are neither lifted nor over. Asked before every start, so by a prepared statement. */
 export const freezesOf = async (pool: pg.Pool, { app, environment }: Place): Promise<readonly StoredFreeze[]> => {
-  const { rows } = await pool.query<Row>({
-    name: 'freezes-of',
-    text: `select id, app, environment, from_at, until_at, reason, declared_by from freezes
-      where lifted_at is null and (until_at is null or until_at > now())
-        and (app is null or app = $1) and (environment is null or environment = $2) order by id`,
-    values: [app, environment],
-  })
+  const text = freezesInForce('$1', '$2')
+  const { rows } = await pool.query<FreezeRow>({ name: 'freezes-of', text, values: [app, environment] })
   return rows.map(freezeOf)
 }
 
