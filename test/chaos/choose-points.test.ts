@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { everyPair, everyPoint } from './choose-points.ts'
+import { everyPair, everyPoint, wishes } from './choose-points.ts'
 import type { CrashPoint } from './crash-point.ts'
 import { labelOf, pairsOf } from './crash-point.ts'
 import { isLookedAtHere } from './same-elsewhere.ts'
@@ -33,6 +33,25 @@ it('wants every point once, and those of a deployment that did not end right sta
   expect([choice.survived(), choice.left()]).toEqual([['known/before'], [labelOf(point)]])
   choice.ended([point], true)
   expect([choice.survived(), choice.left()]).toEqual([['known/before', labelOf(point)], []])
+})
+
+it('wants what a change leaves behind first, and what only reads last', () => {
+  const choice = everyPoint(() => true, { survived: [], met: [] })
+  const change: CrashPoint = { ...point, call: 'store:append-asked' }
+  const points = [
+    { ...change, side: 'after' },
+    { ...change, side: 'before' },
+    { ...point, call: 'store:select-ledger', side: 'after' },
+  ] as const
+  const wanted = wishes.map(wish => {
+    choice.want(wish)
+    return points.map(choice.wants)
+  })
+  expect(wanted).toEqual([
+    [true, false, false],
+    [true, true, false],
+    [true, true, true],
+  ])
 })
 
 it('wants a point only for a pair that no point before it had', () => {

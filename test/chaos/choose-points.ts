@@ -14,6 +14,18 @@ export type Choice = {
   ended(points: readonly CrashPoint[], isRight: boolean): void
 }
 
+/**
+ * What is looked at, in this order. What a server leaves when it dies before a call is what it leaves when it dies after the one before,
+ * unless both were under way at once: so the first are all that may be left, and the others show that it is so.
+ */
+export const wishes = ['after changes', 'at changes', 'at every call'] as const
+export type Wanted = (typeof wishes)[number]
+
+const isAmong = (wanted: Wanted, { call, side }: CrashPoint): boolean => {
+  if (wanted === 'at every call') return true
+  return !onlyReads(call) && (wanted === 'at changes' || side === 'after')
+}
+
 /** Every point that is met, as far as `isWanted`, once each: those that were survived before are not wanted again. */
 export const everyPoint = (
   isWanted: (label: string) => boolean,
@@ -23,15 +35,15 @@ export const everyPoint = (
   const met = new Set(before.met.filter(isWanted))
   const hit = new Set<string>()
   let isManyLeft = true
-  let areReadsWanted = false
+  let wanted: Wanted = 'at every call'
   const choice: Choice = {
     // First something of every step, so that what is wrong shows early.
-    mostPerStep: () => (isManyLeft ? 3 : Infinity),
+    mostPerStep: () => (isManyLeft ? 6 : Infinity),
     wants: point => {
       const label = labelOf(point)
       if (!isWanted(label)) return false
       met.add(label)
-      return (areReadsWanted || !onlyReads(point.call)) && !survived.has(label) && !hit.has(label)
+      return isAmong(wanted, point) && !survived.has(label) && !hit.has(label)
     },
     hit: point => void hit.add(labelOf(point)),
     ended: (points, isRight) => {
@@ -41,8 +53,8 @@ export const everyPoint = (
   }
   return {
     ...choice,
-    /** From now on also the points at calls that only read, which come last. */
-    wantReads: () => void (areReadsWanted = true),
+    /** From now on these. */
+    want: (now: Wanted) => void (wanted = now),
     survived: (): readonly string[] => [...survived],
     /** Met, and not survived: there was no time yet, or what was hit there did not end right. */
     left: (): readonly string[] => [...met].filter(label => !survived.has(label)),

@@ -10,6 +10,8 @@ export type Hunt = {
   readonly isOver: () => boolean
   readonly isWantedScene: (scene: string) => boolean
   readonly worlds: number
+  /** A deployment is not tried again after one in which the server died less often. */
+  readonly fewest: number
   readonly say: (text: string) => void
   readonly ended: (trial: Trial) => Promise<void>
 }
@@ -21,12 +23,12 @@ const mostFailures = 10
 type Trials = { tried(scene: Trial['scene']): Promise<Trial>; close(): Promise<void> }
 
 /**
- * Takes deployments through worlds, strategy after strategy and order after order, until none of them meets a point that `choice`
- * wants. So many `worlds` beside each other, each with a strategy and an order of its own.
+ * Takes deployments through worlds, strategy after strategy and order after order, until none of them meets `fewest` points that
+ * `choice` wants. So many `worlds` beside each other, each with a strategy and an order of its own.
  */
 export const hunt = async (
   choice: Choice,
-  { isOver: isTimeOver, isWantedScene, worlds, say, ended }: Hunt,
+  { isOver: isTimeOver, isWantedScene, worlds, fewest, say, ended }: Hunt,
 ): Promise<{ readonly failures: readonly string[]; readonly isDone: boolean }> => {
   const failures: string[] = []
   const isOver = (): boolean => isTimeOver() || failures.length >= mostFailures
@@ -34,7 +36,7 @@ export const hunt = async (
   const lane = async (): Promise<void> => {
     const trials = trialsWith(choice, { say, ended, failed: text => failures.push(text) })
     try {
-      for (const round of left) await through(round, { isWantedScene, isOver, tried: trials.tried })
+      for (const round of left) await through(round, { isWantedScene, isOver, fewest, tried: trials.tried })
     } finally {
       await trials.close()
     }
@@ -70,28 +72,28 @@ const trialsWith = (
   }
 }
 
-type Passing = Pick<Hunt, 'isWantedScene' | 'isOver'> & Pick<Trials, 'tried'>
+type Passing = Pick<Hunt, 'isWantedScene' | 'isOver' | 'fewest'> & Pick<Trials, 'tried'>
 
-const through = async (round: readonly Trial['scene'][], { isWantedScene, isOver, tried }: Passing): Promise<void> => {
+const through = async (round: readonly Trial['scene'][], passing: Passing): Promise<void> => {
+  const { isWantedScene, isOver } = passing
   const open = new Set(
     round.filter(scene => isWantedScene(sceneName(scene)) && isLookedAtHere({ ...scene, step: 'retire', call: '' })),
   )
-  while (open.size > 0 && !isOver()) await once(round, open, tried, isOver)
+  while (open.size > 0 && !isOver()) await once(round, open, passing)
 }
 
 /** Each deployment of the round once; those that are over are left out, as far as the world needs no return. */
 const once = async (
   round: readonly Trial['scene'][],
   open: Set<Trial['scene']>,
-  tried: (scene: Trial['scene']) => Promise<Trial>,
-  isOver: () => boolean,
+  { isOver, fewest, tried }: Passing,
 ): Promise<void> => {
   const isPairOpen = round.some(scene => open.has(scene) && isPair(scene))
   for (const scene of round) {
     if (isOver() && scene.direction !== 'rollback') return
     if (!(isPair(scene) ? isPairOpen : open.has(scene))) continue
     const { hits, differences } = await tried(scene)
-    if (hits.length === 0) open.delete(scene)
+    if (hits.length < fewest) open.delete(scene)
     // The world is a new one: nothing is there to be rolled back.
     if (differences.length > 0) return
   }

@@ -20,7 +20,8 @@ const mostInVain = 3
 /** With more, what each kill adds to the waiting of users and watches would be measured, not what it does. */
 const mostPerDeployment = 30
 /** Users wait at the router while the old version is stopped and the new one is not there, and give up after half a minute. */
-const mostWhileUsersWait = 3
+const mostWhileUsersWait = 4
+const usersWaitIn = /^(stop|migrate|start:|verify-writes|shift)/
 
 export type Killer = {
   readonly postgres: PostgresWatcher
@@ -54,7 +55,11 @@ type Armed = {
   uncommitted: Map<number, readonly DeploymentEvent[]>
 }
 
-const mostIn = ({ order }: Scene): number => (order === 'stop-first' ? mostWhileUsersWait : mostPerDeployment)
+const isTooOften = ({ scene, hits }: Armed, step: string): boolean => {
+  if (hits.length >= mostPerDeployment) return true
+  if (scene.order !== 'stop-first' || !usersWaitIn.test(step)) return false
+  return hits.filter(hit => usersWaitIn.test(hit.step)).length >= mostWhileUsersWait
+}
 
 const plain = (step: string): string => step.replace('~', '')
 
@@ -92,7 +97,7 @@ export const createKiller = (choice: Choice, kill: () => void): Killer => {
       !state.isDead &&
       choice.wants(at(side)) &&
       state.inVain < mostInVain &&
-      state.hits.length < mostIn(state.scene) &&
+      !isTooOften(state, step) &&
       state.hits.filter(hit => plain(hit.step) === plain(step)).length < choice.mostPerStep()
     return {
       before: () => {
