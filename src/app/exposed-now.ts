@@ -33,6 +33,7 @@ export const exposedNow = (now: MeasuresNow, places: readonly Place[]): readonly
     each(gauges.stuck, places, place => needed(place, 'stuck')),
     each(gauges.holds, places, place => find(now.holds, place)?.count ?? 0),
     each(gauges.holdOldest, places, place => find(now.holds, place)?.oldestSeconds ?? 0),
+    each(gauges.drift, places, place => find(now.drift, place)?.count ?? 0),
     crossed(
       gauges.paused,
       places,

@@ -36,6 +36,11 @@ export const gauges = {
     help: 'Seconds since the oldest hold in force was set.',
     labels: place,
   }),
+  drift: gauge({
+    name: 'lockstep_drift_differences',
+    help: 'Differences between what runs in an environment and the record, as of the last look.',
+    labels: place,
+  }),
   paused: gauge({
     name: 'lockstep_consumers_paused',
     help: 'Flags that are off for every instance, by who keeps them off: a deployment or a person.',

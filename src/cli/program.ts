@@ -5,6 +5,7 @@ import { addDecisionCommands } from './commands/decisions.ts'
 import { addFileCommands } from './commands/files.ts'
 import { addGateCommands } from './commands/gates.ts'
 import { addHoldCommands } from './commands/holds.ts'
+import { addDriftCommands } from './commands/drift.ts'
 import { addLookCommands } from './commands/look.ts'
 import { addMetricsCommand } from './commands/metrics.ts'
 import { addNodesCommand } from './commands/nodes.ts'
@@ -34,6 +35,7 @@ export const createProgram = (parts: CliParts): Command => {
   addLookCommands(program, act, parts)
   addReleaseRecordCommands(program, act, parts)
   addMetricsCommand(program, act, parts)
+  addDriftCommands(program, act, parts)
   addAuditCommands(program, act, parts)
   addNodesCommand(program, act, parts)
   addNoticeCommands(program, act, parts)

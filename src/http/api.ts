@@ -4,6 +4,7 @@ import { validatorCompiler } from 'fastify-type-provider-zod'
 import { addAppRoutes } from './app-routes.ts'
 import { addAuditRoutes } from './audit-routes.ts'
 import { addDeploymentRoutes } from './deployment-routes.ts'
+import { addDriftRoutes } from './drift-routes.ts'
 import { addEnvironmentRoutes } from './environment-routes.ts'
 import { addFeedRoutes } from './feed-routes.ts'
 import { addFollowRoutes } from './follow-routes.ts'
@@ -28,6 +29,7 @@ const families: readonly ((server: ApiServer, parts: ApiParts) => void)[] = [
   addDeploymentRoutes,
   addGateRoutes,
   addFollowRoutes,
+  addDriftRoutes,
   addFeedRoutes,
   addNoticeRoutes,
   addRehearsalRoutes,

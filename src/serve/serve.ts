@@ -39,6 +39,7 @@ import { makeHome, socketPath } from './home.ts'
 import { haproxyOf } from './installed-haproxy.ts'
 import { keepAnchors } from './keep-anchors.ts'
 import { keepDaemons } from './keep-daemons.ts'
+import { driftEveryMs, keepDrift } from './keep-drift.ts'
 import { keepTraces } from './keep-traces.ts'
 import { keepNotices } from './keep-notices.ts'
 import { keptValue, newSecret } from './kept-value.ts'
@@ -84,6 +85,7 @@ export const serve = async ({ home, node: name, databaseUrl, self, log, version 
   const onError = (error: unknown): void => log.error({ err: error }, 'something failed in the background')
   const policy = await policyOf(home, process.env['LOCKSTEP_POLICY'])
   const settings = anchorSettings(home, process.env)
+  const driftEvery = driftEveryMs(process.env)
   const toldOf = { settings: await noticeSettings(home, process.env), publicUrl: publicUrlOf(process.env) }
   const database = await openDatabase({ home, databaseUrl, log })
   const store = await openStore(database.url, onError)
@@ -147,6 +149,7 @@ export const serve = async ({ home, node: name, databaseUrl, self, log, version 
     notifierOf: notifierFor(process.env, systemClock),
   }
   const telling = keepNotices(notices, growth)
+  const drift = keepDrift({ lockstep, everyMs: driftEvery, onError })
   const readLogOf = (id: string, from: number) => readLog(home, id, from)
   const server = api({
     lockstep,
@@ -172,6 +175,7 @@ export const serve = async ({ home, node: name, databaseUrl, self, log, version 
       daemons.stop()
       await server.close()
       await telling.stop()
+      await drift.stop()
       await dispatcher.stop()
       await guards.ended()
       leases.stop()

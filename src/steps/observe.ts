@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Kept } from '../domain/saga/event.ts'
 import { consumersOf } from './pause-proof.ts'
 import type { Route } from '../ports/router.ts'
-import type { World } from './world.ts'
+import type { Ports, World } from './world.ts'
 
 /** What an environment is, seen from outside: not from Lockstep's own records. */
 export const observation = z.object({
@@ -13,16 +13,25 @@ export const observation = z.object({
 })
 export type Observation = z.infer<typeof observation>
 
+type Looking = Pick<Ports, 'target' | 'router' | 'flags' | 'migrator'>
+
 /** Reads instances, traffic split, flags with their claims, and applied migrations. */
-export const observe = async (world: World): Promise<Observation> => ({
-  instances: (await world.target.instances()).map(({ service, release }) => `${service} ${release}`).sort(),
-  traffic: await traffic(world),
-  flags: await Promise.all(consumersOf(world).map(consumer => flagLine(world, consumer.flag))),
-  migrations: (await world.migrator?.applied()) ?? [],
+export const observe = (world: World): Promise<Observation> =>
+  look(
+    world,
+    consumersOf(world).map(({ flag }) => flag),
+  )
+
+/** The same without a deployment; `flags`: those that consumers ask. */
+export const look = async (ports: Looking, flags: readonly string[]): Promise<Observation> => ({
+  instances: (await ports.target.instances()).map(({ service, release }) => `${service} ${release}`).sort(),
+  traffic: await traffic(ports),
+  flags: await Promise.all(flags.map(flag => flagLine(ports, flag))),
+  migrations: (await ports.migrator?.applied()) ?? [],
 })
 
-const traffic = async (world: World): Promise<string[]> =>
-  (await world.router.routes()).flatMap(({ route }) => splitLines(route)).sort()
+const traffic = async ({ router }: Looking): Promise<string[]> =>
+  (await router.routes()).flatMap(({ route }) => splitLines(route)).sort()
 
 const splitLines = ({ service, versions, parked }: Route): readonly string[] =>
   versions
@@ -30,8 +39,8 @@ const splitLines = ({ service, versions, parked }: Route): readonly string[] =>
     .map(({ weight, release }) => `${service} ${weight} % to ${release}`)
     .concat(parked ? [`${service} parked`] : [])
 
-const flagLine = async (world: World, key: string): Promise<string> => {
-  const flag = await world.flags.read(key)
+const flagLine = async ({ flags }: Looking, key: string): Promise<string> => {
+  const flag = await flags.read(key)
   const own = flag.claims.filter(({ owner }) => owner.kind === 'deployment')
   return `${key} ${flag.on ? 'on' : 'off'}${own.map(({ owner }) => ` paused by ${owner.id}`).join('')}`
 }

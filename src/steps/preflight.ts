@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineStep, nothingToUndo, runAgain } from './define-step.ts'
+import { strayInstances, strayMigrations } from '../domain/drift/drift-of.ts'
 import { failure } from '../domain/errors/error.ts'
 import { stepErrors } from '../domain/errors/step.ts'
 import { observation, observe } from './observe.ts'
@@ -23,10 +24,11 @@ export const preflight = defineStep<z.infer<typeof params>, Observation, Receipt
   reversible: () => ({ kind: 'nothing' }),
   prepare: async (_params, world) => observation.parse(await observe(world)),
   run: async (_params, before, world) => {
-    const strange = driftOf(before, world)
+    const stray = strange(before, world)
+    const ledger = (await world.ledger.entries()).map(({ migration }) => migration.id)
     // What a deployment left that could not be taken back is not looked at twice: a person has accepted it.
-    const inherited = world.plan.inherits === null ? [] : strange
-    const wrong = [...(world.plan.inherits === null ? strange : []), ...(await ledgerDrift(before, world))]
+    const inherited = world.plan.inherits === null ? [] : stray
+    const wrong = [...(world.plan.inherits === null ? stray : []), ...strayMigrations(before, { migrations: ledger })]
     if (wrong.length > 0) throw failure(stepErrors.STEP_DRIFT, { differences: wrong.join('; ') })
     // Only a plan with a snapshot needs the means for one.
     const needsSnapshot = world.plan.steps.some(({ kind }) => kind === 'snapshot')
@@ -43,25 +45,5 @@ export const preflight = defineStep<z.infer<typeof params>, Observation, Receipt
   undo: nothingToUndo,
 })
 
-const driftOf = (seen: Observation, world: World): readonly string[] => {
-  const release = world.base?.release.id
-  const strangers = seen.instances.filter(line => !line.endsWith(` ${release}`))
-  const expected = world.base?.app.services.flatMap(({ name, instances }) =>
-    Array.from({ length: instances }, () => `${name} ${release}`),
-  )
-  const missing = (expected ?? []).filter(line => !seen.instances.includes(line))
-  return [
-    ...strangers.map(line => `an instance of ${line} runs that no record names`),
-    ...missing.map(line => `no instance of ${line} runs`),
-  ]
-}
-
-const ledgerDrift = async (seen: Observation, world: World): Promise<readonly string[]> => {
-  const known = (await world.ledger.entries()).map(({ migration }) => migration.id)
-  return [
-    ...seen.migrations.filter(id => !known.includes(id)).map(id => `migration ${id} was applied by somebody else`),
-    ...known
-      .filter(id => !seen.migrations.includes(id))
-      .map(id => `migration ${id} is in the ledger but not in the database`),
-  ]
-}
+const strange = (seen: Observation, { base }: World): readonly string[] =>
+  strayInstances(seen, { release: base?.release.id ?? null, services: base?.app.services ?? [] })

@@ -54,3 +54,16 @@ export const handOnDeployment = async (pool: pg.Pool, id: string, home: string):
     [id, home],
   )
 }
+
+/** The environments of a data folder that a release runs in by the record. */
+export const recordedPlaces = async (db: Kysely<Tables>, home: string): Promise<readonly Place[]> =>
+  db
+    .selectFrom('environment_homes as h')
+    .innerJoin('environments as e', join =>
+      join.onRef('e.app', '=', 'h.app').onRef('e.environment', '=', 'h.environment'),
+    )
+    .select(['h.app', 'h.environment'])
+    .where('h.home', '=', home)
+    .orderBy('h.app')
+    .orderBy('h.environment')
+    .execute()

@@ -14,6 +14,8 @@ export type MeasuresNow = {
   readonly holds: readonly (AtPlace & { readonly count: number; readonly oldestSeconds: number })[]
   /** What runs where; `since` in seconds since 1970. */
   readonly running: readonly (AtPlace & { readonly release: string; readonly since: number })[]
+  /** Differences between what runs and the record, as of the last look. */
+  readonly drift: readonly (AtPlace & { readonly count: number })[]
   /** Flags that are off for every instance because somebody claims it. */
   readonly paused: readonly (AtPlace & { readonly by: 'deployment' | 'person'; readonly count: number })[]
   /** Where the streams of apps and of Lockstep itself stand. */
@@ -55,6 +57,9 @@ const running = `
 select e.app, e.environment, 'v' || r.number as release, extract(epoch from e.since)::float8 as since
 from environments e join releases r on r.id = e.release order by 1, 2`
 
+const drift = `
+select app, environment, jsonb_array_length(differences) as count from drift order by 1, 2`
+
 const paused = `
 select app, environment, owner_kind as by, count(distinct key)::int as count
 from flag_claims where release = '' group by app, environment, owner_kind order by 1, 2, 3`
@@ -82,6 +87,7 @@ export const measuresNow = async (pool: pg.Pool): Promise<MeasuresNow> => {
     needed: await rowsOf<'needed'>(needed),
     holds: await rowsOf<'holds'>(holds),
     running: await rowsOf<'running'>(running),
+    drift: await rowsOf<'drift'>(drift),
     paused: await rowsOf<'paused'>(paused),
     heads: await rowsOf<'heads'>('select stream, seq from stream_heads order by stream'),
     eventsUncounted: lags?.eventsUncounted ?? 0,

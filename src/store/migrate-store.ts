@@ -6,6 +6,7 @@ import type { AppRole } from './app-role.ts'
 import { auditSchema } from './schema/audit.ts'
 import { coreSchema } from './schema/core.ts'
 import { documentsSchema } from './schema/documents.ts'
+import { driftSchema } from './schema/drift.ts'
 import { drillsSchema } from './schema/drills.ts'
 import { feedAnew, feedSchema, isOfAnotherServer } from './schema/feed.ts'
 import { flagsSchema } from './schema/flags.ts'
@@ -34,6 +35,7 @@ const migrations: readonly Migration[] = [
   { text: tracesSchema, compatibleFrom: 7 },
   { text: feedSchema, compatibleFrom: 7 },
   { text: noticesSchema, compatibleFrom: 7 },
+  { text: driftSchema, compatibleFrom: 7 },
 ]
 
 /** The schema that this Lockstep was written for. */

@@ -135,6 +135,7 @@ export type Tables = {
     failed_at: ColumnType<Date | null, Date | null | undefined, Date | null>
     sent_at: ColumnType<Date | null, Date | null | undefined, Date | null>
   }
+  drift: { app: string; environment: string; differences: Document; since: Time }
   notice_messages: { channel: string; deployment: string; reference: Document }
   dead_notices: {
     id: Generated<string>

@@ -20,7 +20,7 @@ const mostInVain = 3
 /** With more, what each kill adds to the waiting of users and watches would be measured, not what it does. */
 const mostPerDeployment = 30
 /** Users wait at the router while the old version is stopped and the new one is not there, and give up after half a minute. */
-const mostWhileUsersWait = 4
+const mostWhileUsersWait = 2
 const usersWaitIn = /^(stop|migrate|start:|verify-writes|shift)/
 
 export type Killer = {

@@ -22,6 +22,8 @@ const signs: Readonly<Record<NoticeKind, string>> = {
   aborted: ':octagonal_sign:',
   'broke-glass': ':warning:',
   held: ':lock:',
+  'drift-found': ':mag:',
+  'drift-gone': ':heavy_check_mark:',
 }
 
 const buttonText = ({ kind }: Notice): string => (kind === 'approval-needed' ? 'Look and approve' : 'Look')

@@ -6,6 +6,7 @@ import type { Notice } from '../../domain/notices/notice.ts'
 import { apply, fold } from '../../domain/saga/apply.ts'
 import { knownPart } from '../../domain/saga/known-events.ts'
 import type { FeedEntry } from '../../store/event-feed.ts'
+import { versionsById } from '../../store/releases.ts'
 import { readEvents } from '../../store/read-deployment.ts'
 import type { NoticeDeps } from './notice-deps.ts'
 
@@ -20,13 +21,19 @@ export const noticeFor = async (deps: NoticeDeps, channel: string, entry: FeedEn
   return notice !== null && tells(rules, channel, notice) ? notice : null
 }
 
+const releaseIn = (event: object): string =>
+  'release' in event && typeof event.release === 'string' ? event.release : ''
+
 const toldOf = async (
   deps: NoticeDeps,
   { stream, seq, event }: FeedEntry,
   about: { readonly app: string; readonly environment: string },
 ): Promise<Notice | null> => {
   const where = { stream, seq, publicUrl: deps.publicUrl }
-  if (stream.startsWith(appStream(''))) return noticeOfApp(about, event, where)
+  if (stream.startsWith(appStream(''))) {
+    const versions = await versionsById(deps.store.db, about.app)
+    return noticeOfApp({ ...about, version: versions.get(releaseIn(event)) ?? null }, event, where)
+  }
   const stored = await readEvents(deps.store.db, stream, 0)
   const upTo = stored.filter(one => one.seq <= seq).map(one => one.event)
   const last = upTo.at(-1)

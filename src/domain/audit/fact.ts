@@ -59,6 +59,14 @@ export type AppFact =
             readonly by: string
           }
         | { readonly type: 'hold-lifted'; readonly environment: string; readonly release: string }
+        /** What runs is not what the record says, since the look before; `release`: what runs there by the record. */
+        | {
+            readonly type: 'drift-found'
+            readonly environment: string
+            readonly release: string
+            readonly differences: readonly string[]
+          }
+        | { readonly type: 'drift-gone'; readonly environment: string; readonly release: string }
         /** `release` null: every instance of the consumer. */
         | {
             readonly type: 'consumer-paused' | 'consumer-resumed'

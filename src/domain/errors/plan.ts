@@ -114,6 +114,13 @@ export const planErrors = defineErrors({
     hint: 'a drill needs a release to return to, and migrations that the earlier code survives',
     ...refused,
   },
+  PLAN_NOTHING_DEPLOYED: {
+    title: 'Nothing runs there yet',
+    message: (a: { app: string; environment: string }) => `nothing was deployed to ${a.environment} of ${a.app}`,
+    hint: 'lockstep status shows the environments and what runs there',
+    kind: 'terminal',
+    status: 404,
+  },
   ROLLBACK_NOTHING: {
     title: 'There is nothing to roll back to',
     message: (a: { environment: string; why: string }) => `${a.environment}: ${a.why}`,

@@ -29,6 +29,13 @@ export const serveErrors = defineErrors({
     kind: 'terminal',
     status: 503,
   },
+  SERVE_SETTING_INVALID: {
+    title: 'A setting of the server is wrong',
+    message: (a: { name: string; why: string }) => `${a.name} ${a.why}`,
+    hint: 'docs/guides/drift.md says what it may be; without it the default holds',
+    kind: 'terminal',
+    status: 400,
+  },
   SERVE_NODE_NAME_INVALID: {
     title: 'This cannot be the name of a node',
     message: (a: { name: string }) => `"${a.name}" is not made of small letters, digits and hyphens, 31 at most`,

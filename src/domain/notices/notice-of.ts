@@ -57,6 +57,8 @@ const endings: Readonly<Record<NoticeKind, string>> = {
   aborted: 'was aborted',
   'broke-glass': 'goes past its gates: the glass was broken',
   held: 'stays out from now on',
+  'drift-found': 'is not what its record says',
+  'drift-gone': 'is as its record says again',
 }
 
 const causeText = ({ cause }: Deployment): string => {
@@ -110,6 +112,8 @@ const textOf = (kind: NoticeKind, { after, event }: Turn): string => {
     case 'expired':
     case 'aborted':
     case 'held':
+    case 'drift-found':
+    case 'drift-gone':
       return by(event)
   }
 }
@@ -136,25 +140,34 @@ export const noticeOf = (turn: Turn, policy: Policy, { stream, seq, publicUrl }:
   }
 }
 
-type Held = { readonly type: string; readonly at: string; readonly release?: string; readonly reason?: string | null }
+type AppEvent = {
+  readonly type: string
+  readonly at: string
+  readonly reason?: string | null
+  readonly differences?: readonly string[]
+}
 
-/** What is to be told of one event of an app; null: nothing. Pure. */
+type About = { readonly app: string; readonly environment: string; readonly version: string | null }
+
+/** What is to be told of one event of an app; `version`: of the release that it is about; null: nothing. Pure. */
 export const noticeOfApp = (
-  { app, environment }: { readonly app: string; readonly environment: string },
-  event: Held,
+  { app, environment, version }: About,
+  event: AppEvent,
   { stream, seq }: Where,
-): Notice | null =>
-  event.type === 'held'
-    ? {
-        id: `${stream}.${seq}`,
-        kind: 'held',
-        app,
-        environment,
-        deployment: null,
-        release: event.release ?? null,
-        at: event.at,
-        title: `${app} ${event.release ?? ''} in ${environment} ${endings.held}`,
-        text: by(event),
-        link: null,
-      }
-    : null
+): Notice | null => {
+  const { type, at, differences } = event
+  if (type !== 'held' && type !== 'drift-found' && type !== 'drift-gone') return null
+  const what = type === 'held' ? `${app} ${version ?? 'a release'} in ${environment}` : `${environment} of ${app}`
+  return {
+    id: `${stream}.${seq}`,
+    kind: type,
+    app,
+    environment,
+    deployment: null,
+    release: version,
+    at,
+    title: `${what} ${endings[type]}`,
+    text: differences?.join('; ') ?? by(event),
+    link: null,
+  }
+}

@@ -14,6 +14,8 @@ export const noticeKinds = [
   'aborted',
   'broke-glass',
   'held',
+  'drift-found',
+  'drift-gone',
 ] as const
 
 export type NoticeKind = (typeof noticeKinds)[number]

@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { drift } from '../app/drift.ts'
+import { parity } from '../app/parity.ts'
+import { environmentDrift, parityAnswer } from './answers/drift.ts'
+import type { ApiParts } from './parts.ts'
+import { appParams, nameParam } from './parts.ts'
+import type { ApiServer } from './server.ts'
+
+const tags = ['apps']
+const parityQuery = z.object({ left: nameParam, right: nameParam })
+
+/** What runs beside what should, and environments beside each other. They change nothing. */
+export const addDriftRoutes = (server: ApiServer, { lockstep }: ApiParts): void => {
+  server.get(
+    '/v1/apps/:app/drift',
+    {
+      schema: {
+        tags,
+        operationId: 'getDrift',
+        summary: 'What differs between what runs and the record, looked at now',
+        params: appParams,
+        response: { 200: z.array(environmentDrift) },
+      },
+    },
+    ({ params }) => drift(lockstep, params.app),
+  )
+  server.get(
+    '/v1/apps/:app/parity',
+    {
+      schema: {
+        tags,
+        operationId: 'getParity',
+        summary: 'What two environments do not have alike',
+        params: appParams,
+        querystring: parityQuery,
+        response: { 200: parityAnswer },
+      },
+    },
+    ({ params, query }) => parity(lockstep, { ...params, ...query }),
+  )
+}
