@@ -1,6 +1,7 @@
 import etag from '@fastify/etag'
 import { fastify } from 'fastify'
 import { validatorCompiler } from 'fastify-type-provider-zod'
+import type { Door } from './door.ts'
 import { addAppRoutes } from './app-routes.ts'
 import { addAuditRoutes } from './audit-routes.ts'
 import { addDeploymentRoutes } from './deployment-routes.ts'
@@ -12,6 +13,7 @@ import { addMeasureRoutes } from './measure-routes.ts'
 import { addNoticeRoutes } from './notice-routes.ts'
 import { addOpenApi } from './openapi.ts'
 import type { ApiParts } from './parts.ts'
+import { admit } from './people/admit.ts'
 import { answerProblems } from './problems.ts'
 import { honourRequestKeys } from './request-keys.ts'
 import { addRehearsalRoutes } from './rehearsal-routes.ts'
@@ -36,8 +38,8 @@ const families: readonly ((server: ApiServer, parts: ApiParts) => void)[] = [
   addAuditRoutes,
 ]
 
-/** The API that the command line speaks, on a unix socket that only its owner may open. */
-export const api = (parts: ApiParts): ApiServer => {
+/** The API, behind a door: that of the owner at a unix socket, or one at a port. It listens nowhere yet. */
+export const api = (parts: ApiParts, door: Door): ApiServer => {
   const server = fastify({
     bodyLimit: 256 * 1024,
     routerOptions: { maxParamLength: 200 },
@@ -47,6 +49,7 @@ export const api = (parts: ApiParts): ApiServer => {
   // What answers look like is proved by tests; a node of another version must not fail at what it does not know.
   server.setSerializerCompiler(() => value => JSON.stringify(value))
   answerProblems(server, parts.log)
+  admit(server, parts, door)
   void server.register(etag, { replyWith304: true })
   addOpenApi(server, parts.version)
   honourRequestKeys(server, parts)

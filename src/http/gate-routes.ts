@@ -5,6 +5,8 @@ import { decided } from './answers/deployment.ts'
 import { freeze as freezeShape } from './answers/gates.ts'
 import type { ApiParts } from './parts.ts'
 import { actorOf, appParams, idParams, nameParam, reasonText } from './parts.ts'
+import { needs } from './people/needs.ts'
+import { inApp, ofDeployment, ofFreeze } from './people/where.ts'
 import type { ApiServer } from './server.ts'
 
 const reason = reasonText.default('')
@@ -36,6 +38,7 @@ const addApprovals = (server: ApiServer, { lockstep }: ApiParts): void => {
   server.post(
     `${base}/approve`,
     {
+      config: needs('approver', ofDeployment),
       schema: {
         tags,
         operationId: 'approve',
@@ -54,6 +57,7 @@ const addApprovals = (server: ApiServer, { lockstep }: ApiParts): void => {
   server.post(
     `${base}/tick`,
     {
+      config: needs('approver', ofDeployment),
       schema: {
         tags,
         operationId: 'tick',
@@ -75,6 +79,7 @@ const addOverrides = (server: ApiServer, { lockstep }: ApiParts): void => {
   server.post(
     `${base}/reject`,
     {
+      config: needs('approver', ofDeployment),
       schema: {
         tags,
         operationId: 'reject',
@@ -93,6 +98,7 @@ const addOverrides = (server: ApiServer, { lockstep }: ApiParts): void => {
   server.post(
     `${base}/break-glass`,
     {
+      config: needs('viewer', ofDeployment, 'admin'),
       schema: {
         tags,
         operationId: 'breakGlass',
@@ -114,6 +120,7 @@ const addFreezes = (server: ApiServer, { lockstep }: ApiParts): void => {
   server.get(
     '/v1/apps/:app/freezes',
     {
+      config: needs('viewer', inApp),
       schema: {
         tags,
         operationId: 'listFreezes',
@@ -127,6 +134,7 @@ const addFreezes = (server: ApiServer, { lockstep }: ApiParts): void => {
   server.post(
     '/v1/apps/:app/freezes',
     {
+      config: needs('admin', inApp),
       schema: {
         tags,
         operationId: 'freeze',
@@ -145,6 +153,7 @@ const addFreezes = (server: ApiServer, { lockstep }: ApiParts): void => {
   server.post(
     '/v1/freezes/:id/lift',
     {
+      config: needs('admin', ofFreeze),
       schema: {
         tags,
         operationId: 'liftFreeze',

@@ -4,6 +4,8 @@ import { rehearseRelease } from '../app/rehearse.ts'
 import { rehearsal } from './answers/rehearsal.ts'
 import type { ApiParts } from './parts.ts'
 import { placeParams } from './parts.ts'
+import { needs } from './people/needs.ts'
+import { inEnvironment } from './people/where.ts'
 import type { ApiServer } from './server.ts'
 
 const text = z.string().min(1)
@@ -21,6 +23,7 @@ export const addRehearsalRoutes = (server: ApiServer, { lockstep }: ApiParts): v
   server.post(
     '/v1/apps/:app/environments/:environment/rehearsals',
     {
+      config: needs('deployer', inEnvironment),
       schema: {
         tags: ['apps'],
         operationId: 'rehearse',

@@ -8,6 +8,8 @@ import { deploymentsOfRun, readRun } from '../store/runs.ts'
 import { health, node as nodeShape, preview, run, runWithDeployments } from './answers/run.ts'
 import type { ApiParts } from './parts.ts'
 import { actorOf, idParams } from './parts.ts'
+import { needs, open } from './people/needs.ts'
+import { ofRun, somewhere } from './people/where.ts'
 import type { ApiServer } from './server.ts'
 
 const source = z.object({
@@ -25,6 +27,7 @@ export const addRunRoutes = (server: ApiServer, { lockstep }: ApiParts): void =>
   server.post(
     '/v1/runs',
     {
+      config: needs('deployer', somewhere),
       schema: {
         tags,
         operationId: 'ship',
@@ -38,6 +41,7 @@ export const addRunRoutes = (server: ApiServer, { lockstep }: ApiParts): void =>
   server.post(
     '/v1/previews',
     {
+      config: needs('deployer', somewhere),
       schema: {
         tags,
         operationId: 'preview',
@@ -51,6 +55,7 @@ export const addRunRoutes = (server: ApiServer, { lockstep }: ApiParts): void =>
   server.get(
     '/v1/runs/:id',
     {
+      config: needs('viewer', ofRun),
       schema: {
         tags,
         operationId: 'getRun',
@@ -72,6 +77,7 @@ export const addServerRoutes = (server: ApiServer, { lockstep, version, node }: 
   server.get(
     '/v1/health',
     {
+      config: open,
       schema: {
         tags: ['server'],
         operationId: 'getHealth',
@@ -84,6 +90,7 @@ export const addServerRoutes = (server: ApiServer, { lockstep, version, node }: 
   server.get(
     '/v1/nodes',
     {
+      config: needs('viewer', somewhere),
       schema: {
         tags: ['server'],
         operationId: 'listNodes',

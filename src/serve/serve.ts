@@ -22,6 +22,7 @@ import { inLanes } from '../engine/in-lanes.ts'
 import { resolvePlan } from '../engine/resolve-plan.ts'
 import { singleFlight } from '../engine/single-flight.ts'
 import { api } from '../http/api.ts'
+import { ownersDoor } from '../http/door.ts'
 import { createGrowth } from '../http/growth.ts'
 import { ensureRouter } from '../router/ensure.ts'
 import { routerClient } from '../router/client.ts'
@@ -148,16 +149,19 @@ export const serve = async ({ home, node: name, databaseUrl, self, log, version 
   }
   const telling = keepNotices(notices, growth)
   const readLogOf = (id: string, from: number) => readLog(home, id, from)
-  const server = api({
-    lockstep,
-    growth,
-    log,
-    version,
-    node: name,
-    readLog: readLogOf,
-    anchorNow: anchors.now,
-    notices,
-  })
+  const server = api(
+    {
+      lockstep,
+      growth,
+      log,
+      version,
+      node: name,
+      readLog: readLogOf,
+      anchorNow: anchors.now,
+      notices,
+    },
+    ownersDoor,
+  )
   const socket = socketPath(place.folder)
   await rm(socket, { force: true })
   await server.listen({ path: socket })
