@@ -5,6 +5,7 @@ import { decided } from './answers/deployment.ts'
 import { freeze as freezeShape } from './answers/gates.ts'
 import type { ApiParts } from './parts.ts'
 import { actorOf, appParams, idParams, nameParam, reasonText } from './parts.ts'
+import { accessTo } from './people/access.ts'
 import { needs } from './people/needs.ts'
 import { inApp, ofDeployment, ofFreeze } from './people/where.ts'
 import type { ApiServer } from './server.ts'
@@ -146,6 +147,11 @@ const addFreezes = (server: ApiServer, { lockstep }: ApiParts): void => {
     },
     async (request, reply) => {
       const { everyApp, ...body } = request.body
+      await accessTo(request).require({
+        role: 'admin',
+        app: everyApp ? 'every' : { one: request.params.app },
+        environment: body.environment === null ? 'every' : { one: body.environment },
+      })
       const app = everyApp ? null : request.params.app
       return reply.code(201).send(await freeze(lockstep, { app, actor: actorOf(request), ...body }))
     },

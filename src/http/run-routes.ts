@@ -8,6 +8,8 @@ import { deploymentsOfRun, readRun } from '../store/runs.ts'
 import { health, node as nodeShape, preview, run, runWithDeployments } from './answers/run.ts'
 import type { ApiParts } from './parts.ts'
 import { actorOf, idParams } from './parts.ts'
+import { accessTo } from './people/access.ts'
+import { requireDeployer, requireRepository } from './people/may-ship.ts'
 import { needs, open } from './people/needs.ts'
 import { ofRun, somewhere } from './people/where.ts'
 import type { ApiServer } from './server.ts'
@@ -36,7 +38,11 @@ export const addRunRoutes = (server: ApiServer, { lockstep }: ApiParts): void =>
         response: { 201: run },
       },
     },
-    async (request, reply) => reply.code(201).send(await ship(lockstep, { ...request.body, actor: actorOf(request) })),
+    async (request, reply) => {
+      await requireRepository(request, lockstep, request.body.repository)
+      const what = { ...request.body, actor: actorOf(request) }
+      return reply.code(201).send(await ship(lockstep, what, requireDeployer(request)))
+    },
   )
   server.post(
     '/v1/previews',
@@ -50,7 +56,13 @@ export const addRunRoutes = (server: ApiServer, { lockstep }: ApiParts): void =>
         response: { 200: preview },
       },
     },
-    ({ body }) => previewRelease(lockstep, body),
+    async request => {
+      await requireRepository(request, lockstep, request.body.repository)
+      const { require } = accessTo(request)
+      return previewRelease(lockstep, request.body, app =>
+        require({ role: 'deployer', app: { one: app }, environment: 'any' }),
+      )
+    },
   )
   server.get(
     '/v1/runs/:id',
