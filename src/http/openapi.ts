@@ -39,5 +39,6 @@ const tags = [
   ['runs', 'Building a commit and taking it through the environments'],
   ['audit', 'Who did what, when and why'],
   ['notices', 'What people are told, and by which channels'],
+  ['tokens', 'Tokens by which programs use the API'],
   ['server', 'The server itself'],
 ] as const

@@ -10,8 +10,8 @@ import type { PeopleWorld } from './people-world.ts'
 const roles = ['viewer', 'deployer', 'approver', 'admin'] as const
 type Role = (typeof roles)[number]
 
-/** What an operation is about: one environment, an app, all there is, nothing that is anybody's, or it is open to everybody. */
-type About = 'environment' | 'app' | 'all' | 'somewhere' | 'everybody'
+/** What an operation is about: one environment, an app, all there is, nothing that is anybody's, what is one's own, or it is open to everybody. */
+type About = 'environment' | 'app' | 'all' | 'somewhere' | 'known' | 'everybody'
 
 /** Written from what the roles are to mean, not from the routes. */
 const rules: Readonly<Record<string, readonly [Role, About]>> = {
@@ -60,6 +60,9 @@ const rules: Readonly<Record<string, readonly [Role, About]>> = {
   listAudit: ['viewer', 'all'],
   exportAudit: ['viewer', 'all'],
   anchor: ['admin', 'all'],
+  listTokens: ['viewer', 'known'],
+  createToken: ['viewer', 'somewhere'],
+  revokeToken: ['viewer', 'known'],
 }
 
 const places = {
@@ -75,6 +78,7 @@ const placeNames = Object.keys(places) as readonly Place[]
 /** Where a role has to be had for what is about shop, in dev. */
 const enough: Readonly<Record<About, readonly Place[]>> = {
   everybody: placeNames,
+  known: placeNames,
   somewhere: placeNames,
   app: ['all', 'app', 'here', 'other environment'],
   environment: ['all', 'app', 'here'],
@@ -128,6 +132,7 @@ const operationsOf = async (): Promise<readonly Operation[]> => {
         .replace('{environment}', 'dev')
         .replace('{release}', 'v1')
         .replace('{channel}', 'none')
+        .replace('{name}', 'none')
         .replace('{id}', ids[path.split('/')[2] ?? ''] ?? 'none'),
     })),
   )
@@ -173,11 +178,12 @@ describe('every operation of the document', () => {
 
   it('lets in nobody without a role, and nobody who does not say who it is, unless it is open to everybody', async () => {
     for (const operation of await operationsOf()) {
-      const isOpen = rules[operation.id]?.[1] === 'everybody'
+      const about = rules[operation.id]?.[1]
+      const isOpen = about === 'everybody'
       expect([operation.id, await ask(operation, null), await ask(operation, 'stranger')]).toEqual([
         operation.id,
         isOpen ? 'let in' : '401 AUTH_NEEDED',
-        isOpen ? 'let in' : '403 AUTH_DENIED',
+        isOpen || about === 'known' ? 'let in' : '403 AUTH_DENIED',
       ])
     }
   })

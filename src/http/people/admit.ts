@@ -46,7 +46,7 @@ const identified = async (
   reply: FastifyReply,
   { authenticators, outside }: Door,
 ): Promise<Authenticated> => {
-  await outside?.guesses.refuseGuesser(request.ip)
+  await outside?.guesses.refuseGuesser(request.ip, seconds => void reply.header('retry-after', seconds))
   try {
     const principal = await firstOf(authenticators, request)
     if (principal !== null) return principal
