@@ -11,6 +11,7 @@ const unused = (): never => {
 const parts: CliParts = {
   version: '0.0.0',
   home: '',
+  remote: unused,
   connect: unused,
   serve: unused,
   agent: unused,
@@ -38,6 +39,9 @@ stderr. A command that needs the server starts it.
 
 \`LOCKSTEP_HOME\` names the data folder; without it \`/var/lib/lockstep\` for root, \`~/.lockstep\` for everybody else.
 \`DATABASE_URL\`, read by the server when it starts, replaces the PostgreSQL that Lockstep runs itself.
+
+\`LOCKSTEP_URL\` names a server elsewhere, \`LOCKSTEP_TOKEN\` the token that it is shown: then commands are done there
+([the guide](../guides/people.md)).
 
 Commands that show a deployment or a run may be left with Ctrl-C (exit code 130): it goes on in the server.`
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { api } from '../../src/http/api.ts'
+import { ownersDoor } from '../../src/http/door.ts'
 import type { ApiParts } from '../../src/http/parts.ts'
 import type { GeneratedFile } from './generated-file.ts'
 
@@ -11,7 +12,7 @@ export const openApiDocs = async (): Promise<readonly GeneratedFile[]> => {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
     version: string
   }
-  const server = api({ ...noParts, version })
+  const server = api({ ...noParts, version }, ownersDoor)
   await server.ready()
   const text = `${JSON.stringify(server.swagger(), null, 2)}\n`
   await server.close()

@@ -30,9 +30,14 @@ export type Preview = {
   )[]
 }
 
-/** The plans that shipping a commit would make, as things stand now. Nothing is built, nothing is changed. */
-export const previewRelease = async (lockstep: Lockstep, request: PreviewRequest): Promise<Preview> => {
+/** The plans that shipping a commit would make, as things stand now. Nothing is built, nothing is changed. What `maySee` throws. */
+export const previewRelease = async (
+  lockstep: Lockstep,
+  request: PreviewRequest,
+  maySee: (app: string) => Promise<void>,
+): Promise<Preview> => {
   const content = await readCommit(lockstep, request)
+  await maySee(content.app.name)
   const known = content.app.environments.map(({ name }) => name)
   if (request.environment !== null && !known.includes(request.environment)) {
     throw failure(planErrors.PLAN_ENVIRONMENT_UNKNOWN, { environment: request.environment, known })

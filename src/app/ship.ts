@@ -18,9 +18,17 @@ export type ShipRequest = {
   readonly actor: Actor
 }
 
-/** Starts a run: build once, then environment after environment. SOURCE_, CONFIG_, MIGRATION_, PLAN_ENVIRONMENT_UNKNOWN. */
-export const ship = async (lockstep: Lockstep, request: ShipRequest): Promise<Run> => {
+/** Throws when the app may not be taken to one of the environments. */
+export type MayGo = (app: string, environments: readonly string[]) => Promise<void>
+
+/**
+ * Starts a run: build once, then environment after environment. `mayGo` is asked once the commit is read, before anything is written.
+ * SOURCE_, CONFIG_, MIGRATION_, PLAN_ENVIRONMENT_UNKNOWN, and what `mayGo` throws.
+ */
+export const ship = async (lockstep: Lockstep, request: ShipRequest, mayGo: MayGo): Promise<Run> => {
   const { commit, app } = await readCommit(lockstep, request)
+  const environments = environmentsUpTo(app, request.to)
+  await mayGo(app.name, environments)
   const run: Run = {
     id: newId('run'),
     app: app.name,
@@ -29,7 +37,7 @@ export const ship = async (lockstep: Lockstep, request: ShipRequest): Promise<Ru
     repository: request.repository,
     commit,
     file: request.file,
-    environments: environmentsUpTo(app, request.to),
+    environments,
     release: null,
     already: [],
     error: null,

@@ -1,12 +1,14 @@
 import { userInfo } from 'node:os'
-import { request } from 'node:http'
 import type { IncomingMessage } from 'node:http'
+import { cliErrors } from '../domain/errors/cli.ts'
 import { LockstepError, failure } from '../domain/errors/error.ts'
 import type { ErrorRecord } from '../domain/errors/error.ts'
 import { serveErrors } from '../domain/errors/serve.ts'
 import { watchServer } from './answers.ts'
+import { askServer } from './server-address.ts'
+import type { ServerAddress } from './server-address.ts'
 
-/** The API of the server of one data folder, as one person uses it. Answers are trusted: the server is ours. Errors are the server's own, by code. */
+/** The API of one server, as one person uses it. Answers are trusted: the server is ours. Errors are the server's own, by code. */
 export type ApiClient = {
   get<T>(path: string): Promise<T>
   post<T>(path: string, body: unknown): Promise<T>
@@ -18,46 +20,49 @@ export type ApiClient = {
 
 type Call = { readonly method: string; readonly path: string; readonly body?: unknown; readonly signal?: AbortSignal }
 
-/** Until people sign in, the command line says who it is; the socket lets in only the user whose server it is. */
+/** At the socket, which lets in only the user whose server it is, the command line says who it is; elsewhere the token does. */
 const actorName = (): string => process.env['LOCKSTEP_ACTOR'] ?? userInfo().username
 
 /** Finds a node that answers. It is asked again when the one that was found is gone. */
-type Finding = () => Promise<string>
+type Finding = () => Promise<ServerAddress>
 
-/** `socket`: of one server, or how a node of several is found. SERVE_NOT_RUNNING also when one takes a call and says nothing any more. */
-export const apiClient = (home: string, socket: string | Finding, actor = actorName()): ApiClient => {
-  let found: string | null = null
+/**
+ * `name`: the data folder or the URL; `server`: one, or how a node of several is found. SERVE_NOT_RUNNING, or elsewhere SERVE_NOT_REACHED,
+ * also when one takes a call and says nothing any more.
+ */
+export const apiClient = (name: string, server: ServerAddress | Finding, actor = actorName()): ApiClient => {
+  let found: ServerAddress | null = null
   /** A server for one call, looked after while the call lasts. */
   const begin = async () => {
-    const at = (found ??= typeof socket === 'string' ? socket : await socket())
+    const at = (found ??= typeof server === 'function' ? await server() : server)
     const watch = watchServer(at)
     const asTold = (error: unknown): unknown => {
       if (!watch.signal.aborted && !isAway(error)) return error
       found = null
-      return failure(serveErrors.SERVE_NOT_RUNNING, { home }, error)
+      return away(name, at, error)
     }
     return { at, asTold, ...watch }
   }
   const json = async <T>(call: Call): Promise<T> => {
-    const server = await begin()
+    const reached = await begin()
     try {
-      return JSON.parse(await textOf(await send(server.at, actor, { ...call, signal: server.signal }))) as T
+      return JSON.parse(await textOf(await send(reached.at, actor, { ...call, signal: reached.signal }))) as T
     } catch (error) {
-      throw server.asTold(error)
+      throw reached.asTold(error)
     } finally {
-      server.stop()
+      reached.stop()
     }
   }
   async function* text(path: string, signal: AbortSignal): AsyncIterable<string> {
-    const server = await begin()
+    const reached = await begin()
     try {
-      const ending = AbortSignal.any([signal, server.signal])
-      const response = await send(server.at, actor, { method: 'GET', path, signal: ending })
+      const ending = AbortSignal.any([signal, reached.signal])
+      const response = await send(reached.at, actor, { method: 'GET', path, signal: ending })
       for await (const piece of response.setEncoding('utf8')) yield String(piece)
     } catch (error) {
-      throw server.asTold(error)
+      throw reached.asTold(error)
     } finally {
-      server.stop()
+      reached.stop()
     }
   }
   return {
@@ -71,23 +76,33 @@ export const apiClient = (home: string, socket: string | Finding, actor = actorN
 }
 
 const awayCodes = ['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE']
+const awayElsewhere = [...awayCodes, 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH']
+
+const away = (name: string, at: ServerAddress, cause: unknown): LockstepError =>
+  typeof at === 'string'
+    ? failure(serveErrors.SERVE_NOT_RUNNING, { home: name }, cause)
+    : failure(serveErrors.SERVE_NOT_REACHED, { url: name }, cause)
 
 /** The server is not there, or ended in the middle of its answer. */
 const isAway = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && awayCodes.includes(String(error.code))
+  error instanceof Error && 'code' in error && awayElsewhere.includes(String(error.code))
 
 const send = async (
-  socketPath: string,
+  at: ServerAddress,
   actor: string,
   { method, path, body, signal }: Call,
 ): Promise<IncomingMessage> => {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    const headers = { 'content-type': 'application/json', 'x-lockstep-actor': actor }
-    const asked = request({ socketPath, method, path, headers, ...(signal && { signal }) }, resolve)
+    const headers = {
+      'content-type': 'application/json',
+      ...(typeof at === 'string' && { 'x-lockstep-actor': actor }),
+    }
+    const asked = askServer(at, { method, path, headers, signal }, resolve)
     asked.once('error', reject)
     asked.end(body === undefined ? undefined : JSON.stringify(body))
   })
-  if ((response.statusCode ?? 500) >= 400) throw problem(response.statusCode ?? 500, await textOf(response))
+  const { statusCode: status = 500 } = response
+  if (status >= 300) throw problem(at, status, await textOf(response))
   return response
 }
 
@@ -108,8 +123,26 @@ async function* linesOf(text: AsyncIterable<string>): AsyncIterable<string> {
   if (rest !== '') yield rest
 }
 
-const problem = (status: number, text: string): LockstepError => {
-  const record = JSON.parse(text) as ErrorRecord & { readonly detail: string }
+const problem = (at: ServerAddress, status: number, text: string): LockstepError => {
+  const record = recordIn(text)
+  if (record === null) return strange(typeof at === 'string' ? at : at.url, status)
   const { code, title, hint, kind, detail, details } = record
   return new LockstepError({ code, title, hint, kind, status, message: () => detail }, detail, undefined, details)
+}
+
+/** What stands in front of a server has errors of its own: while the server is away they may pass. */
+const strange = (url: string, status: number): LockstepError =>
+  [502, 503, 504].includes(status)
+    ? failure(serveErrors.SERVE_NOT_REACHED, { url })
+    : failure(cliErrors.CLI_SERVER_STRANGE, { url, status })
+
+type Told = ErrorRecord & { readonly detail: string }
+
+const recordIn = (text: string): Told | null => {
+  try {
+    const record = JSON.parse(text) as Partial<Told> | null
+    return typeof record?.code === 'string' ? (record as Told) : null
+  } catch {
+    return null
+  }
 }

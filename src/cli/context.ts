@@ -10,8 +10,10 @@ export type CliParts = {
   readonly home: string
   /** The server's API; starts the server when it does not run. SERVE_NOT_STARTED. */
   connect(output: Output): Promise<ApiClient>
-  /** `node`: the name it was given; null: the environment says it, or it has none. */
-  serve(output: Output, node: string | null): Promise<void>
+  /** The URL of the server that is asked when it is not the one of this machine; null: it is. */
+  remote(): string | null
+  /** `node`: the name it was given; `listen`: where to beside the socket; null: the environment says it, or there is none. */
+  serve(output: Output, options: { readonly node: string | null; readonly listen: string | null }): Promise<void>
   agent(): Promise<void>
   router(): Promise<void>
   /** Ends server, agent with all instances, router and database of this data folder. */

@@ -31,6 +31,8 @@ const usageAreas = [
   'CONFIG_',
   'SOURCE_',
   'CLI_',
+  'AUTH_NEEDED',
+  'AUTH_TOKEN_',
   'PLAN_ENVIRONMENT_UNKNOWN',
   'PLAN_RELEASE_UNKNOWN',
   'PLAN_STEP_UNKNOWN',
@@ -46,6 +48,8 @@ const refusals = [
   'GATE_NOT_APPROVER',
   'GATE_GLASS_BARRED',
   'GATE_GLASS_UNTOLD',
+  'AUTH_DENIED',
+  'AUTH_REPOSITORY_STRANGE',
 ]
 
 /** How an error ends a command: what the caller gave was wrong, a rule refused it, or it failed. */

@@ -8,15 +8,31 @@ export const auditText = (entries: readonly AuditEntry[]): string => table(entri
 
 const entryRow = (entry: AuditEntry): readonly string[] => [
   entry.at.slice(0, 19).replace('T', ' '),
-  entry.actor.name,
+  whoText(entry),
   [entry.app ?? 'every app', entry.environment].filter(part => part !== null).join(' '),
   entry.stream.includes(':') || entry.app === null ? '' : entry.stream,
   whatText(entry),
   oneLine(entry.reason ?? ''),
 ]
 
+const whoText = ({ actor: { name, via } }: AuditEntry): string => (via === undefined ? name : `${name} by ${via}`)
+
 /** What an event is about, beside its type, in the order in which it is looked for. */
-const subjects = ['step', 'item', 'check', 'answer', 'flag', 'freeze', 'version', 'run', 'release', 'policy', 'format']
+const subjects = [
+  'step',
+  'item',
+  'check',
+  'answer',
+  'flag',
+  'freeze',
+  'version',
+  'run',
+  'release',
+  'policy',
+  'format',
+  'token',
+  'place',
+]
 
 const whatText = ({ type, body }: AuditEntry): string => {
   const said = JSON.parse(body) as Readonly<Record<string, unknown>>

@@ -11,12 +11,21 @@ const execute = promisify(execFile)
 /** Where the command stands: the repository, the file in it, and the commit that is meant. */
 export type Standing = { readonly repository: string; readonly file: string; readonly ref: string }
 
-/** Finds the repository around the file and says what of the work tree a release would leave out. CLI_NOT_A_REPOSITORY. */
+/** What the command line says of the source; `repository`: where the server finds it, when that is not around the file. */
+export type Named = { readonly file: string; readonly ref: string; readonly repository?: string }
+
+/**
+ * Finds the repository around the file and says what of the work tree a release would leave out, unless it is named. A server elsewhere
+ * (`remote`: its URL) has to be told where it finds it. CLI_NOT_A_REPOSITORY, CLI_REPOSITORY_HERE.
+ */
 export const standing = async (
   output: Output,
-  { file, ref }: { readonly file: string; readonly ref: string },
+  { file, ref, repository: named }: Named,
+  remote: string | null,
 ): Promise<Standing> => {
+  if (named !== undefined) return { repository: named, file, ref }
   const path = resolve(file)
+  if (remote !== null) throw failure(cliErrors.CLI_REPOSITORY_HERE, { folder: dirname(path), url: remote })
   const git = (...args: readonly string[]) => execute('git', ['-C', dirname(path), ...args])
   const top = await git('rev-parse', '--show-toplevel').catch((error: unknown) => {
     throw failure(cliErrors.CLI_NOT_A_REPOSITORY, { folder: dirname(path) }, error)

@@ -225,6 +225,7 @@ it('carries its terms, and is another plan under another policy', () => {
     directory: { people: {}, groups: {} },
     rules: [rule],
     freezes: [],
+    roles: [],
     breakGlass: { who: [], tell: [] },
     pointOfNoReturn: { allow: [] },
   }

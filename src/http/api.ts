@@ -1,6 +1,7 @@
 import etag from '@fastify/etag'
 import { fastify } from 'fastify'
 import { validatorCompiler } from 'fastify-type-provider-zod'
+import type { Door } from './door.ts'
 import { addAppRoutes } from './app-routes.ts'
 import { addAuditRoutes } from './audit-routes.ts'
 import { addDeploymentRoutes } from './deployment-routes.ts'
@@ -13,12 +14,15 @@ import { addMeasureRoutes } from './measure-routes.ts'
 import { addNoticeRoutes } from './notice-routes.ts'
 import { addOpenApi } from './openapi.ts'
 import type { ApiParts } from './parts.ts'
-import { answerProblems } from './problems.ts'
+import { guardOutside } from './outside.ts'
+import { admit } from './people/admit.ts'
+import { answerProblems, bodyLimitBytes } from './problems.ts'
 import { honourRequestKeys } from './request-keys.ts'
 import { addRehearsalRoutes } from './rehearsal-routes.ts'
 import { addReleaseRoutes } from './release-routes.ts'
 import { addRunRoutes, addServerRoutes } from './run-routes.ts'
 import type { ApiServer, RouteTypes } from './server.ts'
+import { addTokenRoutes } from './token-routes.ts'
 
 /** Every family of routes. A new one is a line here. */
 const families: readonly ((server: ApiServer, parts: ApiParts) => void)[] = [
@@ -36,12 +40,15 @@ const families: readonly ((server: ApiServer, parts: ApiParts) => void)[] = [
   addReleaseRoutes,
   addMeasureRoutes,
   addAuditRoutes,
+  addTokenRoutes,
 ]
 
-/** The API that the command line speaks, on a unix socket that only its owner may open. */
-export const api = (parts: ApiParts): ApiServer => {
+/** The API, behind a door: that of the owner at a unix socket, or one at a port. It listens nowhere yet. */
+export const api = (parts: ApiParts, door: Door): ApiServer => {
   const server = fastify({
-    bodyLimit: 256 * 1024,
+    bodyLimit: bodyLimitBytes,
+    // Hop 0 is who is connected: a proxy, or who asks.
+    trustProxy: (_address, hop) => hop < (door.outside?.proxies ?? 0),
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: true,
   }).withTypeProvider<RouteTypes>()
@@ -49,6 +56,8 @@ export const api = (parts: ApiParts): ApiServer => {
   // What answers look like is proved by tests; a node of another version must not fail at what it does not know.
   server.setSerializerCompiler(() => value => JSON.stringify(value))
   answerProblems(server, parts.log)
+  if (door.outside !== null) guardOutside(server, door.outside)
+  admit(server, parts, door)
   void server.register(etag, { replyWith304: true })
   addOpenApi(server, parts.version)
   honourRequestKeys(server, parts)

@@ -7,6 +7,9 @@ import { appSummary, environmentStatus, historyPage } from './answers/environmen
 import { metrics as metricsShape } from './answers/metrics.ts'
 import type { ApiParts } from './parts.ts'
 import { appParams, nameParam } from './parts.ts'
+import { accessTo } from './people/access.ts'
+import { needs } from './people/needs.ts'
+import { inApp, somewhere } from './people/where.ts'
 import type { ApiServer } from './server.ts'
 
 const dayMs = 24 * 3_600_000
@@ -39,6 +42,7 @@ export const addAppRoutes = (server: ApiServer, { lockstep }: ApiParts): void =>
   server.get(
     '/v1/apps',
     {
+      config: needs('viewer', somewhere),
       schema: {
         tags,
         operationId: 'listApps',
@@ -46,11 +50,16 @@ export const addAppRoutes = (server: ApiServer, { lockstep }: ApiParts): void =>
         response: { 200: z.array(appSummary) },
       },
     },
-    () => apps(lockstep),
+    async request => {
+      const { may } = accessTo(request)
+      const isSeen = (app: string): boolean => may({ role: 'viewer', app: { one: app }, environment: 'any' })
+      return (await apps(lockstep)).filter(({ app }) => isSeen(app))
+    },
   )
   server.get(
     `${base}/status`,
     {
+      config: needs('viewer', inApp),
       schema: {
         tags,
         operationId: 'getStatus',
@@ -64,6 +73,7 @@ export const addAppRoutes = (server: ApiServer, { lockstep }: ApiParts): void =>
   server.get(
     `${base}/history`,
     {
+      config: needs('viewer', inApp),
       schema: {
         tags,
         operationId: 'listHistory',
@@ -79,6 +89,7 @@ export const addAppRoutes = (server: ApiServer, { lockstep }: ApiParts): void =>
   server.get(
     `${base}/metrics`,
     {
+      config: needs('viewer', inApp),
       schema: {
         tags,
         operationId: 'getMetrics',

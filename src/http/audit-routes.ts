@@ -5,6 +5,8 @@ import { anchor, auditEntry } from './answers/audit.ts'
 import { streamedText } from './answers/common.ts'
 import type { ApiParts } from './parts.ts'
 import { actorOf, nameParam } from './parts.ts'
+import { needs } from './people/needs.ts'
+import { everywhere, ofQuery } from './people/where.ts'
 import type { ApiServer } from './server.ts'
 
 const instant = z.iso.datetime({ offset: true })
@@ -28,6 +30,7 @@ export const addAuditRoutes = (server: ApiServer, { lockstep, anchorNow }: ApiPa
   server.get(
     '/v1/audit',
     {
+      config: needs('viewer', ofQuery),
       schema: {
         tags,
         operationId: 'listAudit',
@@ -41,6 +44,7 @@ export const addAuditRoutes = (server: ApiServer, { lockstep, anchorNow }: ApiPa
   server.get(
     '/v1/audit/export',
     {
+      config: needs('viewer', ofQuery),
       schema: {
         tags,
         operationId: 'exportAudit',
@@ -59,6 +63,7 @@ export const addAuditRoutes = (server: ApiServer, { lockstep, anchorNow }: ApiPa
   server.post(
     '/v1/audit/anchors',
     {
+      config: needs('admin', everywhere),
       schema: {
         tags,
         operationId: 'anchor',

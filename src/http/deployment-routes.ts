@@ -8,6 +8,8 @@ import { decided, deployment } from './answers/deployment.ts'
 import { plan } from './answers/plan.ts'
 import type { ApiParts } from './parts.ts'
 import { actorOf, idParams, reasonText } from './parts.ts'
+import { needs } from './people/needs.ts'
+import { ofDeployment } from './people/where.ts'
 import type { ApiServer } from './server.ts'
 
 const reason = reasonText.default('')
@@ -35,6 +37,7 @@ const addLooks = (server: ApiServer, { lockstep }: ApiParts): void => {
   server.get(
     base,
     {
+      config: needs('viewer', ofDeployment),
       schema: {
         tags,
         operationId: 'getDeployment',
@@ -51,6 +54,7 @@ const addLooks = (server: ApiServer, { lockstep }: ApiParts): void => {
   server.get(
     `${base}/plan`,
     {
+      config: needs('viewer', ofDeployment),
       schema: {
         tags,
         operationId: 'getDeploymentPlan',
@@ -67,6 +71,7 @@ const addAnswers = (server: ApiServer, { lockstep }: ApiParts): void => {
   server.post(
     `${base}/abort`,
     {
+      config: needs('deployer', ofDeployment),
       schema: {
         tags,
         operationId: 'abort',
@@ -85,6 +90,7 @@ const addAnswers = (server: ApiServer, { lockstep }: ApiParts): void => {
   server.post(
     `${base}/answer`,
     {
+      config: needs('deployer', ofDeployment),
       schema: {
         tags,
         operationId: 'answer',
@@ -103,6 +109,7 @@ const addAnswers = (server: ApiServer, { lockstep }: ApiParts): void => {
   server.post(
     `${base}/continue`,
     {
+      config: needs('deployer', ofDeployment),
       schema: {
         tags,
         operationId: 'continueUndo',
@@ -123,6 +130,7 @@ const addLastResorts = (server: ApiServer, { lockstep }: ApiParts): void => {
   server.post(
     `${base}/attest`,
     {
+      config: needs('admin', ofDeployment),
       schema: {
         tags,
         operationId: 'attest',
@@ -141,6 +149,7 @@ const addLastResorts = (server: ApiServer, { lockstep }: ApiParts): void => {
   server.post(
     `${base}/adopt`,
     {
+      config: needs('admin', ofDeployment),
       schema: {
         tags,
         operationId: 'adopt',

@@ -4,6 +4,8 @@ import { parity } from '../app/parity.ts'
 import { environmentDrift, parityAnswer } from './answers/drift.ts'
 import type { ApiParts } from './parts.ts'
 import { appParams, nameParam } from './parts.ts'
+import { needs } from './people/needs.ts'
+import { inApp } from './people/where.ts'
 import type { ApiServer } from './server.ts'
 
 const tags = ['apps']
@@ -14,6 +16,7 @@ export const addDriftRoutes = (server: ApiServer, { lockstep }: ApiParts): void 
   server.get(
     '/v1/apps/:app/drift',
     {
+      config: needs('viewer', inApp),
       schema: {
         tags,
         operationId: 'getDrift',
@@ -27,6 +30,7 @@ export const addDriftRoutes = (server: ApiServer, { lockstep }: ApiParts): void 
   server.get(
     '/v1/apps/:app/parity',
     {
+      config: needs('viewer', inApp),
       schema: {
         tags,
         operationId: 'getParity',

@@ -11,6 +11,8 @@ import { plan } from './answers/plan.ts'
 import { run } from './answers/run.ts'
 import type { ApiParts } from './parts.ts'
 import { actorOf, placeParams, reasonText } from './parts.ts'
+import { needs } from './people/needs.ts'
+import { inEnvironment } from './people/where.ts'
 import type { ApiServer } from './server.ts'
 
 const release = z.string().min(1).nullable()
@@ -49,6 +51,7 @@ const addDeploys = (server: ApiServer, { lockstep }: ApiParts): void => {
   server.post(
     `${base}/plan`,
     {
+      config: needs('viewer', inEnvironment),
       schema: {
         tags,
         operationId: 'planDeployment',
@@ -64,6 +67,7 @@ const addDeploys = (server: ApiServer, { lockstep }: ApiParts): void => {
   server.post(
     `${base}/deployments`,
     {
+      config: needs('deployer', inEnvironment),
       schema: {
         tags,
         operationId: 'deploy',
@@ -81,6 +85,7 @@ const addDeploys = (server: ApiServer, { lockstep }: ApiParts): void => {
   server.post(
     `${base}/drills`,
     {
+      config: needs('admin', inEnvironment),
       schema: {
         tags,
         operationId: 'startDrill',
@@ -101,6 +106,7 @@ const addRollbacks = (server: ApiServer, { lockstep }: ApiParts): void => {
   server.post(
     `${base}/rollback-preflight`,
     {
+      config: needs('viewer', inEnvironment),
       schema: {
         tags,
         operationId: 'preflightRollback',
@@ -115,6 +121,7 @@ const addRollbacks = (server: ApiServer, { lockstep }: ApiParts): void => {
   server.post(
     `${base}/rollbacks`,
     {
+      config: needs('deployer', inEnvironment),
       schema: {
         tags,
         operationId: 'rollBack',
@@ -135,6 +142,7 @@ const addHolds = (server: ApiServer, { lockstep }: ApiParts): void => {
   server.post(
     `${base}/holds`,
     {
+      config: needs('deployer', inEnvironment),
       schema: {
         tags,
         operationId: 'hold',
@@ -149,6 +157,7 @@ const addHolds = (server: ApiServer, { lockstep }: ApiParts): void => {
   server.post(
     `${base}/holds/lift`,
     {
+      config: needs('deployer', inEnvironment),
       schema: {
         tags,
         operationId: 'liftHold',

@@ -8,6 +8,8 @@ import { anyStream } from './growth.ts'
 import { streamedText } from './answers/common.ts'
 import type { ApiParts } from './parts.ts'
 import { nameParam } from './parts.ts'
+import { needs } from './people/needs.ts'
+import { ofQuery } from './people/where.ts'
 import type { ApiServer } from './server.ts'
 
 /** Another process may have written: look again after this long without a hint. A connection that says nothing is taken for dead. */
@@ -40,7 +42,7 @@ const schema = {
  * misses none and gets none twice. FEED_CURSOR_UNKNOWN.
  */
 export const addFeedRoutes = (server: ApiServer, parts: ApiParts, pace = rhythm): void => {
-  server.get('/v1/events', { schema }, async (request, reply) => {
+  server.get('/v1/events', { config: needs('viewer', ofQuery), schema }, async (request, reply) => {
     const { db } = parts.lockstep.store
     const { after, ...wanted } = request.query
     const last = request.headers['last-event-id'] ?? after

@@ -8,6 +8,8 @@ import { readRun } from '../store/runs.ts'
 import { streamedText } from './answers/common.ts'
 import type { ApiParts } from './parts.ts'
 import { idParams } from './parts.ts'
+import { needs } from './people/needs.ts'
+import { ofDeployment, ofDeploymentOrRun } from './people/where.ts'
 import type { ApiServer } from './server.ts'
 
 /** Another process may have written: look again after this long without a hint. */
@@ -32,7 +34,10 @@ export const addFollowRoutes = (server: ApiServer, parts: ApiParts): void => {
   }
   server.get(
     '/v1/deployments/:id/events',
-    { schema: { ...schema, operationId: 'followEvents', summary: 'Its events after a number, a line each' } },
+    {
+      config: needs('viewer', ofDeployment),
+      schema: { ...schema, operationId: 'followEvents', summary: 'Its events after a number, a line each' },
+    },
     async (request, reply) => {
       const { id } = request.params
       await seeDeployment(parts.lockstep, id)
@@ -43,6 +48,7 @@ export const addFollowRoutes = (server: ApiServer, parts: ApiParts): void => {
   server.get(
     '/v1/logs/:id',
     {
+      config: needs('viewer', ofDeploymentOrRun),
       schema: {
         ...schema,
         operationId: 'followLog',

@@ -5,6 +5,9 @@ import { decided } from './answers/deployment.ts'
 import { freeze as freezeShape } from './answers/gates.ts'
 import type { ApiParts } from './parts.ts'
 import { actorOf, appParams, idParams, nameParam, reasonText } from './parts.ts'
+import { accessTo } from './people/access.ts'
+import { needs } from './people/needs.ts'
+import { inApp, ofDeployment, ofFreeze } from './people/where.ts'
 import type { ApiServer } from './server.ts'
 
 const reason = reasonText.default('')
@@ -36,6 +39,7 @@ const addApprovals = (server: ApiServer, { lockstep }: ApiParts): void => {
   server.post(
     `${base}/approve`,
     {
+      config: needs('approver', ofDeployment),
       schema: {
         tags,
         operationId: 'approve',
@@ -54,6 +58,7 @@ const addApprovals = (server: ApiServer, { lockstep }: ApiParts): void => {
   server.post(
     `${base}/tick`,
     {
+      config: needs('approver', ofDeployment),
       schema: {
         tags,
         operationId: 'tick',
@@ -75,6 +80,7 @@ const addOverrides = (server: ApiServer, { lockstep }: ApiParts): void => {
   server.post(
     `${base}/reject`,
     {
+      config: needs('approver', ofDeployment),
       schema: {
         tags,
         operationId: 'reject',
@@ -93,6 +99,7 @@ const addOverrides = (server: ApiServer, { lockstep }: ApiParts): void => {
   server.post(
     `${base}/break-glass`,
     {
+      config: needs('viewer', ofDeployment, 'admin'),
       schema: {
         tags,
         operationId: 'breakGlass',
@@ -114,6 +121,7 @@ const addFreezes = (server: ApiServer, { lockstep }: ApiParts): void => {
   server.get(
     '/v1/apps/:app/freezes',
     {
+      config: needs('viewer', inApp),
       schema: {
         tags,
         operationId: 'listFreezes',
@@ -127,6 +135,7 @@ const addFreezes = (server: ApiServer, { lockstep }: ApiParts): void => {
   server.post(
     '/v1/apps/:app/freezes',
     {
+      config: needs('admin', inApp),
       schema: {
         tags,
         operationId: 'freeze',
@@ -138,6 +147,11 @@ const addFreezes = (server: ApiServer, { lockstep }: ApiParts): void => {
     },
     async (request, reply) => {
       const { everyApp, ...body } = request.body
+      await accessTo(request).require({
+        role: 'admin',
+        app: everyApp ? 'every' : { one: request.params.app },
+        environment: body.environment === null ? 'every' : { one: body.environment },
+      })
       const app = everyApp ? null : request.params.app
       return reply.code(201).send(await freeze(lockstep, { app, actor: actorOf(request), ...body }))
     },
@@ -145,6 +159,7 @@ const addFreezes = (server: ApiServer, { lockstep }: ApiParts): void => {
   server.post(
     '/v1/freezes/:id/lift',
     {
+      config: needs('admin', ofFreeze),
       schema: {
         tags,
         operationId: 'liftFreeze',

@@ -2,6 +2,8 @@ import { measures } from '../app/measures.ts'
 import { expositionText, expositionType } from '../domain/measures/exposition.ts'
 import { streamedText } from './answers/common.ts'
 import type { ApiParts } from './parts.ts'
+import { needs } from './people/needs.ts'
+import { everywhere } from './people/where.ts'
 import { processMeasures } from './process-measures.ts'
 import type { ApiServer } from './server.ts'
 
@@ -16,7 +18,7 @@ export const addMeasureRoutes = (server: ApiServer, { lockstep }: ApiParts): voi
     produces: ['text/plain'],
     response: { 200: streamedText },
   }
-  server.get('/metrics', { schema }, async (_request, reply) => {
+  server.get('/metrics', { config: needs('viewer', everywhere), schema }, async (_request, reply) => {
     const exposed = [...(await measures(lockstep)), ...ofProcess.read()]
     void reply.type(expositionType)
     return expositionText(exposed)

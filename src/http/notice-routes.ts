@@ -4,6 +4,8 @@ import { channelList, channelNamed, wantedAgain } from './answers/notice.ts'
 import { anyStream } from './growth.ts'
 import type { ApiParts } from './parts.ts'
 import { actorOf, nameParam } from './parts.ts'
+import { needs } from './people/needs.ts'
+import { everywhere } from './people/where.ts'
 import type { ApiServer } from './server.ts'
 
 const channelParams = z.object({ channel: nameParam })
@@ -16,6 +18,7 @@ export const addNoticeRoutes = (server: ApiServer, { notices, growth }: ApiParts
   server.get(
     '/v1/notices',
     {
+      config: needs('viewer', everywhere),
       schema: {
         tags,
         operationId: 'listChannels',
@@ -28,6 +31,7 @@ export const addNoticeRoutes = (server: ApiServer, { notices, growth }: ApiParts
   server.post(
     '/v1/notices/channels/:channel/test',
     {
+      config: needs('admin', everywhere),
       schema: {
         tags,
         operationId: 'testChannel',
@@ -45,6 +49,7 @@ export const addNoticeRoutes = (server: ApiServer, { notices, growth }: ApiParts
   server.post(
     '/v1/notices/retry',
     {
+      config: needs('admin', everywhere),
       schema: {
         tags,
         operationId: 'retryNotices',

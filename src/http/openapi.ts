@@ -3,6 +3,7 @@ import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fast
 import type { OpenAPIV3_1 } from 'openapi-types'
 import { answerShapes } from './answers/named.ts'
 import { finishDocument } from './openapi-document.ts'
+import { open } from './people/needs.ts'
 import type { ApiServer } from './server.ts'
 
 const about = `The API of a Lockstep server. Every refusal is a problem by RFC 9457 with a permanent \`code\`. A POST may carry an
@@ -24,7 +25,7 @@ export const addOpenApi = (server: ApiServer, version: string): void => {
   })
   server.get(
     '/v1/openapi.json',
-    { schema: { tags: ['server'], summary: 'This document', hide: true } },
+    { config: open, schema: { tags: ['server'], summary: 'This document', hide: true } },
     (_request, reply) => reply.send(server.swagger()),
   )
 }
@@ -38,5 +39,6 @@ const tags = [
   ['runs', 'Building a commit and taking it through the environments'],
   ['audit', 'Who did what, when and why'],
   ['notices', 'What people are told, and by which channels'],
+  ['tokens', 'Tokens by which programs use the API'],
   ['server', 'The server itself'],
 ] as const

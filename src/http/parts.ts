@@ -5,6 +5,7 @@ import type { Lockstep } from '../app/lockstep.ts'
 import type { NoticeDeps } from '../app/notices/notice-deps.ts'
 import type { Actor } from '../domain/saga/event.ts'
 import type { Growth } from './growth.ts'
+import { accessTo, actorOfPrincipal } from './people/access.ts'
 
 /** What the API is given. */
 export type ApiParts = {
@@ -23,11 +24,8 @@ export type ApiParts = {
   readonly node: string | null
 }
 
-/** Who asks: the user of this machine whom the command line names. The socket lets only one user in. */
-export const actorOf = (request: FastifyRequest): Actor => {
-  const header = request.headers['x-lockstep-actor']
-  return { kind: 'person', name: typeof header === 'string' && header !== '' ? header.slice(0, 100) : 'unknown' }
-}
+/** Who asks, for the record. Not for routes that are open to everybody. */
+export const actorOf = (request: FastifyRequest): Actor => actorOfPrincipal(accessTo(request).principal)
 
 export const nameParam = z.string().min(1).max(100)
 export const placeParams = z.object({ app: nameParam, environment: nameParam })

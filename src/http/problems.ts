@@ -5,6 +5,9 @@ import type { ApiServer } from './server.ts'
 import type { ApiParts } from './parts.ts'
 import { problemOf, problemType } from './problem.ts'
 
+/** No request needs more. */
+export const bodyLimitBytes = 256 * 1024
+
 /** Makes every refusal and failure a problem by RFC 9457, with the code of the catalogue. */
 export const answerProblems = (server: ApiServer, log: ApiParts['log']): void => {
   server.setErrorHandler((error, request, reply) => {
@@ -21,6 +24,8 @@ export const answerProblems = (server: ApiServer, log: ApiParts['log']): void =>
 const knownError = (error: unknown): LockstepError | null => {
   if (error instanceof LockstepError) return error
   if (hasZodFastifySchemaValidationErrors(error)) return failure(apiErrors.API_REQUEST_INVALID, { why: whyOf(error) })
+  if (error instanceof Error && 'statusCode' in error && error.statusCode === 413)
+    return failure(apiErrors.API_BODY_TOO_LARGE, { limitBytes: bodyLimitBytes }, error)
   const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500
   return status < 500 && error instanceof Error
     ? failure(apiErrors.API_REQUEST_INVALID, { why: error.message }, error)

@@ -4,6 +4,9 @@ import { rehearseRelease } from '../app/rehearse.ts'
 import { rehearsal } from './answers/rehearsal.ts'
 import type { ApiParts } from './parts.ts'
 import { placeParams } from './parts.ts'
+import { requireRepository } from './people/may-ship.ts'
+import { needs } from './people/needs.ts'
+import { inEnvironment } from './people/where.ts'
 import type { ApiServer } from './server.ts'
 
 const text = z.string().min(1)
@@ -21,6 +24,7 @@ export const addRehearsalRoutes = (server: ApiServer, { lockstep }: ApiParts): v
   server.post(
     '/v1/apps/:app/environments/:environment/rehearsals',
     {
+      config: needs('deployer', inEnvironment),
       schema: {
         tags: ['apps'],
         operationId: 'rehearse',
@@ -30,7 +34,12 @@ export const addRehearsalRoutes = (server: ApiServer, { lockstep }: ApiParts): v
         response: { 200: rehearsal },
       },
     },
-    async ({ params, body: { release, source, ...rest } }) => {
+    async request => {
+      const {
+        params,
+        body: { release, source, ...rest },
+      } = request
+      if (source !== null) await requireRepository(request, lockstep, source.repository)
       const what =
         source === null
           ? ({ kind: 'release', release: release ?? (await newestFor(lockstep, params)) } as const)

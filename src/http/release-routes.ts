@@ -6,6 +6,8 @@ import { releaseContent, releasePage } from './answers/release.ts'
 import { releaseRecord } from './answers/release-record.ts'
 import type { ApiParts } from './parts.ts'
 import { appParams, nameParam } from './parts.ts'
+import { needs } from './people/needs.ts'
+import { inApp } from './people/where.ts'
 import type { ApiServer } from './server.ts'
 
 const releaseParams = appParams.extend({ release: nameParam.describe('id, version or the first letters of a commit') })
@@ -24,6 +26,7 @@ export const addReleaseRoutes = (server: ApiServer, { lockstep }: ApiParts): voi
   server.get(
     base,
     {
+      config: needs('viewer', inApp),
       schema: {
         tags,
         operationId: 'listReleases',
@@ -38,6 +41,7 @@ export const addReleaseRoutes = (server: ApiServer, { lockstep }: ApiParts): voi
   server.get(
     `${base}/:release`,
     {
+      config: needs('viewer', inApp),
       schema: {
         tags,
         operationId: 'getRelease',
@@ -55,6 +59,7 @@ const addRecord = (server: ApiServer, lockstep: ApiParts['lockstep']): void => {
   server.get(
     `${base}/:release/record`,
     {
+      config: needs('viewer', inApp),
       schema: {
         tags,
         operationId: 'getReleaseRecord',

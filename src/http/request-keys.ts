@@ -6,7 +6,7 @@ import { canonicalJson } from '../domain/json.ts'
 import { claimKey, forgetKey, keepAnswer } from '../store/request-keys.ts'
 import type { KeyedRequest } from '../store/request-keys.ts'
 import type { ApiParts } from './parts.ts'
-import { actorOf } from './parts.ts'
+import { accessIfAny } from './people/access.ts'
 import { problemType } from './problem.ts'
 import type { Problem } from './problem.ts'
 import type { ApiServer } from './server.ts'
@@ -48,8 +48,11 @@ const mayPass = (status: number, payload: string): boolean =>
 
 const keyedRequest = (request: FastifyRequest): KeyedRequest | null => {
   const key = request.headers['idempotency-key']
+  const access = accessIfAny(request)
+  // Nobody knows whose key it is, or its answer must not be kept.
+  if (access === null || request.routeOptions.config.isSecret === true) return null
   if (request.method !== 'POST' || key === undefined) return null
   if (typeof key !== 'string' || !wellFormed.test(key)) throw failure(apiErrors.API_KEY_INVALID, {})
   const digest = sha256(`${request.url}\n${canonicalJson(request.body ?? null)}`)
-  return { actor: actorOf(request).name, key, digest }
+  return { actor: access.principal.name, key, digest }
 }

@@ -8,6 +8,10 @@ import { deploymentsOfRun, readRun } from '../store/runs.ts'
 import { health, node as nodeShape, preview, run, runWithDeployments } from './answers/run.ts'
 import type { ApiParts } from './parts.ts'
 import { actorOf, idParams } from './parts.ts'
+import { accessTo } from './people/access.ts'
+import { requireDeployer, requireRepository } from './people/may-ship.ts'
+import { needs, open } from './people/needs.ts'
+import { ofRun, somewhere } from './people/where.ts'
 import type { ApiServer } from './server.ts'
 
 const source = z.object({
@@ -25,6 +29,7 @@ export const addRunRoutes = (server: ApiServer, { lockstep }: ApiParts): void =>
   server.post(
     '/v1/runs',
     {
+      config: needs('deployer', somewhere),
       schema: {
         tags,
         operationId: 'ship',
@@ -33,11 +38,16 @@ export const addRunRoutes = (server: ApiServer, { lockstep }: ApiParts): void =>
         response: { 201: run },
       },
     },
-    async (request, reply) => reply.code(201).send(await ship(lockstep, { ...request.body, actor: actorOf(request) })),
+    async (request, reply) => {
+      await requireRepository(request, lockstep, request.body.repository)
+      const what = { ...request.body, actor: actorOf(request) }
+      return reply.code(201).send(await ship(lockstep, what, requireDeployer(request)))
+    },
   )
   server.post(
     '/v1/previews',
     {
+      config: needs('deployer', somewhere),
       schema: {
         tags,
         operationId: 'preview',
@@ -46,11 +56,18 @@ export const addRunRoutes = (server: ApiServer, { lockstep }: ApiParts): void =>
         response: { 200: preview },
       },
     },
-    ({ body }) => previewRelease(lockstep, body),
+    async request => {
+      await requireRepository(request, lockstep, request.body.repository)
+      const { require } = accessTo(request)
+      return previewRelease(lockstep, request.body, app =>
+        require({ role: 'deployer', app: { one: app }, environment: 'any' }),
+      )
+    },
   )
   server.get(
     '/v1/runs/:id',
     {
+      config: needs('viewer', ofRun),
       schema: {
         tags,
         operationId: 'getRun',
@@ -72,6 +89,7 @@ export const addServerRoutes = (server: ApiServer, { lockstep, version, node }: 
   server.get(
     '/v1/health',
     {
+      config: open,
       schema: {
         tags: ['server'],
         operationId: 'getHealth',
@@ -84,6 +102,7 @@ export const addServerRoutes = (server: ApiServer, { lockstep, version, node }: 
   server.get(
     '/v1/nodes',
     {
+      config: needs('viewer', somewhere),
       schema: {
         tags: ['server'],
         operationId: 'listNodes',

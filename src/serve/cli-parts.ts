@@ -1,6 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import { apiClient } from '../cli/api-client.ts'
 import type { CliParts } from '../cli/context.ts'
+import { remoteServer, remoteUrl } from '../cli/remote.ts'
+import { cliErrors } from '../domain/errors/cli.ts'
+import { failure } from '../domain/errors/error.ts'
 import { homeOf } from './home.ts'
 import { nodeNameOf } from './node-place.ts'
 import { outliveItsLog } from './outlive-its-log.ts'
@@ -14,19 +17,29 @@ const self: readonly string[] = [
 /** Wires the commands. Everything heavy is loaded by the command that needs it. */
 export const cliParts = (version: string): CliParts => {
   const home = homeOf(process.env)
+  const url = () => remoteUrl(process.env)
+  /** CLI_HERE_ONLY for what has to do with this machine, where another server is meant. */
+  const here = (what: string): void => {
+    const remote = url()
+    if (remote !== null) throw failure(cliErrors.CLI_HERE_ONLY, { what, url: remote })
+  }
   return {
     version,
     home,
+    remote: url,
     connect: async output => {
+      const remote = url()
+      if (remote !== null) return apiClient(remote, remoteServer(remote, process.env))
       const { ensureServer } = await import('./ensure-server.ts')
       const { findNode } = await import('./find-node.ts')
       const named = nodeNameOf(process.env)
       await ensureServer({ home, self, output })
       return apiClient(home, () => findNode(home, named))
     },
-    serve: async (output, node) => {
+    serve: async (output, { node, listen }) => {
+      here('serve')
       const { serveInTerminal } = await import('./serve-in-terminal.ts')
-      await serveInTerminal({ home, node: node ?? nodeNameOf(process.env), self, version, output })
+      await serveInTerminal({ home, listen, node: node ?? nodeNameOf(process.env), self, version, output })
     },
     agent: async () => {
       const { agentMain } = await import('../agent/agent-main.ts')
@@ -40,6 +53,7 @@ export const cliParts = (version: string): CliParts => {
       await routerMain({ home, log: { line: logLine } })
     },
     stopAll: async output => {
+      here('stop')
       const { stopAll } = await import('./stop-all.ts')
       await stopAll(home, output)
     },
@@ -48,14 +62,17 @@ export const cliParts = (version: string): CliParts => {
       return tryMigrations(output, app, folder)
     },
     verifyRecord: async (output, anchors) => {
+      here('audit verify')
       const { verifyInProcess } = await import('./verify-record.ts')
       return verifyInProcess({ home, databaseUrl: process.env['DATABASE_URL'] ?? null, output }, anchors)
     },
     demo: async (output, options) => {
+      here('demo')
       const { runDemo } = await import('../demo/run-demo.ts')
       return runDemo({ output, self, version, ...options })
     },
     doctor: async output => {
+      here('doctor')
       const { doctor } = await import('./doctor.ts')
       return doctor({ home, version, output })
     },

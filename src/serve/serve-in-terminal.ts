@@ -19,6 +19,7 @@ const logDestination = () => {
 export const serveInTerminal = async (options: {
   readonly home: string
   readonly node: string | null
+  readonly listen: string | null
   readonly self: readonly string[]
   readonly version: string
   readonly output: Output

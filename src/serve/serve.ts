@@ -1,4 +1,3 @@
-import { chmod, rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { flushCompileCache } from 'node:module'
@@ -21,7 +20,6 @@ import { createLeases } from '../engine/leases.ts'
 import { inLanes } from '../engine/in-lanes.ts'
 import { resolvePlan } from '../engine/resolve-plan.ts'
 import { singleFlight } from '../engine/single-flight.ts'
-import { api } from '../http/api.ts'
 import { createGrowth } from '../http/growth.ts'
 import { ensureRouter } from '../router/ensure.ts'
 import { routerClient } from '../router/client.ts'
@@ -43,9 +41,11 @@ import { driftEveryMs, keepDrift } from './keep-drift.ts'
 import { keepTraces } from './keep-traces.ts'
 import { keepNotices } from './keep-notices.ts'
 import { keptValue, newSecret } from './kept-value.ts'
+import { listenSettings } from './listen-settings.ts'
 import { nodePlace } from './node-place.ts'
 import { noticeSettings, publicUrlOf } from './notice-settings.ts'
 import { notifierFor } from './notifier-for.ts'
+import { openDoors, requirePort } from './open-doors.ts'
 import { policyOf } from './policy.ts'
 import { portsFor, testTokenFor } from './ports-for.ts'
 import { reachablePorts } from './reachable-ports.ts'
@@ -60,6 +60,8 @@ export type ServeOptions = {
   readonly home: string
   /** The name of this node, where several serve one data folder; null: the only one, or the first. */
   readonly node: string | null
+  /** Where to listen beside the socket; null: as LOCKSTEP_LISTEN says. */
+  readonly listen: string | null
   readonly databaseUrl: string | null
   /** The program and its arguments up to the command, so that the daemons can be started as themselves. */
   readonly self: readonly string[]
@@ -78,7 +80,15 @@ const newName = (): string => randomBytes(6).toString('hex')
  * Starts one node: PostgreSQL (its own, or the one given), agent, router, flag service, engine and API. Agent, router and
  * PostgreSQL outlive it, are adopted by the next, and are shared by all nodes of the data folder. SERVE_ALREADY_RUNNING, and the errors of each part.
  */
-export const serve = async ({ home, node: name, databaseUrl, self, log, version }: ServeOptions): Promise<Serving> => {
+export const serve = async ({
+  home,
+  node: name,
+  listen: wished,
+  databaseUrl,
+  self,
+  log,
+  version,
+}: ServeOptions): Promise<Serving> => {
   const place = nodePlace(home, name)
   await makeHome(home)
   takeHome(place)
@@ -87,6 +97,8 @@ export const serve = async ({ home, node: name, databaseUrl, self, log, version 
   const settings = anchorSettings(home, process.env)
   const driftEvery = driftEveryMs(process.env)
   const toldOf = { settings: await noticeSettings(home, process.env), publicUrl: publicUrlOf(process.env) }
+  const listen = listenSettings(wished, process.env, toldOf.publicUrl)
+  if (listen !== null) await requirePort(listen)
   const database = await openDatabase({ home, databaseUrl, log })
   const store = await openStore(database.url, onError)
   const agent = await ensureAgent({ home, command: [...self, 'agent'] })
@@ -151,29 +163,21 @@ export const serve = async ({ home, node: name, databaseUrl, self, log, version 
   const telling = keepNotices(notices, growth)
   const drift = keepDrift({ lockstep, everyMs: driftEvery, onError })
   const readLogOf = (id: string, from: number) => readLog(home, id, from)
-  const server = api({
-    lockstep,
-    growth,
-    log,
-    version,
-    node: name,
-    readLog: readLogOf,
-    anchorNow: anchors.now,
-    notices,
-  })
   const socket = socketPath(place.folder)
-  await rm(socket, { force: true })
-  await server.listen({ path: socket })
-  await chmod(socket, 0o600)
+  const parts = { lockstep, growth, log, version, node: name, readLog: readLogOf, anchorNow: anchors.now, notices }
+  const doors = await openDoors(parts, { socket, listen })
   // One that is killed leaves nothing behind: the next would have to compile all of it again.
   flushCompileCache()
-  log.info({ home, node: name, socket, adopted: database.adopted, resumed: left.length }, 'lockstep is ready')
+  log.info(
+    { home, node: name, socket, address: doors.address, adopted: database.adopted, resumed: left.length },
+    'lockstep is ready',
+  )
   return {
     socket,
     stop: async () => {
       stopping.abort(failure(serveErrors.SERVE_STOPPING, {}))
       daemons.stop()
-      await server.close()
+      await doors.close()
       await telling.stop()
       await drift.stop()
       await dispatcher.stop()
@@ -184,7 +188,6 @@ export const serve = async ({ home, node: name, databaseUrl, self, log, version 
       await traces.stop()
       await beating.stop()
       await store.close()
-      await rm(socket, { force: true })
     },
   }
 

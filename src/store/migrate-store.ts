@@ -16,6 +16,7 @@ import { nodesSchema } from './schema/nodes.ts'
 import { requestKeysSchema } from './schema/request-keys.ts'
 import { tracesSchema } from './schema/traces.ts'
 import { noticesSchema } from './schema/notices.ts'
+import { tokensSchema } from './schema/tokens.ts'
 
 /** `compatibleFrom`: the oldest schema whose Lockstep runs on this one, too: nothing that it uses is gone or means something else. */
 type Migration = { readonly text: string; readonly compatibleFrom: number }
@@ -36,6 +37,7 @@ const migrations: readonly Migration[] = [
   { text: feedSchema, compatibleFrom: 7 },
   { text: noticesSchema, compatibleFrom: 7 },
   { text: driftSchema, compatibleFrom: 7 },
+  { text: tokensSchema, compatibleFrom: 7 },
 ]
 
 /** The schema that this Lockstep was written for. */

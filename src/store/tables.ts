@@ -123,6 +123,22 @@ export type Tables = {
     started_at: Time
     ended_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
   }
+  tokens: {
+    id: Generated<string>
+    name: string
+    owner_kind: string
+    owner: string
+    groups: readonly string[]
+    role: string
+    apps: readonly string[]
+    environments: readonly string[]
+    hash: Buffer
+    created_at: Time
+    expires_at: Time
+    last_used_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+    revoked_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+    revoked_by: string | null
+  }
   notice_channels: {
     channel: string
     cursor: string

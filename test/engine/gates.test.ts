@@ -60,6 +60,7 @@ const policyOf = (change: Partial<Policy>): Policy => ({
   directory: { people: { ann: ['ann@example.com'], ben: [], cy: [] }, groups: { managers: ['ann', 'ben'] } },
   rules: [],
   freezes: [],
+  roles: [],
   breakGlass: { who: ['managers'], tell: ['managers'] },
   pointOfNoReturn: { allow: [] },
   ...change,

@@ -5,6 +5,7 @@ import type { Lockstep } from '../../src/app/lockstep.ts'
 import { loadApp } from '../../src/config/load.ts'
 import { resolvePlan } from '../../src/engine/resolve-plan.ts'
 import { api } from '../../src/http/api.ts'
+import { ownersDoor } from '../../src/http/door.ts'
 import { createGrowth } from '../../src/http/growth.ts'
 import type { ApiServer } from '../../src/http/server.ts'
 import { standInsFor } from '../../src/serve/stand-ins-for.ts'
@@ -64,16 +65,19 @@ beforeEach(async () => {
     inTurn: turnsByKey(),
     appended: () => undefined,
   }
-  server = api({
-    lockstep,
-    growth: createGrowth(),
-    notices: noticesOf(lockstep, noNotices),
-    log: { error: (_fields, message) => void logged.push(message) },
-    readLog: (_id, from) => Promise.resolve({ lines: from === 0 ? [{ text: 'one' }] : [], next: 1 }),
-    anchorNow: () => writeAnchor(store),
-    version: '0.0.0',
-    node: null,
-  })
+  server = api(
+    {
+      lockstep,
+      growth: createGrowth(),
+      notices: noticesOf(lockstep, noNotices),
+      log: { error: (_fields, message) => void logged.push(message) },
+      readLog: (_id, from) => Promise.resolve({ lines: from === 0 ? [{ text: 'one' }] : [], next: 1 }),
+      anchorNow: () => writeAnchor(store),
+      version: '0.0.0',
+      node: null,
+    },
+    ownersDoor,
+  )
   checkAnswers(server)
   const config = loadApp(
     'app: shop\nservices: { web: { build: ., command: node s.js, health: / } }\nenvironments: { dev: { target: local }, live: { target: local, after: dev }, shut: { target: local, gates: { approvals: { from: [ann], count: 2 } } }, kept: { target: local, gates: { approvals: { from: [ada, ben] }, checklist: [told support] } } }\n',

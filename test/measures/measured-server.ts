@@ -1,6 +1,7 @@
 import type { Lockstep } from '../../src/app/lockstep.ts'
 import { api } from '../../src/http/api.ts'
 import { noNotices } from '../../src/domain/notices/settings.ts'
+import { ownersDoor } from '../../src/http/door.ts'
 import { createGrowth } from '../../src/http/growth.ts'
 import type { ApiServer } from '../../src/http/server.ts'
 import { writeAnchor } from '../../src/store/anchors.ts'
@@ -8,16 +9,19 @@ import { noticesOf } from '../notices/notice-world.ts'
 
 /** The real API over a node of a test. */
 export const measuredServer = (lockstep: Lockstep): ApiServer =>
-  api({
-    lockstep,
-    growth: createGrowth(),
-    notices: noticesOf(lockstep, noNotices),
-    readLog: () => Promise.resolve({ lines: [], next: 0 }),
-    anchorNow: () => writeAnchor(lockstep.store),
-    log: { error: (fields, message) => console.error(message, fields) },
-    version: '0.0.0',
-    node: null,
-  })
+  api(
+    {
+      lockstep,
+      growth: createGrowth(),
+      notices: noticesOf(lockstep, noNotices),
+      readLog: () => Promise.resolve({ lines: [], next: 0 }),
+      anchorNow: () => writeAnchor(lockstep.store),
+      log: { error: (fields, message) => console.error(message, fields) },
+      version: '0.0.0',
+      node: null,
+    },
+    ownersDoor,
+  )
 
 export type Served = {
   readonly status: number

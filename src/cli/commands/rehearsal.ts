@@ -13,6 +13,7 @@ type Options = {
   readonly failAt?: string
   readonly release?: string
   readonly ref?: string
+  readonly repository?: string
   readonly empty?: boolean
 }
 
@@ -25,6 +26,7 @@ export const addRehearsalCommands = (program: Command, act: Act, parts: CliParts
     .option('--fail-at <step>', 'let this step fail and show the way back in full; without it every step in turn')
     .option('--release <release>', 'version, id or commit of a release that is built; without it the newest')
     .option('--ref <ref>', 'a branch, tag or commit that need not be built, instead of a release')
+    .option('--repository <repository>', 'where the server finds the commit; without it the one around the file')
     .option('--with-data', 'assume that users wrote into all that the migrations made, as soon as they could (default)')
     .option('--empty', 'assume that nobody wrote into it')
     .option('-f, --file <file>', 'the file of the app', 'lockstep.yaml')
@@ -32,8 +34,11 @@ export const addRehearsalCommands = (program: Command, act: Act, parts: CliParts
     .action(
       act<[string, Options]>(async (output, environment, options) => {
         const app = await appName(options.app, options.file)
-        const { failAt = null, release = null, ref, file } = options
-        const source = ref === undefined ? null : await standing(output, { file, ref })
+        const { failAt = null, release = null, ref, file, repository } = options
+        const source =
+          ref === undefined
+            ? null
+            : await standing(output, { file, ref, ...(repository !== undefined && { repository }) }, parts.remote())
         const client = await parts.connect(output)
         const path = `/v1/apps/${encodeURIComponent(app)}/environments/${encodeURIComponent(environment)}/rehearsals`
         const data = options.empty === true ? 'empty' : 'with-data'

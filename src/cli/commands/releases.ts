@@ -30,9 +30,10 @@ export const addReleaseCommands = (program: Command, act: Act, parts: CliParts):
     .description('show what shipping a commit would do, environment by environment; nothing is changed')
     .argument('[environment]', 'only this one')
     .option('--ref <ref>', 'branch, tag or commit', 'HEAD')
+    .option('--repository <repository>', 'where the server finds it; without it the one around the file')
     .action(
-      act<[string | undefined, Common & { ref: string }]>(async (output, environment, options) => {
-        const source = await standing(output, options)
+      act<[string | undefined, Common & { ref: string; repository?: string }]>(async (output, environment, options) => {
+        const source = await standing(output, options, parts.remote())
         const client = await parts.connect(output)
         const preview = await client.post<Preview>('/v1/previews', { ...source, environment: environment ?? null })
         output.json(preview)
@@ -45,18 +46,21 @@ export const addReleaseCommands = (program: Command, act: Act, parts: CliParts):
   withApp(program.command('ship'))
     .description('build a commit once and take it through the environments, one after the other')
     .option('--ref <ref>', 'branch, tag or commit', 'HEAD')
+    .option('--repository <repository>', 'where the server finds it; without it the one around the file')
     .option('--to <environment>', 'stop after this environment')
     .option('--dry-run', 'show the plans and stop')
     .action(
-      act<[Common & { ref: string; to?: string }]>(async (output, { to = null, dryRun, ...options }) => {
-        const source = await standing(output, options)
-        const client = await parts.connect(output)
-        const preview = await client.post<Preview>('/v1/previews', { ...source, environment: null })
-        output.progress(shipText(preview, to))
-        if (dryRun === true) return showPreview(output, preview)
-        const run = await client.post<{ id: string }>('/v1/runs', { ...source, to })
-        return followRun(client, output, run.id)
-      }),
+      act<[Common & { ref: string; repository?: string; to?: string }]>(
+        async (output, { to = null, dryRun, ...options }) => {
+          const source = await standing(output, options, parts.remote())
+          const client = await parts.connect(output)
+          const preview = await client.post<Preview>('/v1/previews', { ...source, environment: null })
+          output.progress(shipText(preview, to))
+          if (dryRun === true) return showPreview(output, preview)
+          const run = await client.post<{ id: string }>('/v1/runs', { ...source, to })
+          return followRun(client, output, run.id)
+        },
+      ),
     )
   withApp(program.command('deploy'))
     .description('deploy a release that is built to one environment')

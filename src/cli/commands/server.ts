@@ -8,9 +8,13 @@ export const addServerCommands = (program: Command, act: Act, parts: CliParts): 
     .command('serve')
     .description('run the server in this terminal; other commands start it by themselves when it is needed')
     .option('--node <name>', 'one of several nodes of the data folder; LOCKSTEP_NODE says the same')
+    .option(
+      '--listen <address>',
+      'also at this host and port, for those who have a token; LOCKSTEP_LISTEN says the same',
+    )
     .action(
-      act<[{ node?: string }]>(async (output, { node }) => {
-        await parts.serve(output, node ?? null)
+      act<[{ node?: string; listen?: string }]>(async (output, { node = null, listen = null }) => {
+        await parts.serve(output, { node, listen })
         return 0
       }),
     )

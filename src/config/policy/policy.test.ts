@@ -44,6 +44,7 @@ describe('a policy', () => {
     expect(version).toMatch(/^[0-9a-f]{64}$/)
     expect(rest).toEqual({
       directory: { people: null, groups: {} },
+      roles: [],
       rules: [],
       freezes: [],
       breakGlass: { who: [], tell: [] },
@@ -57,6 +58,12 @@ describe('a policy', () => {
     expect(policy.directory.groups).toEqual({ 'release-managers': ['ann', 'ben', 'cyd'], security: ['cyd', 'dee'] })
     expect(policy.breakGlass).toEqual({ who: ['ann', 'security'], tell: ['release-managers'] })
     expect(policy.pointOfNoReturn).toEqual({ allow: ['contract'] })
+    expect(policy.roles).toEqual([
+      { role: 'viewer', who: ['engineers'], apps: ['*'], environments: ['*'] },
+      { role: 'deployer', who: ['ben', 'dee'], apps: ['orders'], environments: ['development', 'staging'] },
+      { role: 'approver', who: ['release-managers'], apps: ['*'], environments: ['*'] },
+      { role: 'admin', who: ['ann'], apps: ['*'], environments: ['*'] },
+    ])
     const managers = { from: ['release-managers'], count: 2, author: 'barred', expiryMs: 3 * 86_400_000 }
     expect(policyGates(policy, 'payments', 'production')).toMatchObject({
       approvals: [managers, { from: ['security'], count: 1 }],

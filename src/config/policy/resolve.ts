@@ -26,6 +26,7 @@ export const directoryOf = (input: PolicyInput): Policy['directory'] => ({
 export const resolvedPolicy = (input: PolicyInput): Policy => {
   const policy = {
     directory: directoryOf(input),
+    roles: input.roles,
     rules: input.rules.map(resolvedRule),
     freezes: input.freezes,
     breakGlass: input['break-glass'],

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { gates } from '../schema/gates.ts'
+import { roles } from '../../domain/people/principal.ts'
 import { freezes } from '../schema/moments.ts'
 import { noted, notes } from '../schema/notes.ts'
 import { name, namesOf, text } from '../schema/values.ts'
@@ -80,6 +81,32 @@ const rule = z.strictObject({
   }),
 })
 
+const binding = z.strictObject({
+  role: z.enum(roles).register(notes, {
+    description: 'What they may do; each role may do what those before it may.',
+    hint: 'one of the roles',
+    example: 'deployer',
+  }),
+  who: noted(namesOf('a person or a group', 'release-managers'), {
+    description: 'People or groups. A name that is neither here stands for a group of the identity provider.',
+  }),
+  apps: patterns('an app', 'orders').prefault('*').register(notes, { description: 'The apps in which they may.' }),
+  environments: patterns('an environment', 'prod*')
+    .prefault('*')
+    .register(notes, { description: 'The environments in which they may.' }),
+})
+
+const bindings = z
+  .array(binding)
+  .prefault([])
+  .register(notes, {
+    description:
+      'Who may do what, for all who do not ask by the socket of the machine. Nobody has a role who is not here.',
+    expected: 'a list of roles',
+    hint: 'who may do what, and where',
+    example: [{ role: 'viewer', who: ['release-managers'] }],
+  })
+
 const names = (description: string) =>
   namesOf('a person or a group', 'release-managers').prefault([]).register(notes, { description })
 
@@ -113,6 +140,7 @@ export const policySchema = z
   .strictObject({
     people,
     groups,
+    roles: bindings,
     rules: z
       .array(rule)
       .prefault([])

@@ -1,3 +1,4 @@
+import type { Role } from '../people/principal.ts'
 import type { Run } from '../run.ts'
 import type { Actor } from '../saga/event.ts'
 
@@ -84,6 +85,18 @@ export type SystemFact =
         | { readonly type: 'server-started'; readonly node: string; readonly version: string }
         /** `policy`: its digest; null: there is none. */
         | { readonly type: 'policy-loaded'; readonly node: string; readonly policy: string | null }
+        /** Somebody was not let do what needs the role at the place. */
+        | { readonly type: 'access-denied'; readonly role: Role; readonly place: string }
+        /** `token`: its name. Instants are ISO texts. */
+        | {
+            readonly type: 'token-created'
+            readonly token: string
+            readonly role: Role
+            readonly apps: readonly string[]
+            readonly environments: readonly string[]
+            readonly expires: string
+          }
+        | { readonly type: 'token-revoked'; readonly token: string; readonly of: string }
         | {
             readonly type: 'audit-exported'
             readonly format: string

@@ -50,4 +50,18 @@ export const apiErrors = defineErrors({
     kind: 'terminal',
     status: 404,
   },
+  API_HOST_STRANGE: {
+    title: 'Asked under a name that is not ours',
+    message: () => 'the header Host names neither this machine nor the public address of this server',
+    hint: 'use the address that LOCKSTEP_PUBLIC_URL gives the server, or set it there',
+    kind: 'terminal',
+    status: 421,
+  },
+  API_BODY_TOO_LARGE: {
+    title: 'The body is too large',
+    message: (a: { limitBytes: number }) => `a request has ${a.limitBytes} bytes at most`,
+    hint: 'no request of the API needs more',
+    kind: 'terminal',
+    status: 413,
+  },
 })

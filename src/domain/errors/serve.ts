@@ -66,4 +66,32 @@ export const serveErrors = defineErrors({
     kind: 'retry',
     status: 503,
   },
+  SERVE_NOT_REACHED: {
+    title: 'The server is not reached',
+    message: (a: { url: string }) => `nobody answers at ${a.url}`,
+    hint: 'look whether LOCKSTEP_URL is right and the server runs; without LOCKSTEP_URL the server of this machine is used',
+    kind: 'retry',
+    status: 503,
+  },
+  SERVE_LISTEN_INVALID: {
+    title: 'Not an address to listen at',
+    message: (a: { text: string }) => `"${a.text}" is no host and port`,
+    hint: 'write a host and a port, for example 127.0.0.1:7070 or [::1]:7070',
+    kind: 'terminal',
+    status: 422,
+  },
+  SERVE_LISTEN_UNPROTECTED: {
+    title: 'Tokens would go over the network in the open',
+    message: (a: { host: string }) => `${a.host} is more than this machine, and nothing says that TLS stands in front`,
+    hint: 'let a proxy end TLS and say so by LOCKSTEP_PUBLIC_URL=https://..., or listen at 127.0.0.1',
+    kind: 'terminal',
+    status: 422,
+  },
+  SERVE_LISTEN_FAILED: {
+    title: 'The address cannot be listened at',
+    message: (a: { address: string; reason: string }) => `${a.address}: ${a.reason}`,
+    hint: 'another program may have the port: choose another one by --listen, or end that one',
+    kind: 'terminal',
+    status: 500,
+  },
 })

@@ -18,6 +18,7 @@ const policy: Policy = {
     groups: { managers: ['ann', 'ben'] },
   },
   rules: [rule({ gates: { ...noGates, waitMs: 5 } })],
+  roles: [],
   breakGlass: { who: ['ann', 'cyd', 'dan'], tell: ['managers'] },
   pointOfNoReturn: { allow: ['contract', 'run:purge'] },
 }

@@ -1,4 +1,5 @@
 import type { Directory } from './facts.ts'
+import type { RoleBinding } from '../people/role-binding.ts'
 import type { Freeze, Gates } from './gates.ts'
 
 /** What the policy demands of the environments that a rule meets. */
@@ -14,6 +15,8 @@ export type Policy = {
   /** The digest of all the rest, for the plan's hash. */
   readonly version: string
   readonly directory: Directory
+  /** Who may do what, beside the owner of the machine. */
+  readonly roles: readonly RoleBinding[]
   readonly rules: readonly PolicyRule[]
   /** For every app and environment. */
   readonly freezes: readonly Freeze[]

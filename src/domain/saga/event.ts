@@ -3,7 +3,12 @@ import type { Json } from '../json.ts'
 import type { Plan } from '../plan.ts'
 
 /** Who caused an event. */
-export type Actor = { readonly kind: 'person' | 'system'; readonly name: string }
+export type Actor = {
+  readonly kind: 'person' | 'system'
+  readonly name: string
+  /** The token by which they did it. */
+  readonly via?: string
+}
 
 /** What settling found after a crash, a failure or a timeout. */
 export type Settlement =

@@ -22,7 +22,11 @@ export const deploymentState = named(
 
 export const actor = named(
   'Actor',
-  z.object({ kind: z.enum(['person', 'system']), name: text }),
+  z.object({
+    kind: z.enum(['person', 'system']),
+    name: text,
+    via: text.exactOptional().describe('the token by which they did it'),
+  }),
 ) satisfies z.ZodType<Actor>
 
 export const kept = named(

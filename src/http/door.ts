@@ -1,0 +1,24 @@
+import { byOwner } from './people/authenticate.ts'
+import type { Authenticate } from './people/authenticate.ts'
+import type { Guesses } from './people/guesses.ts'
+
+/** By which way requests come in, and whom it lets in. */
+export type Door = {
+  /** Asked in this order: the first that knows who sends a request wins. */
+  readonly authenticators: readonly Authenticate[]
+  /** What is needed at a port, where anybody may knock; null: a unix socket of one user. */
+  readonly outside: Outside | null
+}
+
+export type Outside = {
+  /** The names under which this server is asked, with and without a port. */
+  readonly hosts: ReadonlySet<string>
+  /** People reach it by TLS, which a proxy in front ends. */
+  readonly isHttps: boolean
+  /** How many proxies in front say truly who asks; 0: there is none. */
+  readonly proxies: number
+  readonly guesses: Guesses
+}
+
+/** The unix socket. */
+export const ownersDoor: Door = { authenticators: [byOwner], outside: null }
