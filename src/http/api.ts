@@ -47,8 +47,7 @@ const families: readonly ((server: ApiServer, parts: ApiParts) => void)[] = [
 export const api = (parts: ApiParts, door: Door): ApiServer => {
   const server = fastify({
     bodyLimit: bodyLimitBytes,
-    // Hop 0 is who is connected: a proxy, or who asks.
-    trustProxy: (_address, hop) => hop < (door.outside?.proxies ?? 0),
+    trustProxy: door.outside === null || door.outside.proxies.length === 0 ? false : [...door.outside.proxies],
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: true,
   }).withTypeProvider<RouteTypes>()

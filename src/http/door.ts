@@ -15,8 +15,8 @@ export type Outside = {
   readonly hosts: ReadonlySet<string>
   /** People reach it by TLS, which a proxy in front ends. */
   readonly isHttps: boolean
-  /** How many proxies in front say truly who asks; 0: there is none. */
-  readonly proxies: number
+  /** The proxies in front that say truly who asks: addresses, networks, or `loopback`. What others say of it is not believed. */
+  readonly proxies: readonly string[]
   readonly guesses: Guesses
 }
 

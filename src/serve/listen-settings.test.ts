@@ -19,8 +19,8 @@ it.each(['0.0.0.0:7070', '[::]:7070', '10.0.0.5:7070', 'build-1:7070', '127.0.0.
   'SERVE_LISTEN_UNPROTECTED: goes beyond it at %s only behind a proxy that ends TLS',
   text => {
     const refused = expect.objectContaining({ code: 'SERVE_LISTEN_UNPROTECTED' }) as unknown
-    expect(() => at(text)).toThrow(refused as Error)
-    expect(() => at(text, 'http://lockstep.example.com')).toThrow(refused as Error)
+    expect(() => at(text)).toThrow(refused)
+    expect(() => at(text, 'http://lockstep.example.com')).toThrow(refused)
     expect(at(text, https)).toMatchObject({ isHttps: true })
   },
 )
@@ -38,4 +38,14 @@ it('is asked under the names of this machine, of its address and of its public o
     '10.0.0.5',
     'lockstep.example.com',
   ])
+})
+
+it('believes the proxies that it is told of, or one on this machine, and none where people come without TLS', () => {
+  const proxies = (text: string, publicUrl: string | null = https) =>
+    listenSettings('127.0.0.1:7070', { LOCKSTEP_PROXIES: text }, publicUrl)?.proxies
+  expect(proxies('')).toEqual(['loopback'])
+  expect(proxies('', null)).toEqual([])
+  expect(proxies('10.0.0.4, 10.1.0.0/16,fd00::/8')).toEqual(['10.0.0.4', '10.1.0.0/16', 'fd00::/8'])
+  for (const text of ['proxy', '10.0.0.4/33', '10.0.0', '10.0.0.4,', '1', '/8'])
+    expect(() => proxies(text)).toThrow(expect.objectContaining({ code: 'SERVE_PROXIES_INVALID' }) as Error)
 })

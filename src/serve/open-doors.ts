@@ -39,10 +39,9 @@ export const openDoors = async (parts: ApiParts, { socket, listen }: Where): Pro
   }
 }
 
-/** Behind a proxy in front the address of who asks is the one that the proxy names last. */
-const outerDoor = ({ lockstep }: ApiParts, { hosts, isHttps }: ListenSettings): Door => ({
+const outerDoor = ({ lockstep }: ApiParts, { hosts, isHttps, proxies }: ListenSettings): Door => ({
   authenticators: [byToken(lockstep.store.pool)],
-  outside: { hosts, isHttps, proxies: isHttps ? 1 : 0, guesses: createGuesses() },
+  outside: { hosts, isHttps, proxies, guesses: createGuesses() },
 })
 
 const listenAt = async (server: ApiServer, { host, port }: ListenSettings): Promise<string> => {

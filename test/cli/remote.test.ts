@@ -79,7 +79,7 @@ describe('a command with LOCKSTEP_URL and LOCKSTEP_TOKEN', () => {
   })
 
   it.each([['stop'], ['doctor'], ['demo'], ['serve'], ['audit', 'verify']])(
-    'CLI_HERE_ONLY: %s %s has to do with the machine of the server',
+    'CLI_HERE_ONLY: lockstep %s has to do with the machine of the server',
     async (...args) => {
       const ended = await elsewhere({ LOCKSTEP_TOKEN: token }, ...args, '--json')
       expect([codeOf(ended), ended.code]).toEqual(['CLI_HERE_ONLY', 2])

@@ -87,7 +87,9 @@ it('of all apps everybody sees their own', async () => {
 
 it('a list is narrowed to an app that one may see, and to no stream beside it', async () => {
   for (const list of ['/v1/audit', '/v1/audit/export'])
-    expect((await server.inject({ url: `${list}?app=other`, headers: headersOf(personNamed('eve')) })).statusCode).toBe(200)
+    expect((await server.inject({ url: `${list}?app=other`, headers: headersOf(personNamed('eve')) })).statusCode).toBe(
+      200,
+    )
   for (const url of [
     '/v1/audit?app=shop',
     '/v1/audit?app=other&app=shop',

@@ -87,6 +87,13 @@ export const serveErrors = defineErrors({
     kind: 'terminal',
     status: 422,
   },
+  SERVE_PROXIES_INVALID: {
+    title: 'Not an address of a proxy',
+    message: (a: { text: string }) => `LOCKSTEP_PROXIES has "${a.text}", which is no address and no network`,
+    hint: 'write addresses or networks with commas between, for example 10.0.0.4,10.1.0.0/16',
+    kind: 'terminal',
+    status: 422,
+  },
   SERVE_LISTEN_FAILED: {
     title: 'The address cannot be listened at',
     message: (a: { address: string; reason: string }) => `${a.address}: ${a.reason}`,

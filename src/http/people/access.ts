@@ -13,9 +13,9 @@ export type TellDenied = (principal: Authenticated, needed: Needed) => Promise<v
 /** What whoever sends a request may do. */
 export type Access = {
   readonly principal: Authenticated
-  may(needed: Needed): boolean
+  readonly may: (needed: Needed) => boolean
   /** AUTH_DENIED, which becomes part of the record. */
-  require(needed: Needed): Promise<void>
+  readonly require: (needed: Needed) => Promise<void>
 }
 
 /** What somebody may do, by the policy. */
