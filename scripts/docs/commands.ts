@@ -12,6 +12,7 @@ const parts: CliParts = {
   version: '0.0.0',
   home: '',
   connect: unused,
+  node: unused,
   serve: unused,
   agent: unused,
   router: unused,

@@ -10,6 +10,8 @@ export type CliParts = {
   readonly home: string
   /** The server's API; starts the server when it does not run. SERVE_NOT_STARTED. */
   connect(output: Output): Promise<ApiClient>
+  /** The API of one node of the data folder, by its name (null: as the environment says, or the one without); starts none. */
+  node(name: string | null): ApiClient
   /** `node`: the name it was given; null: the environment says it, or it has none. */
   serve(output: Output, node: string | null): Promise<void>
   agent(): Promise<void>

@@ -4,6 +4,7 @@ import { addAuditCommands } from './commands/audit.ts'
 import { addDecisionCommands } from './commands/decisions.ts'
 import { addFileCommands } from './commands/files.ts'
 import { addGateCommands } from './commands/gates.ts'
+import { addHealthCommand } from './commands/health.ts'
 import { addHoldCommands } from './commands/holds.ts'
 import { addLookCommands } from './commands/look.ts'
 import { addMetricsCommand } from './commands/metrics.ts'
@@ -38,6 +39,7 @@ export const createProgram = (parts: CliParts): Command => {
   addNodesCommand(program, act, parts)
   addNoticeCommands(program, act, parts)
   addServerCommands(program, act, parts)
+  addHealthCommand(program, act, parts)
   program.commands.forEach(takesJson)
   return program
 }

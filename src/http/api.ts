@@ -13,6 +13,7 @@ import { addNoticeRoutes } from './notice-routes.ts'
 import { addOpenApi } from './openapi.ts'
 import type { ApiParts } from './parts.ts'
 import { answerProblems } from './problems.ts'
+import { refuseWhileStopping } from './refuse-while-stopping.ts'
 import { honourRequestKeys } from './request-keys.ts'
 import { addRehearsalRoutes } from './rehearsal-routes.ts'
 import { addReleaseRoutes } from './release-routes.ts'
@@ -49,6 +50,7 @@ export const api = (parts: ApiParts): ApiServer => {
   answerProblems(server, parts.log)
   void server.register(etag, { replyWith304: true })
   addOpenApi(server, parts.version)
+  refuseWhileStopping(server, parts.stopping)
   honourRequestKeys(server, parts)
   void server.register(routes => {
     for (const addFamily of families) addFamily(routes, parts)

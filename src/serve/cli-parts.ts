@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { apiClient } from '../cli/api-client.ts'
 import type { CliParts } from '../cli/context.ts'
-import { homeOf } from './home.ts'
+import { nodeFolder } from '../files/node-folders.ts'
+import { homeOf, socketPath } from './home.ts'
 import { nodeNameOf } from './node-place.ts'
 import { outliveItsLog } from './outlive-its-log.ts'
 
@@ -24,6 +25,7 @@ export const cliParts = (version: string): CliParts => {
       await ensureServer({ home, self, output })
       return apiClient(home, () => findNode(home, named))
     },
+    node: name => apiClient(home, socketPath(nodeFolder(home, name ?? nodeNameOf(process.env)))),
     serve: async (output, node) => {
       const { serveInTerminal } = await import('./serve-in-terminal.ts')
       await serveInTerminal({ home, node: node ?? nodeNameOf(process.env), self, version, output })

@@ -2,6 +2,7 @@ import { chmod, rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { flushCompileCache } from 'node:module'
+import { setTimeout as pause } from 'node:timers/promises'
 import { ensureAgent } from '../agent/ensure-agent.ts'
 import { gitSource } from '../adapters/git/git-source.ts'
 import { askCheckByHttp } from '../adapters/http/ask-check.ts'
@@ -10,6 +11,7 @@ import { localArtifacts } from '../adapters/local/artifacts.ts'
 import { localRunner } from '../adapters/local/runner.ts'
 import { tellServerStarted } from '../app/audit.ts'
 import { advanceRun } from '../app/advance-run.ts'
+import { readiness } from '../app/readiness.ts'
 import type { Lockstep } from '../app/lockstep.ts'
 import { failure } from '../domain/errors/error.ts'
 import { serveErrors } from '../domain/errors/serve.ts'
@@ -21,6 +23,7 @@ import { createLeases } from '../engine/leases.ts'
 import { inLanes } from '../engine/in-lanes.ts'
 import { resolvePlan } from '../engine/resolve-plan.ts'
 import { singleFlight } from '../engine/single-flight.ts'
+import { createUnderWay } from '../engine/under-way.ts'
 import { api } from '../http/api.ts'
 import { createGrowth } from '../http/growth.ts'
 import { ensureRouter } from '../router/ensure.ts'
@@ -28,7 +31,7 @@ import { routerClient } from '../router/client.ts'
 import { stepKinds } from '../steps/registry.ts'
 import { storeDocuments } from '../store/documents.ts'
 import { openStore } from '../store/open-store.ts'
-import { dueDeployments, endLeasesOfNode } from '../store/lease-deployment.ts'
+import { dueDeployments, endLeasesOfNode, handOver } from '../store/lease-deployment.ts'
 import { unfinishedRuns } from '../store/runs.ts'
 import { anchorSettings } from './anchor-settings.ts'
 import type { Home } from '../store/environment-homes.ts'
@@ -64,10 +67,14 @@ export type ServeOptions = {
   readonly self: readonly string[]
   readonly log: ServeLog
   readonly version: string
+  /** For how long it still answers when it stops. */
+  readonly drainMs: number
 }
 
 /** After an outage many may be due: they go on beside the jobs, but not all at once. */
 const resumedAtOnce = 4
+/** A step that has not ended by then, told to, is left to its lease. */
+const endWithinMs = 10_000
 
 export type Serving = { readonly socket: string; stop(): Promise<void> }
 
@@ -77,7 +84,15 @@ const newName = (): string => randomBytes(6).toString('hex')
  * Starts one node: PostgreSQL (its own, or the one given), agent, router, flag service, engine and API. Agent, router and
  * PostgreSQL outlive it, are adopted by the next, and are shared by all nodes of the data folder. SERVE_ALREADY_RUNNING, and the errors of each part.
  */
-export const serve = async ({ home, node: name, databaseUrl, self, log, version }: ServeOptions): Promise<Serving> => {
+export const serve = async ({
+  home,
+  node: name,
+  databaseUrl,
+  self,
+  log,
+  version,
+  drainMs,
+}: ServeOptions): Promise<Serving> => {
   const place = nodePlace(home, name)
   await makeHome(home)
   takeHome(place)
@@ -113,8 +128,12 @@ export const serve = async ({ home, node: name, databaseUrl, self, log, version 
     testToken: testTokenFor(key),
     stepLog: (id, step) => stepLog(home, { id, step }, { lost: onError, written: growth.grew }),
   }
-  const advanceOne = singleFlight(id => advance(deps, id, stopping.signal))
-  const advanceOneRun = singleFlight(id => advanceRun(lockstep, id, stopping.signal))
+  const underWay = createUnderWay()
+  /** What comes while we stop is left to another node: nothing new is claimed. */
+  const unlessStopping = (work: (id: string) => Promise<void>) =>
+    singleFlight(id => (stopping.signal.aborted ? Promise.resolve() : underWay.track(work(id))))
+  const advanceOne = unlessStopping(id => advance(deps, id, stopping.signal))
+  const advanceOneRun = unlessStopping(id => advanceRun(lockstep, id, stopping.signal))
   const dispatcher = createDispatcher({
     store,
     url: database.url,
@@ -157,6 +176,8 @@ export const serve = async ({ home, node: name, databaseUrl, self, log, version 
     readLog: readLogOf,
     anchorNow: anchors.now,
     notices,
+    readiness: () => readiness(store, leases),
+    stopping: stopping.signal,
   })
   const socket = socketPath(place.folder)
   await rm(socket, { force: true })
@@ -168,13 +189,20 @@ export const serve = async ({ home, node: name, databaseUrl, self, log, version 
   return {
     socket,
     stop: async () => {
+      const answeredUntil = pause(drainMs)
       stopping.abort(failure(serveErrors.SERVE_STOPPING, {}))
       daemons.stop()
-      await server.close()
-      await telling.stop()
-      await dispatcher.stop()
+      const noMoreJobs = dispatcher.stop()
       await guards.ended()
+      // Where something does not end, its lease runs out: nobody may go on before that.
+      const isIdle = await underWay.endedWithin(endWithinMs)
+      const handedOver = isIdle ? await handOver(store.pool, owner, here.id).catch(onError) : 'nothing'
       leases.stop()
+      log.info({ handedOver }, 'lockstep has handed over what it led')
+      await noMoreJobs
+      await telling.stop()
+      await answeredUntil
+      await server.close()
       await flags.close()
       await anchors.stop()
       await traces.stop()

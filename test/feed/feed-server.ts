@@ -40,6 +40,8 @@ export const feedServer = async (databaseUrl: string, heartbeatMs = 15_000): Pro
     log: { error: () => undefined },
     readLog: () => Promise.resolve({ lines: [], next: 0 }),
     anchorNow: () => Promise.resolve(null),
+    readiness: () => Promise.resolve({ problems: [], schema: 0, leads: 0 }),
+    stopping: new AbortController().signal,
     version: '0.0.0',
     node: null,
   }

@@ -14,6 +14,8 @@ export const measuredServer = (lockstep: Lockstep): ApiServer =>
     notices: noticesOf(lockstep, noNotices),
     readLog: () => Promise.resolve({ lines: [], next: 0 }),
     anchorNow: () => writeAnchor(lockstep.store),
+    readiness: () => Promise.resolve({ problems: [], schema: 0, leads: 0 }),
+    stopping: new AbortController().signal,
     log: { error: (fields, message) => console.error(message, fields) },
     version: '0.0.0',
     node: null,
