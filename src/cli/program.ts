@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { act } from './act.ts'
 import { addAuditCommands } from './commands/audit.ts'
+import { addBackupCommands } from './commands/backup.ts'
 import { addDecisionCommands } from './commands/decisions.ts'
 import { addFileCommands } from './commands/files.ts'
 import { addGateCommands } from './commands/gates.ts'
@@ -40,6 +41,7 @@ export const createProgram = (parts: CliParts): Command => {
   addNoticeCommands(program, act, parts)
   addServerCommands(program, act, parts)
   addHealthCommand(program, act, parts)
+  addBackupCommands(program, act, parts)
   program.commands.forEach(takesJson)
   return program
 }

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
-import { apiClient } from '../cli/api-client.ts'
+import { actorName, apiClient } from '../cli/api-client.ts'
 import type { CliParts } from '../cli/context.ts'
+import { defaultTargets } from '../domain/retention.ts'
 import { nodeFolder } from '../files/node-folders.ts'
 import { homeOf, socketPath } from './home.ts'
 import { nodeNameOf } from './node-place.ts'
@@ -52,6 +53,17 @@ export const cliParts = (version: string): CliParts => {
     verifyRecord: async (output, anchors) => {
       const { verifyInProcess } = await import('./verify-record.ts')
       return verifyInProcess({ home, databaseUrl: process.env['DATABASE_URL'] ?? null, output }, anchors)
+    },
+    backup: async (output, target, isPreview) => {
+      const { makeBackup } = await import('./backup/make-backup.ts')
+      const databaseUrl = process.env['DATABASE_URL'] ?? null
+      return makeBackup({ home, databaseUrl, version, target, targets: defaultTargets, isPreview, output })
+    },
+    restore: async (output, from, isPreview) => {
+      const { restoreBackup } = await import('./backup/restore-backup.ts')
+      const actor = { kind: 'person', name: actorName() } as const
+      const databaseUrl = process.env['DATABASE_URL'] ?? null
+      return restoreBackup({ home, databaseUrl, version, from, isPreview, actor, output })
     },
     demo: async (output, options) => {
       const { runDemo } = await import('../demo/run-demo.ts')
