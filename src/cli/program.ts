@@ -14,6 +14,7 @@ import { addNoticeCommands } from './commands/notices.ts'
 import { addRehearsalCommands } from './commands/rehearsal.ts'
 import { addReleaseRecordCommands } from './commands/release-record.ts'
 import { addReleaseCommands } from './commands/releases.ts'
+import { addRetentionCommand } from './commands/retention.ts'
 import { addServerCommands } from './commands/server.ts'
 import type { CliParts } from './context.ts'
 import { exitCodes } from './exit-code.ts'
@@ -42,6 +43,7 @@ export const createProgram = (parts: CliParts): Command => {
   addServerCommands(program, act, parts)
   addHealthCommand(program, act, parts)
   addBackupCommands(program, act, parts)
+  addRetentionCommand(program, act, parts)
   program.commands.forEach(takesJson)
   return program
 }

@@ -3,6 +3,7 @@ import { actorName, apiClient } from '../cli/api-client.ts'
 import type { CliParts } from '../cli/context.ts'
 import { defaultTargets } from '../domain/retention.ts'
 import { nodeFolder } from '../files/node-folders.ts'
+import { databaseUrlOf } from './database-url.ts'
 import { homeOf, socketPath } from './home.ts'
 import { nodeNameOf } from './node-place.ts'
 import { outliveItsLog } from './outlive-its-log.ts'
@@ -52,17 +53,20 @@ export const cliParts = (version: string): CliParts => {
     },
     verifyRecord: async (output, anchors) => {
       const { verifyInProcess } = await import('./verify-record.ts')
-      return verifyInProcess({ home, databaseUrl: process.env['DATABASE_URL'] ?? null, output }, anchors)
+      return verifyInProcess({ home, databaseUrl: await databaseUrlOf(process.env), output }, anchors)
     },
     backup: async (output, target, isPreview) => {
       const { makeBackup } = await import('./backup/make-backup.ts')
-      const databaseUrl = process.env['DATABASE_URL'] ?? null
-      return makeBackup({ home, databaseUrl, version, target, targets: defaultTargets, isPreview, output })
+      const { policyOf } = await import('./policy.ts')
+      const { retention } = await policyOf(home, process.env['LOCKSTEP_POLICY'])
+      const targets = retention?.targets ?? defaultTargets
+      const databaseUrl = await databaseUrlOf(process.env)
+      return makeBackup({ home, databaseUrl, version, target, targets, isPreview, output })
     },
     restore: async (output, from, isPreview) => {
       const { restoreBackup } = await import('./backup/restore-backup.ts')
       const actor = { kind: 'person', name: actorName() } as const
-      const databaseUrl = process.env['DATABASE_URL'] ?? null
+      const databaseUrl = await databaseUrlOf(process.env)
       return restoreBackup({ home, databaseUrl, version, from, isPreview, actor, output })
     },
     demo: async (output, options) => {

@@ -2,7 +2,8 @@ import type pg from 'pg'
 
 // A place to return to is a release that was verified there: the newest of those before the running one, and of all, each once by what
 // it holds. Those on hold are counted by themselves: they are passed over unless they are named, and must not push others out.
-const needed = `
+/** Common table expressions that end with `wanted`: ids of the releases that are in use, on their way, or to return to. `$1`: how many. */
+export const wantedReleases = `
 with verified as (
   select d.app, d.environment, r.fingerprint, max(r.number) as number
   from deployments d join releases r on r.id = d.release
@@ -27,7 +28,9 @@ with verified as (
   union select release from deployments where finished_at is null
   union select base from deployments where finished_at is null and base is not null
   union select body ->> 'release' from runs where state in ('building', 'deploying')
-)
+)`
+
+const needed = `${wantedReleases}
 select distinct a.value ->> 'digest' as digest
 from wanted w join releases r on r.id = w.id, jsonb_array_elements(r.body -> 'artifacts') as a
 order by 1`

@@ -84,6 +84,11 @@ export type SystemFact =
             readonly version: string
           }
         | {
+            readonly type: 'retention-applied'
+            readonly home: string
+            readonly removed: readonly { readonly kind: string; readonly count: number; readonly bytes: number }[]
+          }
+        | {
             readonly type: 'audit-exported'
             readonly format: string
             readonly app: string | null
