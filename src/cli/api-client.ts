@@ -21,7 +21,7 @@ export type ApiClient = {
 type Call = { readonly method: string; readonly path: string; readonly body?: unknown; readonly signal?: AbortSignal }
 
 /** At the socket, which lets in only the user whose server it is, the command line says who it is; elsewhere the token does. */
-const actorName = (): string => process.env['LOCKSTEP_ACTOR'] ?? userInfo().username
+export const actorName = (): string => process.env['LOCKSTEP_ACTOR'] ?? userInfo().username
 
 /** Finds a node that answers. It is asked again when the one that was found is gone. */
 type Finding = () => Promise<ServerAddress>

@@ -1,5 +1,6 @@
 import type { Verified } from '../app/audit-verify.ts'
 import type { TriedMigration } from '../app/up-down-up.ts'
+import type { BackupReport } from '../domain/backup.ts'
 import type { App } from '../config/app.ts'
 import type { ApiClient } from './api-client.ts'
 import type { Output } from './output.ts'
@@ -10,6 +11,8 @@ export type CliParts = {
   readonly home: string
   /** The server's API; starts the server when it does not run. SERVE_NOT_STARTED. */
   connect(output: Output): Promise<ApiClient>
+  /** The API of one node of the data folder, by its name (null: as the environment says, or the one without); starts none. */
+  node(name: string | null): ApiClient
   /** The URL of the server that is asked when it is not the one of this machine; null: it is. */
   remote(): string | null
   /** `node`: the name it was given; `listen`: where to beside the socket; null: the environment says it, or there is none. */
@@ -22,6 +25,10 @@ export type CliParts = {
   tryMigrations(output: Output, app: App, folder: string): Promise<readonly TriedMigration[]>
   /** Reads the whole record, and a copy of its anchors if one is named, and says what is wrong with it. */
   verifyRecord(output: Output, anchors: string | null): Promise<Verified>
+  /** Copies Lockstep itself to a folder. BACKUP_ errors. */
+  backup(output: Output, folder: string, isPreview: boolean): Promise<BackupReport>
+  /** Brings a backup into the data folder and the database, which are empty. BACKUP_ and RESTORE_ errors. */
+  restore(output: Output, folder: string, isPreview: boolean): Promise<BackupReport>
   demo(output: Output, options: { readonly keep: boolean }): Promise<number>
   doctor(output: Output): Promise<number>
 }

@@ -1,9 +1,11 @@
 import { Command, CommanderError, Option } from 'commander'
 import { act } from './act.ts'
 import { addAuditCommands } from './commands/audit.ts'
+import { addBackupCommands } from './commands/backup.ts'
 import { addDecisionCommands } from './commands/decisions.ts'
 import { addFileCommands } from './commands/files.ts'
 import { addGateCommands } from './commands/gates.ts'
+import { addHealthCommand } from './commands/health.ts'
 import { addHoldCommands } from './commands/holds.ts'
 import { addDriftCommands } from './commands/drift.ts'
 import { addLookCommands } from './commands/look.ts'
@@ -13,6 +15,7 @@ import { addNoticeCommands } from './commands/notices.ts'
 import { addRehearsalCommands } from './commands/rehearsal.ts'
 import { addReleaseRecordCommands } from './commands/release-record.ts'
 import { addReleaseCommands } from './commands/releases.ts'
+import { addRetentionCommand } from './commands/retention.ts'
 import { addServerCommands } from './commands/server.ts'
 import { addTokenCommands } from './commands/tokens.ts'
 import type { CliParts } from './context.ts'
@@ -42,6 +45,9 @@ export const createProgram = (parts: CliParts): Command => {
   addNoticeCommands(program, act, parts)
   addTokenCommands(program, act, parts)
   addServerCommands(program, act, parts)
+  addHealthCommand(program, act, parts)
+  addBackupCommands(program, act, parts)
+  addRetentionCommand(program, act, parts)
   program.commands.forEach(takesJson)
   return program
 }

@@ -22,6 +22,8 @@ export type Leases = {
   /** This process does not know all that is written of a deployment: it never claims it again. */
   leaveToNewer(deployment: string): void
   isLeftToNewer(deployment: string): boolean
+  /** How many are kept, and how long ago the one that waits longest for its renewal was renewed. */
+  kept(): { readonly count: number; readonly oldestMs: number }
   stop(): void
 }
 
@@ -90,6 +92,10 @@ export const createLeases = (store: Store, clock: Clock, owner: string, home: st
     nudge: deployment => kept.get(deployment)?.on.moved(),
     leaveToNewer: deployment => void left.add(deployment),
     isLeftToNewer: deployment => left.has(deployment),
+    kept: () => {
+      const renewedMs = [...kept.values()].map(({ untilMs }) => untilMs - leaseMs + marginMs)
+      return { count: kept.size, oldestMs: kept.size === 0 ? 0 : clock.monotonicMs() - Math.min(...renewedMs) }
+    },
     stop: () => {
       clearInterval(renewing)
       clearInterval(looking)

@@ -17,9 +17,11 @@ import type { ApiParts } from './parts.ts'
 import { guardOutside } from './outside.ts'
 import { admit } from './people/admit.ts'
 import { answerProblems, bodyLimitBytes } from './problems.ts'
+import { refuseWhileStopping } from './refuse-while-stopping.ts'
 import { honourRequestKeys } from './request-keys.ts'
 import { addRehearsalRoutes } from './rehearsal-routes.ts'
 import { addReleaseRoutes } from './release-routes.ts'
+import { addRetentionRoutes } from './retention-routes.ts'
 import { addRunRoutes, addServerRoutes } from './run-routes.ts'
 import type { ApiServer, RouteTypes } from './server.ts'
 import { addTokenRoutes } from './token-routes.ts'
@@ -41,6 +43,7 @@ const families: readonly ((server: ApiServer, parts: ApiParts) => void)[] = [
   addMeasureRoutes,
   addAuditRoutes,
   addTokenRoutes,
+  addRetentionRoutes,
 ]
 
 /** The API, behind a door: that of the owner at a unix socket, or one at a port. It listens nowhere yet. */
@@ -59,6 +62,7 @@ export const api = (parts: ApiParts, door: Door): ApiServer => {
   admit(server, parts, door)
   void server.register(etag, { replyWith304: true })
   addOpenApi(server, parts.version)
+  refuseWhileStopping(server, parts.stopping)
   honourRequestKeys(server, parts)
   void server.register(routes => {
     for (const addFamily of families) addFamily(routes, parts)

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { apiErrors } from '../domain/errors/api.ts'
 import { failure } from '../domain/errors/error.ts'
+import { serveErrors } from '../domain/errors/serve.ts'
 import { nodes } from '../app/nodes.ts'
 import { previewRelease } from '../app/preview-release.ts'
 import { ship } from '../app/ship.ts'
 import { deploymentsOfRun, readRun } from '../store/runs.ts'
-import { health, node as nodeShape, preview, run, runWithDeployments } from './answers/run.ts'
+import { health, node as nodeShape, preview, ready, run, runWithDeployments } from './answers/run.ts'
 import type { ApiParts } from './parts.ts'
 import { actorOf, idParams } from './parts.ts'
 import { accessTo } from './people/access.ts'
@@ -85,7 +86,10 @@ export const addRunRoutes = (server: ApiServer, { lockstep }: ApiParts): void =>
 }
 
 /** The server itself, and those beside it. */
-export const addServerRoutes = (server: ApiServer, { lockstep, version, node }: ApiParts): void => {
+export const addServerRoutes = (
+  server: ApiServer,
+  { lockstep, version, node, readiness, stopping }: ApiParts,
+): void => {
   server.get(
     '/v1/health',
     {
@@ -98,6 +102,24 @@ export const addServerRoutes = (server: ApiServer, { lockstep, version, node }: 
       },
     },
     () => Promise.resolve({ version, pid: process.pid, node, role: lockstep.store.role }),
+  )
+  server.get(
+    '/v1/ready',
+    {
+      config: open,
+      schema: {
+        tags: ['server'],
+        operationId: 'getReadiness',
+        summary: 'Whether this node is to be sent requests: 503 where it is not',
+        response: { 200: ready },
+      },
+    },
+    async () => {
+      if (stopping.aborted) throw failure(serveErrors.SERVE_STOPPING, {})
+      const { problems, schema, leads } = await readiness()
+      if (problems.length > 0) throw failure(serveErrors.SERVE_NOT_READY, { problems })
+      return { ready: true as const, schema, leads }
+    },
   )
   server.get(
     '/v1/nodes',

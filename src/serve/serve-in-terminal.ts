@@ -1,10 +1,12 @@
-import { once } from 'node:events'
 import { pino } from 'pino'
 import type { Output } from '../cli/output.ts'
+import { databaseUrlOf } from './database-url.ts'
+import { drainMsOf } from './drain-setting.ts'
 import { outliveItsLog } from './outlive-its-log.ts'
 import { serve } from './serve.ts'
 
-const stopLimitMs = 20_000
+/** Beyond what it waits for by itself: then something hangs. */
+const stopLimitMs = 25_000
 
 const keptBytes = 1024 * 1024
 
@@ -15,7 +17,10 @@ const logDestination = () => {
   return destination
 }
 
-/** Serves until SIGTERM or SIGINT. Deployments that are under way go on when it is started again. */
+/**
+ * Serves until SIGTERM or SIGINT. Then other nodes go on with its deployments at once; without any they go on when it is started
+ * again. A second signal ends it at once: what it led goes on when its leases are over. SERVE_SETTING_INVALID, and the errors of `serve`.
+ */
 export const serveInTerminal = async (options: {
   readonly home: string
   readonly node: string | null
@@ -25,17 +30,32 @@ export const serveInTerminal = async (options: {
   readonly output: Output
 }): Promise<void> => {
   outliveItsLog()
+  const drainMs = drainMsOf(process.env)
+  // From the beginning on: as the first process of a container it would not hear a signal that nobody listens to.
+  const told = firstSignal(() => {
+    log.info({}, 'lockstep was told twice to stop: it ends at once')
+    process.exit(1)
+  })
   const log = pino({ base: { pid: process.pid } }, logDestination())
-  const databaseUrl = process.env['DATABASE_URL'] ?? null
-  const serving = await serve({ ...options, databaseUrl, log })
-  const asked = new AbortController()
-  await Promise.race([
-    once(process, 'SIGTERM', { signal: asked.signal }),
-    once(process, 'SIGINT', { signal: asked.signal }),
-  ])
-  log.info({}, 'lockstep stops; deployments go on when it is started again')
+  const databaseUrl = await databaseUrlOf(process.env)
+  const serving = await serve({ ...options, databaseUrl, log, drainMs })
+  await told
+  log.info({}, 'lockstep stops; its deployments go on elsewhere, or when it is started again')
   setTimeout(() => process.exit(1), stopLimitMs).unref()
   await serving.stop()
   // Connections of libraries that are still closing must not keep the process.
   process.exit(0)
 }
+
+/** Resolves with the first signal to stop; `again` hears each one that follows. */
+const firstSignal = (again: () => void): Promise<void> =>
+  new Promise(resolve => {
+    let isTold = false
+    const hear = (): void => {
+      if (isTold) again()
+      isTold = true
+      resolve()
+    }
+    process.on('SIGTERM', hear)
+    process.on('SIGINT', hear)
+  })

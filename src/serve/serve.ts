@@ -1,14 +1,17 @@
 import { hostname } from 'node:os'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { flushCompileCache } from 'node:module'
+import { setTimeout as pause } from 'node:timers/promises'
 import { ensureAgent } from '../agent/ensure-agent.ts'
 import { gitSource } from '../adapters/git/git-source.ts'
 import { askCheckByHttp } from '../adapters/http/ask-check.ts'
 import { readDbmateMigrations } from '../adapters/dbmate/dbmate-read.ts'
 import { localArtifacts } from '../adapters/local/artifacts.ts'
+import { localShelf } from '../adapters/local/shelf.ts'
 import { localRunner } from '../adapters/local/runner.ts'
 import { tellServerStarted } from '../app/audit.ts'
 import { advanceRun } from '../app/advance-run.ts'
+import { readiness } from '../app/readiness.ts'
 import type { Lockstep } from '../app/lockstep.ts'
 import { failure } from '../domain/errors/error.ts'
 import { serveErrors } from '../domain/errors/serve.ts'
@@ -20,13 +23,14 @@ import { createLeases } from '../engine/leases.ts'
 import { inLanes } from '../engine/in-lanes.ts'
 import { resolvePlan } from '../engine/resolve-plan.ts'
 import { singleFlight } from '../engine/single-flight.ts'
+import { createUnderWay } from '../engine/under-way.ts'
 import { createGrowth } from '../http/growth.ts'
 import { ensureRouter } from '../router/ensure.ts'
 import { routerClient } from '../router/client.ts'
 import { stepKinds } from '../steps/registry.ts'
 import { storeDocuments } from '../store/documents.ts'
 import { openStore } from '../store/open-store.ts'
-import { dueDeployments, endLeasesOfNode } from '../store/lease-deployment.ts'
+import { dueDeployments, endLeasesOfNode, handOver } from '../store/lease-deployment.ts'
 import { unfinishedRuns } from '../store/runs.ts'
 import { anchorSettings } from './anchor-settings.ts'
 import type { Home } from '../store/environment-homes.ts'
@@ -38,6 +42,7 @@ import { haproxyOf } from './installed-haproxy.ts'
 import { keepAnchors } from './keep-anchors.ts'
 import { keepDaemons } from './keep-daemons.ts'
 import { driftEveryMs, keepDrift } from './keep-drift.ts'
+import { keepRetention } from './keep-retention.ts'
 import { keepTraces } from './keep-traces.ts'
 import { keepNotices } from './keep-notices.ts'
 import { keptValue, newSecret } from './kept-value.ts'
@@ -67,10 +72,14 @@ export type ServeOptions = {
   readonly self: readonly string[]
   readonly log: ServeLog
   readonly version: string
+  /** For how long it still answers when it stops. */
+  readonly drainMs: number
 }
 
 /** After an outage many may be due: they go on beside the jobs, but not all at once. */
 const resumedAtOnce = 4
+/** A step that has not ended by then, told to, is left to its lease. */
+const endWithinMs = 10_000
 
 export type Serving = { readonly socket: string; stop(): Promise<void> }
 
@@ -88,6 +97,7 @@ export const serve = async ({
   self,
   log,
   version,
+  drainMs,
 }: ServeOptions): Promise<Serving> => {
   const place = nodePlace(home, name)
   await makeHome(home)
@@ -127,8 +137,12 @@ export const serve = async ({
     testToken: testTokenFor(key),
     stepLog: (id, step) => stepLog(home, { id, step }, { lost: onError, written: growth.grew }),
   }
-  const advanceOne = singleFlight(id => advance(deps, id, stopping.signal))
-  const advanceOneRun = singleFlight(id => advanceRun(lockstep, id, stopping.signal))
+  const underWay = createUnderWay()
+  /** What comes while we stop is left to another node: nothing new is claimed. */
+  const unlessStopping = (work: (id: string) => Promise<void>) =>
+    singleFlight(id => (stopping.signal.aborted ? Promise.resolve() : underWay.track(work(id))))
+  const advanceOne = unlessStopping(id => advance(deps, id, stopping.signal))
+  const advanceOneRun = unlessStopping(id => advanceRun(lockstep, id, stopping.signal))
   const dispatcher = createDispatcher({
     store,
     url: database.url,
@@ -162,9 +176,22 @@ export const serve = async ({
   }
   const telling = keepNotices(notices, growth)
   const drift = keepDrift({ lockstep, everyMs: driftEvery, onError })
-  const readLogOf = (id: string, from: number) => readLog(home, id, from)
+  const retention = { store, clock: systemClock, shelf: localShelf(home), home: here.id, retention: policy.retention }
+  const retaining = keepRetention(retention, log, onError)
   const socket = socketPath(place.folder)
-  const parts = { lockstep, growth, log, version, node: name, readLog: readLogOf, anchorNow: anchors.now, notices }
+  const parts = {
+    lockstep,
+    growth,
+    log,
+    version,
+    node: name,
+    readLog: (id: string, from: number) => readLog(home, id, from),
+    anchorNow: anchors.now,
+    notices,
+    retention,
+    readiness: () => readiness(store, leases),
+    stopping: stopping.signal,
+  }
   const doors = await openDoors(parts, { socket, listen })
   // One that is killed leaves nothing behind: the next would have to compile all of it again.
   flushCompileCache()
@@ -175,15 +202,23 @@ export const serve = async ({
   return {
     socket,
     stop: async () => {
+      const answeredUntil = pause(drainMs)
       stopping.abort(failure(serveErrors.SERVE_STOPPING, {}))
       daemons.stop()
-      await doors.close()
+      const noMoreJobs = dispatcher.stop()
+      await guards.ended()
+      // Where something does not end, its lease runs out: nobody may go on before that.
+      const isIdle = await underWay.endedWithin(endWithinMs)
+      const handedOver = isIdle ? await handOver(store.pool, owner, here.id).catch(onError) : 'nothing'
+      leases.stop()
+      log.info({ handedOver }, 'lockstep has handed over what it led')
+      await noMoreJobs
       await telling.stop()
       await drift.stop()
-      await dispatcher.stop()
-      await guards.ended()
-      leases.stop()
+      await answeredUntil
+      await doors.close()
       await flags.close()
+      await retaining.stop()
       await anchors.stop()
       await traces.stop()
       await beating.stop()

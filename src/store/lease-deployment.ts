@@ -59,6 +59,24 @@ export const endLeasesOfNode = async (pool: pg.Pool, node: string): Promise<read
   return rows.map(({ id }) => id)
 }
 
+/**
+ * Ends the leases of this process, in which nothing is under way any more, and tells every node at once to look at what it led: its
+ * deployments, and the unfinished runs of its data folder that nobody leads. Idempotent.
+ */
+export const handOver = async (pool: pg.Pool, owner: string, home: string): Promise<readonly string[]> => {
+  const { rows } = await pool.query<{ id: string }>(
+    `with ended as (
+       update deployments set lease_until = now() - interval '1 second' where owner = $1 returning id
+     ), left_over as (
+       select id from ended union all
+       select id from runs where state in ('building', 'deploying') and owner is null and home = $2
+     )
+     select id, pg_notify('lockstep_handed_on', '* ' || id) from left_over`,
+    [owner, home],
+  )
+  return rows.map(({ id }) => id)
+}
+
 /** An epoch that is higher than every one given before, for every environment. */
 export const nextEpoch = async (pool: pg.Pool): Promise<number> => {
   const { rows } = await pool.query<{ epoch: number }>(`select nextval('epochs')::int as epoch`)

@@ -14,6 +14,7 @@ import { gatesSchema } from './schema/gates.ts'
 import { measuresSchema } from './schema/measures.ts'
 import { nodesSchema } from './schema/nodes.ts'
 import { requestKeysSchema } from './schema/request-keys.ts'
+import { retentionSchema } from './schema/retention.ts'
 import { tracesSchema } from './schema/traces.ts'
 import { noticesSchema } from './schema/notices.ts'
 import { tokensSchema } from './schema/tokens.ts'
@@ -38,6 +39,7 @@ const migrations: readonly Migration[] = [
   { text: noticesSchema, compatibleFrom: 7 },
   { text: driftSchema, compatibleFrom: 7 },
   { text: tokensSchema, compatibleFrom: 7 },
+  { text: retentionSchema, compatibleFrom: 7 },
 ]
 
 /** The schema that this Lockstep was written for. */

@@ -63,6 +63,7 @@ const policyOf = (change: Partial<Policy>): Policy => ({
   roles: [],
   breakGlass: { who: ['managers'], tell: ['managers'] },
   pointOfNoReturn: { allow: [] },
+  retention: null,
   ...change,
 })
 

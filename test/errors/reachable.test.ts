@@ -9,9 +9,7 @@ const self = fileURLToPath(import.meta.url)
 const codes = Object.values(catalogue).flatMap(area => Object.values(area).map(({ code }) => code))
 
 /** Codes that no test can reach, each with the reason. */
-const beyondReach: Readonly<Record<string, string>> = {
-  SERVE_STOPPING: 'only the reason of the signal that ends work under way; nobody is shown it',
-}
+const beyondReach: Readonly<Record<string, string>> = {}
 
 const filesIn = (folder: string): readonly string[] =>
   existsSync(folder)

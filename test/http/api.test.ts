@@ -1,8 +1,10 @@
 import { noPolicy } from '../../src/domain/gates/demands.ts'
 import { readFileSync } from 'node:fs'
+import pg from 'pg'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Lockstep } from '../../src/app/lockstep.ts'
 import { loadApp } from '../../src/config/load.ts'
+import { readiness } from '../../src/app/readiness.ts'
 import { resolvePlan } from '../../src/engine/resolve-plan.ts'
 import { api } from '../../src/http/api.ts'
 import { ownersDoor } from '../../src/http/door.ts'
@@ -10,6 +12,7 @@ import { createGrowth } from '../../src/http/growth.ts'
 import type { ApiServer } from '../../src/http/server.ts'
 import { standInsFor } from '../../src/serve/stand-ins-for.ts'
 import { writeAnchor } from '../../src/store/anchors.ts'
+import { schemaNumber } from '../../src/store/migrate-store.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/open-store.ts'
 import { saveRelease } from '../../src/store/releases.ts'
@@ -17,22 +20,40 @@ import { checkAnswers } from '../rig/check-answers.ts'
 import { noNotices } from '../../src/domain/notices/settings.ts'
 import { noticesOf } from '../notices/notice-world.ts'
 import { postgresForTests } from '../rig/postgres.ts'
+import type { TestDatabase } from '../rig/postgres.ts'
 import { realClock } from '../rig/real-clock.ts'
+import { retentionOf } from '../rig/retention-of.ts'
+import { until } from '../rig/until.ts'
 import { releaseOf } from '../rig/release-of.ts'
 import { turnsByKey } from '../../src/domain/turns.ts'
 
 const postgres = postgresForTests()
 let store: Store
+let database: TestDatabase
 let server: ApiServer
 let woken: string[]
 let logged: string[]
+let stopping: AbortController
+let kept: { count: number; oldestMs: number }
+const readyWithinMs = 2_000
+const logsForADay = {
+  logsMs: 86_400_000,
+  artifactsMs: null,
+  snapshotsMs: null,
+  documentsMs: null,
+  noticesMs: null,
+  targets: 10,
+}
 
 const refuse = (what: string) => () => Promise.reject(new Error(`${what} is not part of this test`))
 
 beforeEach(async () => {
-  store = await openStore((await postgres.database()).url, () => undefined)
+  database = await postgres.database()
+  store = await openStore(database.url, () => undefined)
   woken = []
   logged = []
+  stopping = new AbortController()
+  kept = { count: 2, oldestMs: 3_000 }
   const lockstep: Lockstep = {
     node: { owner: 'node:test', home: { id: 'here', path: '/nowhere', host: 'here' } },
     store,
@@ -73,6 +94,9 @@ beforeEach(async () => {
       log: { error: (_fields, message) => void logged.push(message) },
       readLog: (_id, from) => Promise.resolve({ lines: from === 0 ? [{ text: 'one' }] : [], next: 1 }),
       anchorNow: () => writeAnchor(store),
+      retention: retentionOf(store, logsForADay),
+      readiness: () => readiness(store, { kept: () => kept }, readyWithinMs),
+      stopping: stopping.signal,
       version: '0.0.0',
       node: null,
     },
@@ -335,4 +359,75 @@ it('lists releases by pages, shows one by its id, version or commit, and gives i
   expect(byHeader.payload).toBe(byQuery.payload)
   const json = await asked(`${base}/v2/record?format=json`, 'text/markdown')
   expect(json.headers['content-type']).toMatch(/^application\/json/)
+})
+
+it('is ready while its database answers, has a schema of ours, and its leases are renewed', async () => {
+  const ready = () => ask('GET', '/v1/ready')
+  const unready = (detail: RegExp) => ({
+    status: 503,
+    type: expect.stringContaining('application/problem+json'),
+    body: { code: 'SERVE_NOT_READY', kind: 'retry', detail: expect.stringMatching(detail) },
+  })
+  expect(await ready()).toMatchObject({ status: 200, body: { ready: true, schema: schemaNumber, leads: 2 } })
+  kept = { count: 2, oldestMs: 9_000 }
+  expect(await ready()).toMatchObject(unready(/^a lease was last renewed 9 s ago$/))
+  kept = { count: 0, oldestMs: 0 }
+
+  // A newer node has brought the schema up meanwhile: this one may go on or not, by what that one says.
+  const owner = new pg.Client({ connectionString: database.url, options: '-c search_path=lockstep' })
+  await owner.connect()
+  await owner.query('insert into schema_versions (version, compatible_from) values ($1, $2)', [900, schemaNumber])
+  expect(await ready()).toMatchObject({ status: 200, body: { schema: 900 } })
+  await owner.query('update schema_versions set compatible_from = 900 where version = 900')
+  expect(await ready()).toMatchObject(unready(/^the schema of the database is at 900/))
+  await owner.query('delete from schema_versions where version = 900')
+
+  // Somebody holds the table: the answer comes in time all the same.
+  await owner.query('begin')
+  await owner.query('lock table schema_versions')
+  expect(await ready()).toMatchObject(unready(/^the database has not answered within 2000 ms$/))
+  await owner.query('rollback')
+  await owner.end()
+  expect(await ready()).toMatchObject({ status: 200 })
+  await store.close()
+  expect(await ready()).toMatchObject(unready(/^the database cannot be asked: /))
+  store = await openStore((await postgres.database()).url, () => undefined)
+})
+
+it('says while it stops how things are, and that it is not ready; SERVE_STOPPING for whatever would begin something', async () => {
+  const { id } = (await deploy()).body as { id: string }
+  stopping.abort()
+  const refusal = { status: 503, body: { code: 'SERVE_STOPPING', kind: 'retry' } }
+  expect(await ask('GET', '/v1/ready')).toMatchObject(refusal)
+  expect(await ask('GET', '/v1/health')).toMatchObject({ status: 200, body: { pid: process.pid } })
+  expect(await ask('GET', `/v1/deployments/${id}`)).toMatchObject({ status: 200, body: { state: 'waiting' } })
+  const key = { 'idempotency-key': 'sent-to-the-next-one' }
+  expect(await ask('POST', `/v1/deployments/${id}/abort`, {}, key)).toMatchObject(refusal)
+  // Nothing is kept of it: another node that is sent the same takes it for new.
+  expect((await store.pool.query('select from request_keys')).rowCount).toBe(0)
+})
+
+it('shows what the policy lets go, and removes it on one node at a time: API_RETENTION_RUNNING for the other', async () => {
+  await store.pool.query(
+    `insert into request_keys (actor, key, digest, started_at) values ('ada', 'an-old-key', 'd', now() - interval '2 days')`,
+  )
+  const kinds = (body: Record<string, unknown>) =>
+    (body['things'] as readonly { kind: string; count: number }[]).map(({ kind, count }) => `${count} ${kind}`)
+  const preview = await ask('GET', '/v1/retention')
+  expect(preview).toMatchObject({ status: 200, body: { isDone: false, retention: logsForADay } })
+  expect(kinds(preview.body)).toContain('1 request key')
+  const other = await store.pool.connect()
+  await other.query(`select pg_advisory_lock(hashtext('lockstep retention here'))`)
+  expect(await ask('POST', '/v1/retention')).toMatchObject({ status: 409, body: { code: 'API_RETENTION_RUNNING' } })
+  other.release(true)
+  const applied = await until('the other one is done', async () => {
+    const answer = await ask('POST', '/v1/retention')
+    return answer.status === 200 ? answer : null
+  })
+  expect(kinds(applied.body)).toContain('1 request key')
+  expect(kinds((await ask('GET', '/v1/retention')).body)).toContain('0 request key')
+  const audit = await ask('GET', '/v1/audit')
+  expect(audit.body).toContainEqual(
+    expect.objectContaining({ type: 'retention-applied', actor: { kind: 'person', name: 'ada' } }),
+  )
 })

@@ -5,6 +5,9 @@ import { apiErrors } from '../../src/domain/errors/api.ts'
 import { failure } from '../../src/domain/errors/error.ts'
 import type { ApiParts } from '../../src/http/parts.ts'
 import { answerProblems } from '../../src/http/problems.ts'
+import { ownersDoor } from '../../src/http/door.ts'
+import { admit } from '../../src/http/people/admit.ts'
+import { known } from '../../src/http/people/needs.ts'
 import { honourRequestKeys } from '../../src/http/request-keys.ts'
 import type { RouteTypes } from '../../src/http/server.ts'
 import { openStore } from '../../src/store/open-store.ts'
@@ -73,8 +76,9 @@ it('is free again after what may pass, and bound to the answer after what may no
   const server = fastify().withTypeProvider<RouteTypes>()
   const parts = { lockstep: { store } } as ApiParts
   answerProblems(server, { error: () => undefined })
+  admit(server, parts, ownersDoor)
   honourRequestKeys(server, parts)
-  server.post('/', () => {
+  server.post('/', { config: known }, () => {
     const refused = refusals[calls++]
     if (refused !== undefined) throw failure(refused, { key: 'of another' })
     return { done: true }

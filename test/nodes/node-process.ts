@@ -19,6 +19,8 @@ export type NodeProcess = {
   log(): string
   kill(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' | 'SIGTERM'): void
   ended(): Promise<void>
+  /** Null while it runs, and after a signal. */
+  exitCode(): number | null
 }
 
 export type NodeOptions = {
@@ -28,13 +30,20 @@ export type NodeOptions = {
   readonly databaseUrl: string
   /** Where its source stands. */
   readonly source?: string
+  readonly variables?: Readonly<Record<string, string>>
 }
 
 /** Starts `lockstep serve --node NAME` and waits until it answers. */
-export const startNode = async ({ home, name, databaseUrl, source = root }: NodeOptions): Promise<NodeProcess> => {
+export const startNode = async ({
+  home,
+  name,
+  databaseUrl,
+  source = root,
+  variables = {},
+}: NodeOptions): Promise<NodeProcess> => {
   const log = join(home, `${name}.${process.hrtime.bigint()}.log`)
   const child = spawn(process.execPath, [join(source, 'src/main.ts'), 'serve', '--node', name], {
-    env: { ...process.env, LOCKSTEP_HOME: home, DATABASE_URL: databaseUrl },
+    env: { ...process.env, ...variables, LOCKSTEP_HOME: home, DATABASE_URL: databaseUrl },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   child.stdout.on('data', (text: Buffer) => appendFileSync(log, text))
@@ -58,6 +67,7 @@ export const startNode = async ({ home, name, databaseUrl, source = root }: Node
     log: said,
     kill: signal => void child.kill(signal),
     ended: () => ended,
+    exitCode: () => child.exitCode,
   }
 }
 

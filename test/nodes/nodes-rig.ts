@@ -35,7 +35,12 @@ export type NodesRig = {
   path(name: string): string
   node(
     name: string,
-    change?: { readonly databaseUrl?: string; readonly source?: string; readonly home?: string },
+    change?: {
+      readonly databaseUrl?: string
+      readonly source?: string
+      readonly home?: string
+      readonly variables?: Readonly<Record<string, string>>
+    },
   ): Promise<NodeProcess>
   /** The same data folder once more, with proxies on the ways to agent and router: a node that is started on it is watched. */
   watched(): Promise<Watched>

@@ -16,6 +16,9 @@ type About = 'environment' | 'app' | 'all' | 'somewhere' | 'known' | 'everybody'
 /** Written from what the roles are to mean, not from the routes. */
 const rules: Readonly<Record<string, readonly [Role, About]>> = {
   getHealth: ['viewer', 'everybody'],
+  getReadiness: ['viewer', 'everybody'],
+  previewRetention: ['admin', 'all'],
+  applyRetention: ['admin', 'all'],
   listNodes: ['viewer', 'somewhere'],
   ship: ['deployer', 'somewhere'],
   preview: ['deployer', 'somewhere'],

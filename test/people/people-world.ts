@@ -1,3 +1,4 @@
+import { retentionOf } from '../rig/retention-of.ts'
 import { gitSource } from '../../src/adapters/git/git-source.ts'
 import type { Lockstep } from '../../src/app/lockstep.ts'
 import { loadApp } from '../../src/config/load.ts'
@@ -69,6 +70,9 @@ export const peopleWorld = async (databaseUrl: string, policy: string): Promise<
     log: { error: () => undefined },
     readLog: () => Promise.resolve({ lines: [], next: 0 }),
     anchorNow: () => writeAnchor(store),
+    retention: retentionOf(store),
+    readiness: () => Promise.resolve({ problems: [], schema: 0, leads: 0 }),
+    stopping: new AbortController().signal,
     version: '0.0.0',
     node: null,
   }

@@ -97,6 +97,18 @@ export type SystemFact =
             readonly expires: string
           }
         | { readonly type: 'token-revoked'; readonly token: string; readonly of: string }
+        /** The record came from a backup of `at`; `manifest`: its digest. */
+        | {
+            readonly type: 'record-restored'
+            readonly madeAt: string
+            readonly manifest: string
+            readonly version: string
+          }
+        | {
+            readonly type: 'retention-applied'
+            readonly home: string
+            readonly removed: readonly { readonly kind: string; readonly count: number; readonly bytes: number }[]
+          }
         | {
             readonly type: 'audit-exported'
             readonly format: string

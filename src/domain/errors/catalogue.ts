@@ -3,6 +3,7 @@ import { apiErrors } from './api.ts'
 import { artifactErrors } from './artifact.ts'
 import { auditErrors } from './audit.ts'
 import { authErrors } from './auth.ts'
+import { backupErrors } from './backup.ts'
 import { cliErrors } from './cli.ts'
 import { commandErrors } from './command.ts'
 import { configErrors } from './config.ts'
@@ -33,6 +34,7 @@ export const catalogue: Readonly<Record<string, Readonly<Record<string, ErrorSpe
   artifact: artifactErrors,
   audit: auditErrors,
   auth: authErrors,
+  backup: backupErrors,
   cli: cliErrors,
   command: commandErrors,
   config: configErrors,

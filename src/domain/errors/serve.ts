@@ -17,10 +17,25 @@ export const serveErrors = defineErrors({
   },
   SERVE_STOPPING: {
     title: 'Lockstep is stopping',
-    message: () => 'the server was asked to stop; deployments go on when it is started again',
-    hint: 'start it again: lockstep serve',
+    message: () =>
+      'the server was asked to stop; another node goes on with its deployments, or it does when it is started again',
+    hint: 'ask another node, or start it again: lockstep serve',
     kind: 'retry',
     status: 503,
+  },
+  SERVE_NOT_READY: {
+    title: 'The server is not ready',
+    message: (a: { problems: readonly string[] }) => a.problems.join('; '),
+    hint: 'it gets ready by itself once that is over; until then ask another node: lockstep nodes shows which live',
+    kind: 'retry',
+    status: 503,
+  },
+  SERVE_SETTING_INVALID: {
+    title: 'A setting of the server cannot be used',
+    message: (a: { name: string; why: string }) => `${a.name} ${a.why}`,
+    hint: 'correct the variable in the environment of lockstep serve; docs/guides/operate.md lists them',
+    kind: 'terminal',
+    status: 400,
   },
   SERVE_NOT_STARTED: {
     title: 'The server did not start',
@@ -28,13 +43,6 @@ export const serveErrors = defineErrors({
     hint: 'lockstep serve in a terminal shows what it says; lockstep doctor looks at what it needs',
     kind: 'terminal',
     status: 503,
-  },
-  SERVE_SETTING_INVALID: {
-    title: 'A setting of the server is wrong',
-    message: (a: { name: string; why: string }) => `${a.name} ${a.why}`,
-    hint: 'docs/guides/drift.md says what it may be; without it the default holds',
-    kind: 'terminal',
-    status: 400,
   },
   SERVE_NODE_NAME_INVALID: {
     title: 'This cannot be the name of a node',

@@ -205,6 +205,7 @@ describe('what a policy demands', () => {
     roles: [],
     breakGlass: { who: [], tell: [] },
     pointOfNoReturn: { allow: [] },
+    retention: null,
   }
   const everywhere = { ...noGates, freezes: policy.freezes }
 

@@ -68,3 +68,12 @@ export const health = named(
     role: z.object({ name: text.nullable(), why: text.nullable() }),
   }),
 )
+
+export const ready = named(
+  'Ready',
+  z.object({
+    ready: z.literal(true),
+    schema: count.describe('of the database'),
+    leads: count.describe('deployments that this node acts on now'),
+  }),
+)
