@@ -9,6 +9,7 @@ import { addLookCommands } from './commands/look.ts'
 import { addMetricsCommand } from './commands/metrics.ts'
 import { addNodesCommand } from './commands/nodes.ts'
 import { addNoticeCommands } from './commands/notices.ts'
+import { addPeopleCommands } from './commands/people.ts'
 import { addRehearsalCommands } from './commands/rehearsal.ts'
 import { addReleaseRecordCommands } from './commands/release-record.ts'
 import { addReleaseCommands } from './commands/releases.ts'
@@ -37,6 +38,7 @@ export const createProgram = (parts: CliParts): Command => {
   addAuditCommands(program, act, parts)
   addNodesCommand(program, act, parts)
   addNoticeCommands(program, act, parts)
+  addPeopleCommands(program, act, parts)
   addServerCommands(program, act, parts)
   program.commands.forEach(takesJson)
   return program

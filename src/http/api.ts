@@ -12,6 +12,8 @@ import { addMeasureRoutes } from './measure-routes.ts'
 import { addNoticeRoutes } from './notice-routes.ts'
 import { addOpenApi } from './openapi.ts'
 import type { ApiParts } from './parts.ts'
+import { addSignIn } from './people/add-sign-in.ts'
+import type { SignIn } from './people/sign-in.ts'
 import { answerProblems } from './problems.ts'
 import { honourRequestKeys } from './request-keys.ts'
 import { addRehearsalRoutes } from './rehearsal-routes.ts'
@@ -37,7 +39,7 @@ const families: readonly ((server: ApiServer, parts: ApiParts) => void)[] = [
 ]
 
 /** The API that the command line speaks, on a unix socket that only its owner may open. */
-export const api = (parts: ApiParts): ApiServer => {
+export const api = (parts: ApiParts, signIn: SignIn | null = null): ApiServer => {
   const server = fastify({
     bodyLimit: 256 * 1024,
     routerOptions: { maxParamLength: 200 },
@@ -52,6 +54,7 @@ export const api = (parts: ApiParts): ApiServer => {
   honourRequestKeys(server, parts)
   void server.register(routes => {
     for (const addFamily of families) addFamily(routes, parts)
+    addSignIn(routes, signIn)
     return Promise.resolve()
   })
   return server

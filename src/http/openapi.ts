@@ -38,5 +38,6 @@ const tags = [
   ['runs', 'Building a commit and taking it through the environments'],
   ['audit', 'Who did what, when and why'],
   ['notices', 'What people are told, and by which channels'],
+  ['people', 'Who asks, who has an account, signing in and out'],
   ['server', 'The server itself'],
 ] as const

@@ -15,7 +15,7 @@ const wellFormed = /^[\x21-\x7e]{8,100}$/
 
 /**
  * A POST with an `Idempotency-Key` is done once: sent again it is answered as it was the first time, refusals included. What failed for a
- * reason that may pass is not kept. API_KEY_INVALID, API_KEY_REUSED, API_KEY_UNDER_WAY.
+ * reason that may pass is not kept, nor what is a secret. API_KEY_INVALID, API_KEY_REUSED, API_KEY_UNDER_WAY.
  */
 export const honourRequestKeys = (server: ApiServer, { lockstep }: ApiParts): void => {
   const ours = new WeakMap<FastifyRequest, KeyedRequest>()
@@ -48,7 +48,7 @@ const mayPass = (status: number, payload: string): boolean =>
 
 const keyedRequest = (request: FastifyRequest): KeyedRequest | null => {
   const key = request.headers['idempotency-key']
-  if (request.method !== 'POST' || key === undefined) return null
+  if (request.method !== 'POST' || key === undefined || request.routeOptions.config.isSecret === true) return null
   if (typeof key !== 'string' || !wellFormed.test(key)) throw failure(apiErrors.API_KEY_INVALID, {})
   const digest = sha256(`${request.url}\n${canonicalJson(request.body ?? null)}`)
   return { actor: actorOf(request).name, key, digest }

@@ -51,6 +51,8 @@ import { reachablePorts } from './reachable-ports.ts'
 import { standInsFor } from './stand-ins-for.ts'
 import { readLog, stepLog } from './step-logs.ts'
 import type { ServeLog } from './serve-log.ts'
+import { signInAt } from './sign-in.ts'
+import { signInSettings } from './sign-in-settings.ts'
 import { systemClock } from './system-clock.ts'
 import { takeHome } from './take-home.ts'
 import { turnsByKey } from '../domain/turns.ts'
@@ -85,6 +87,7 @@ export const serve = async ({ home, node: name, databaseUrl, self, log, version 
   const policy = await policyOf(home, process.env['LOCKSTEP_POLICY'])
   const settings = anchorSettings(home, process.env)
   const toldOf = { settings: await noticeSettings(home, process.env), publicUrl: publicUrlOf(process.env) }
+  const signInBy = await signInSettings(home, process.env, toldOf.publicUrl)
   const database = await openDatabase({ home, databaseUrl, log })
   const store = await openStore(database.url, onError)
   const agent = await ensureAgent({ home, command: [...self, 'agent'] })
@@ -148,16 +151,11 @@ export const serve = async ({ home, node: name, databaseUrl, self, log, version 
   }
   const telling = keepNotices(notices, growth)
   const readLogOf = (id: string, from: number) => readLog(home, id, from)
-  const server = api({
-    lockstep,
-    growth,
-    log,
-    version,
-    node: name,
-    readLog: readLogOf,
-    anchorNow: anchors.now,
-    notices,
-  })
+  const signIn = signInAt(signInBy, { databaseUrl: database.url, store, policy, log })
+  const server = api(
+    { lockstep, growth, log, version, node: name, readLog: readLogOf, anchorNow: anchors.now, notices },
+    signIn,
+  )
   const socket = socketPath(place.folder)
   await rm(socket, { force: true })
   await server.listen({ path: socket })
@@ -171,6 +169,7 @@ export const serve = async ({ home, node: name, databaseUrl, self, log, version 
       stopping.abort(failure(serveErrors.SERVE_STOPPING, {}))
       daemons.stop()
       await server.close()
+      await signIn?.close()
       await telling.stop()
       await dispatcher.stop()
       await guards.ended()

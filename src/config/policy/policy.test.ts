@@ -48,6 +48,7 @@ describe('a policy', () => {
       freezes: [],
       breakGlass: { who: [], tell: [] },
       pointOfNoReturn: { allow: [] },
+      workflows: [],
     })
   })
 
@@ -57,6 +58,16 @@ describe('a policy', () => {
     expect(policy.directory.groups).toEqual({ 'release-managers': ['ann', 'ben', 'cyd'], security: ['cyd', 'dee'] })
     expect(policy.breakGlass).toEqual({ who: ['ann', 'security'], tell: ['release-managers'] })
     expect(policy.pointOfNoReturn).toEqual({ allow: ['contract'] })
+    expect(policy.workflows).toEqual([
+      {
+        repositories: ['acme/orders'],
+        refs: ['refs/heads/main', 'refs/tags/v*'],
+        events: ['push', 'workflow_dispatch'],
+        jobEnvironments: ['production'],
+        ownerId: '1342004',
+        scope: { role: 'deployer', apps: ['orders'], environments: ['staging', 'production'] },
+      },
+    ])
     const managers = { from: ['release-managers'], count: 2, author: 'barred', expiryMs: 3 * 86_400_000 }
     expect(policyGates(policy, 'payments', 'production')).toMatchObject({
       approvals: [managers, { from: ['security'], count: 1 }],

@@ -76,6 +76,11 @@ export type SystemFact =
         | { readonly type: 'server-started'; readonly node: string; readonly version: string }
         /** `policy`: its digest; null: there is none. */
         | { readonly type: 'policy-loaded'; readonly node: string; readonly policy: string | null }
+        /** Who may sign in from now on, has to do so anew, or may no more. `person`: as the policy names people. */
+        | {
+            readonly type: 'person-invited' | 'person-joined' | 'person-signed-out' | 'person-removed'
+            readonly person: string
+          }
         | {
             readonly type: 'audit-exported'
             readonly format: string

@@ -20,6 +20,7 @@ const policy: Policy = {
   rules: [rule({ gates: { ...noGates, waitMs: 5 } })],
   breakGlass: { who: ['ann', 'cyd', 'dan'], tell: ['managers'] },
   pointOfNoReturn: { allow: ['contract', 'run:purge'] },
+  workflows: [],
 }
 
 it('the gates of an environment are those of the file without a policy, and of both with one', () => {

@@ -1,0 +1,44 @@
+import type { FastifyRequest } from 'fastify'
+import { failure } from '../../domain/errors/error.ts'
+import { signInErrors } from '../../domain/errors/sign-in.ts'
+import { firstAdminGroup } from '../../domain/people/provider-claims.ts'
+import type { ApiServer } from '../server.ts'
+import type { Authenticate } from './authenticate.ts'
+import { addInvitationRoutes } from './invitation-routes.ts'
+import { addPeopleRoutes } from './people-routes.ts'
+import { principalOf } from './principal-of.ts'
+import { sessionAuthenticator } from './session-authenticator.ts'
+import type { SignIn } from './sign-in.ts'
+import { addSignInRoutes } from './sign-in-routes.ts'
+import { workflowAuthenticator } from './workflow-authenticator.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What a request says or is answered is a secret, so nothing of it is kept to answer it again. */
+    isSecret?: boolean
+  }
+}
+
+/** Adds every route about who somebody is. `signIn` null: they answer SIGN_IN_NOT_SET_UP, but for who asks. */
+export const addSignIn = (server: ApiServer, signIn: SignIn | null): void => {
+  const signInOf = (): SignIn => {
+    if (signIn === null) throw failure(signInErrors.SIGN_IN_NOT_SET_UP, {})
+    return signIn
+  }
+  addSignInRoutes(server, signInOf)
+  addInvitationRoutes(server, { signInOf, requireAdmin })
+  addPeopleRoutes(server, { signInOf, requireAdmin })
+}
+
+/** By a session, or by the token of a workflow. */
+export const authenticators = (signIn: SignIn): readonly Authenticate[] => [
+  sessionAuthenticator(signIn),
+  workflowAuthenticator(signIn),
+]
+
+/** The owner and the first admin may. */
+const requireAdmin = (request: FastifyRequest, what: string): void => {
+  const { kind, name, groups } = principalOf(request)
+  const isAdmin = kind === 'owner' || (kind === 'person' && groups.includes(firstAdminGroup))
+  if (!isAdmin) throw failure(signInErrors.SIGN_IN_NOT_ALLOWED, { name, what })
+}
