@@ -22,7 +22,7 @@ export type Answer = {
   readonly status: number
   readonly headers: Headers
   readonly text: string
-  json<T>(): T
+  readonly json: () => Readonly<Record<string, unknown>>
 }
 
 /** `hosts`: where the origins really are, for want of names and certificates. */
@@ -70,7 +70,7 @@ export const newBrowser = (hosts: Readonly<Record<string, string>>): Browser => 
       status: response.status,
       headers: response.headers,
       text: answer,
-      json: <T>() => JSON.parse(answer) as T,
+      json: () => JSON.parse(answer) as Record<string, unknown>,
     }
   }
   const follow: Browser['follow'] = async (text, until = () => false) => {

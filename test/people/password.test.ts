@@ -5,6 +5,7 @@ import { firstAdminGroup } from '../../src/domain/people/provider-claims.ts'
 import { limitsOfAddress } from '../../src/http/people/attempt-limits.ts'
 import { postgresForTests } from '../rig/postgres.ts'
 import { query } from '../rig/postgres-database.ts'
+import type { Answer } from './browser.ts'
 import { accept, goodPassword, joinFirstAdmin, me, signInWith } from './join.ts'
 import { peopleWorld, publicUrl } from './people-world.ts'
 import type { PeopleWorld } from './people-world.ts'
@@ -24,7 +25,8 @@ const signedIn = async (email = 'ada@example.com') => {
   expect((await signInWith(browser, email)).status).toBe(200)
   return browser
 }
-const codeOf = (answer: { json<T>(): T }) => answer.json<{ code: string }>().code
+const tokenIn = ({ json }: Answer) => String(json()['token'])
+const codeOf = ({ json }: Answer) => json()['code']
 
 describe('the first admin', () => {
   it('takes the invitation of the owner once, within its hour, and closes the way', async () => {
@@ -91,7 +93,7 @@ describe('people', () => {
     const admin = await signedIn()
     const invited = await invite({ name: 'ben', email: 'Ben@example.com' }, admin)
     expect(invited.status).toBe(201)
-    await accept(world.browser(), invited.json<{ token: string }>().token, 'other@example.com')
+    await accept(world.browser(), tokenIn(invited), 'other@example.com')
     const ben = await signedIn('ben@example.com')
     expect((await me(ben)).json()).toMatchObject({ kind: 'person', name: 'ben', groups: [] })
     const forbidden = await invite({ name: 'eve', email: 'eve@example.com' }, ben)
@@ -131,12 +133,12 @@ describe('people', () => {
     const [one, two] = [
       await invite({ name: 'ben', email: 'ben@example.com' }, admin),
       await invite({ name: 'ben', email: 'eve@example.com' }, admin),
-    ].map(answer => answer.json<{ token: string }>().token)
+    ].map(tokenIn)
     expect((await accept(world.browser(), one ?? '', null)).status).toBe(201)
     expect(codeOf(await accept(world.browser(), two ?? '', null))).toBe('SIGN_IN_NAME_TAKEN')
     expect(codeOf(await signInWith(world.browser(), 'eve@example.com'))).toBe('SIGN_IN_REFUSED')
-    const same = (await invite({ name: 'cyd', email: 'ben@example.com' }, admin)).json<{ token: string }>()
-    expect(codeOf(await accept(world.browser(), same.token, null))).toBe('SIGN_IN_ADDRESS_TAKEN')
+    const same = await invite({ name: 'cyd', email: 'ben@example.com' }, admin)
+    expect(codeOf(await accept(world.browser(), tokenIn(same), null))).toBe('SIGN_IN_ADDRESS_TAKEN')
   })
 
   it('change their password, which ends their other sessions', async () => {

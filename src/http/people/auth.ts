@@ -98,7 +98,7 @@ export const authOptions = async (parts: AuthParts): Promise<BetterAuthOptions> 
 
 /** What else it would tell may hold codes and tokens. */
 const tell = (log: SignInLog, message: string, rest: readonly unknown[]): void => {
-  const [error] = rest.filter(one => one instanceof Error)
+  const error = rest.find(one => one instanceof Error)
   log.error({ kind: error?.name ?? null }, `sign-in: ${message.slice(0, 200)}`)
 }
 
