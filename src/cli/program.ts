@@ -12,6 +12,7 @@ import { addLookCommands } from './commands/look.ts'
 import { addMetricsCommand } from './commands/metrics.ts'
 import { addNodesCommand } from './commands/nodes.ts'
 import { addNoticeCommands } from './commands/notices.ts'
+import { addPeopleCommands } from './commands/people.ts'
 import { addRehearsalCommands } from './commands/rehearsal.ts'
 import { addReleaseRecordCommands } from './commands/release-record.ts'
 import { addReleaseCommands } from './commands/releases.ts'
@@ -44,6 +45,7 @@ export const createProgram = (parts: CliParts): Command => {
   addNodesCommand(program, act, parts)
   addNoticeCommands(program, act, parts)
   addTokenCommands(program, act, parts)
+  addPeopleCommands(program, act, parts)
   addServerCommands(program, act, parts)
   addHealthCommand(program, act, parts)
   addBackupCommands(program, act, parts)

@@ -18,6 +18,7 @@ import { guardOutside } from './outside.ts'
 import { admit } from './people/admit.ts'
 import { answerProblems, bodyLimitBytes } from './problems.ts'
 import { refuseWhileStopping } from './refuse-while-stopping.ts'
+import { addSignIn } from './people/add-sign-in.ts'
 import { honourRequestKeys } from './request-keys.ts'
 import { addRehearsalRoutes } from './rehearsal-routes.ts'
 import { addReleaseRoutes } from './release-routes.ts'
@@ -66,6 +67,7 @@ export const api = (parts: ApiParts, door: Door): ApiServer => {
   honourRequestKeys(server, parts)
   void server.register(routes => {
     for (const addFamily of families) addFamily(routes, parts)
+    addSignIn(routes, parts.signIn)
     return Promise.resolve()
   })
   return server

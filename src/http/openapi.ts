@@ -40,5 +40,6 @@ const tags = [
   ['audit', 'Who did what, when and why'],
   ['notices', 'What people are told, and by which channels'],
   ['tokens', 'Tokens by which programs use the API'],
+  ['people', 'Who asks, who has an account, signing in and out'],
   ['server', 'The server itself'],
 ] as const

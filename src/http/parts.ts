@@ -6,6 +6,7 @@ import type { RetentionDeps } from '../app/retention/apply-retention.ts'
 import type { Readiness } from '../app/readiness.ts'
 import type { NoticeDeps } from '../app/notices/notice-deps.ts'
 import type { Actor } from '../domain/saga/event.ts'
+import type { SignIn } from './people/sign-in.ts'
 import type { Growth } from './growth.ts'
 import { accessTo, actorOfPrincipal } from './people/access.ts'
 
@@ -20,6 +21,8 @@ export type ApiParts = {
   readonly anchorNow: () => Promise<Anchor | null>
   /** The channels that people are told by. */
   readonly notices: NoticeDeps
+  /** Signing in; null: it is not set up. */
+  readonly signIn: SignIn | null
   readonly log: { error(fields: object, message: string): void }
   readonly version: string
   /** What the policy lets go of this data folder. */

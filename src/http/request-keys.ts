@@ -15,7 +15,7 @@ const wellFormed = /^[\x21-\x7e]{8,100}$/
 
 /**
  * A POST with an `Idempotency-Key` is done once: sent again it is answered as it was the first time, refusals included. What failed for a
- * reason that may pass is not kept. API_KEY_INVALID, API_KEY_REUSED, API_KEY_UNDER_WAY.
+ * reason that may pass is not kept, nor what is a secret. API_KEY_INVALID, API_KEY_REUSED, API_KEY_UNDER_WAY.
  */
 export const honourRequestKeys = (server: ApiServer, { lockstep }: ApiParts): void => {
   const ours = new WeakMap<FastifyRequest, KeyedRequest>()

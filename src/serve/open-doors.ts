@@ -8,6 +8,7 @@ import { api } from '../http/api.ts'
 import { ownersDoor } from '../http/door.ts'
 import type { Door } from '../http/door.ts'
 import type { ApiParts } from '../http/parts.ts'
+import { authenticators } from '../http/people/add-sign-in.ts'
 import { byToken } from '../http/people/by-token.ts'
 import { createGuesses } from '../http/people/guesses.ts'
 import type { ApiServer } from '../http/server.ts'
@@ -39,8 +40,8 @@ export const openDoors = async (parts: ApiParts, { socket, listen }: Where): Pro
   }
 }
 
-const outerDoor = ({ lockstep }: ApiParts, { hosts, isHttps, proxies }: ListenSettings): Door => ({
-  authenticators: [byToken(lockstep.store.pool)],
+const outerDoor = ({ lockstep, signIn }: ApiParts, { hosts, isHttps, proxies }: ListenSettings): Door => ({
+  authenticators: [byToken(lockstep.store.pool), ...(signIn === null ? [] : authenticators(signIn))],
   outside: { hosts, isHttps, proxies, guesses: createGuesses() },
 })
 

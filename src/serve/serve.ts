@@ -57,6 +57,8 @@ import { reachablePorts } from './reachable-ports.ts'
 import { standInsFor } from './stand-ins-for.ts'
 import { readLog, stepLog } from './step-logs.ts'
 import type { ServeLog } from './serve-log.ts'
+import { signInAt } from './sign-in.ts'
+import { signInSettings } from './sign-in-settings.ts'
 import { systemClock } from './system-clock.ts'
 import { takeHome } from './take-home.ts'
 import { turnsByKey } from '../domain/turns.ts'
@@ -109,6 +111,7 @@ export const serve = async ({
   const toldOf = { settings: await noticeSettings(home, process.env), publicUrl: publicUrlOf(process.env) }
   const listen = listenSettings(wished, process.env, toldOf.publicUrl)
   if (listen !== null) await requirePort(listen)
+  const signInBy = await signInSettings(home, process.env, toldOf.publicUrl)
   const database = await openDatabase({ home, databaseUrl, log })
   const store = await openStore(database.url, onError)
   const agent = await ensureAgent({ home, command: [...self, 'agent'] })
@@ -179,6 +182,7 @@ export const serve = async ({
   const retention = { store, clock: systemClock, shelf: localShelf(home), home: here.id, retention: policy.retention }
   const retaining = keepRetention(retention, log, onError)
   const socket = socketPath(place.folder)
+  const signIn = signInAt(signInBy, { databaseUrl: database.url, store, policy, log })
   const parts = {
     lockstep,
     growth,
@@ -191,6 +195,7 @@ export const serve = async ({
     retention,
     readiness: () => readiness(store, leases),
     stopping: stopping.signal,
+    signIn,
   }
   const doors = await openDoors(parts, { socket, listen })
   // One that is killed leaves nothing behind: the next would have to compile all of it again.
@@ -217,6 +222,7 @@ export const serve = async ({
       await drift.stop()
       await answeredUntil
       await doors.close()
+      await signIn?.close()
       await flags.close()
       await retaining.stop()
       await anchors.stop()

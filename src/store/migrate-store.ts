@@ -13,6 +13,7 @@ import { flagsSchema } from './schema/flags.ts'
 import { gatesSchema } from './schema/gates.ts'
 import { measuresSchema } from './schema/measures.ts'
 import { nodesSchema } from './schema/nodes.ts'
+import { peopleSchema } from './schema/people.ts'
 import { requestKeysSchema } from './schema/request-keys.ts'
 import { retentionSchema } from './schema/retention.ts'
 import { tracesSchema } from './schema/traces.ts'
@@ -40,6 +41,7 @@ const migrations: readonly Migration[] = [
   { text: driftSchema, compatibleFrom: 7 },
   { text: tokensSchema, compatibleFrom: 7 },
   { text: retentionSchema, compatibleFrom: 7 },
+  { text: peopleSchema, compatibleFrom: 7 },
 ]
 
 /** The schema that this Lockstep was written for. */

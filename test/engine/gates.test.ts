@@ -64,6 +64,7 @@ const policyOf = (change: Partial<Policy>): Policy => ({
   breakGlass: { who: ['managers'], tell: ['managers'] },
   pointOfNoReturn: { allow: [] },
   retention: null,
+  workflows: [],
   ...change,
 })
 

@@ -44,6 +44,7 @@ export const feedServer = async (databaseUrl: string, heartbeatMs = 15_000): Pro
     retention: retentionOf(world.store),
     readiness: () => Promise.resolve({ problems: [], schema: 0, leads: 0 }),
     stopping: new AbortController().signal,
+    signIn: null,
     version: '0.0.0',
     node: null,
   }

@@ -97,6 +97,7 @@ beforeEach(async () => {
       retention: retentionOf(store, logsForADay),
       readiness: () => readiness(store, { kept: () => kept }, readyWithinMs),
       stopping: stopping.signal,
+      signIn: null,
       version: '0.0.0',
       node: null,
     },

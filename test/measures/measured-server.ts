@@ -20,6 +20,7 @@ export const measuredServer = (lockstep: Lockstep): ApiServer =>
       retention: retentionOf(lockstep.store),
       readiness: () => Promise.resolve({ problems: [], schema: 0, leads: 0 }),
       stopping: new AbortController().signal,
+      signIn: null,
       log: { error: (fields, message) => console.error(message, fields) },
       version: '0.0.0',
       node: null,

@@ -73,6 +73,7 @@ export const peopleWorld = async (databaseUrl: string, policy: string): Promise<
     retention: retentionOf(store),
     readiness: () => Promise.resolve({ problems: [], schema: 0, leads: 0 }),
     stopping: new AbortController().signal,
+    signIn: null,
     version: '0.0.0',
     node: null,
   }

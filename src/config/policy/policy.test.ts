@@ -50,6 +50,7 @@ describe('a policy', () => {
       breakGlass: { who: [], tell: [] },
       pointOfNoReturn: { allow: [] },
       retention: null,
+      workflows: [],
     })
   })
 
@@ -74,6 +75,16 @@ describe('a policy', () => {
       noticesMs: 90 * dayMs,
       targets: 10,
     })
+    expect(policy.workflows).toEqual([
+      {
+        repositories: ['acme/orders'],
+        refs: ['refs/heads/main', 'refs/tags/v*'],
+        events: ['push', 'workflow_dispatch'],
+        jobEnvironments: ['production'],
+        ownerId: '1342004',
+        scope: { role: 'deployer', apps: ['orders'], environments: ['staging', 'production'] },
+      },
+    ])
     const managers = { from: ['release-managers'], count: 2, author: 'barred', expiryMs: 3 * 86_400_000 }
     expect(policyGates(policy, 'payments', 'production')).toMatchObject({
       approvals: [managers, { from: ['security'], count: 1 }],

@@ -1,5 +1,6 @@
 import { digestOf } from '../../domain/digest.ts'
 import type { Policy, PolicyRule } from '../../domain/gates/policy.ts'
+import type { WorkflowRule } from '../../domain/people/workflow-scope.ts'
 import { resolvedGates } from '../resolve-gates.ts'
 import type { PolicyInput } from './schema.ts'
 
@@ -12,6 +13,18 @@ export const resolvedRule = ({ apps, environments, gates }: PolicyInput['rules']
   environments,
   gates: { ...resolvedGates(gates), verifiedIn: gates.after },
 })
+
+const resolvedWorkflow = (workflow: PolicyInput['workflows'][number]): WorkflowRule => {
+  const { repository, refs, events, role, apps, environments } = workflow
+  return {
+    repositories: repository,
+    refs,
+    events,
+    jobEnvironments: workflow['job-environments'] ?? null,
+    ownerId: workflow['owner-id'] ?? null,
+    scope: { role, apps, environments },
+  }
+}
 
 const isAboutPeople = ({ people, groups }: PolicyInput): boolean =>
   people !== undefined || Object.keys(groups).length > 0
@@ -43,6 +56,7 @@ export const resolvedPolicy = (input: PolicyInput): Policy => {
     freezes: input.freezes,
     breakGlass: input['break-glass'],
     pointOfNoReturn: input['point-of-no-return'],
+    workflows: input.workflows.map(resolvedWorkflow),
   }
   return { version: digestOf(policy), ...policy, retention: resolvedRetention(input.retention) }
 }

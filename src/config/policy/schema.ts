@@ -6,6 +6,7 @@ import { roles } from '../../domain/people/principal.ts'
 import { freezes } from '../schema/moments.ts'
 import { noted, notes } from '../schema/notes.ts'
 import { name, namesOf, text } from '../schema/values.ts'
+import { workflows } from './workflows.ts'
 
 // Compared without regard to upper and lower case, so there is one spelling only.
 const person = z
@@ -186,6 +187,7 @@ export const policySchema = z
     'break-glass': breakGlass,
     'point-of-no-return': pointOfNoReturn,
     retention,
+    workflows,
   })
   .register(notes, { description: 'What holds for every app.', hint: 'the keys of the policy', example: { rules: [] } })
 

@@ -109,6 +109,11 @@ export type SystemFact =
             readonly home: string
             readonly removed: readonly { readonly kind: string; readonly count: number; readonly bytes: number }[]
           }
+        /** Who may sign in from now on, has to do so anew, or may no more. `person`: as the policy names people. */
+        | {
+            readonly type: 'person-invited' | 'person-joined' | 'person-signed-out' | 'person-removed'
+            readonly person: string
+          }
         | {
             readonly type: 'audit-exported'
             readonly format: string

@@ -20,6 +20,7 @@ import { planErrors } from './plan.ts'
 import { postgresErrors } from './postgres.ts'
 import { routerErrors } from './router.ts'
 import { serveErrors } from './serve.ts'
+import { signInErrors } from './sign-in.ts'
 import { snapshotErrors } from './snapshot.ts'
 import { sourceErrors } from './source.ts'
 import { stepErrors } from './step.ts'
@@ -50,6 +51,7 @@ export const catalogue: Readonly<Record<string, Readonly<Record<string, ErrorSpe
   postgres: postgresErrors,
   router: routerErrors,
   serve: serveErrors,
+  'sign-in': signInErrors,
   snapshot: snapshotErrors,
   source: sourceErrors,
   step: stepErrors,

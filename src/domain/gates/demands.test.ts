@@ -21,6 +21,7 @@ const policy: Policy = {
   roles: [],
   breakGlass: { who: ['ann', 'cyd', 'dan'], tell: ['managers'] },
   pointOfNoReturn: { allow: ['contract', 'run:purge'] },
+  workflows: [],
 }
 
 it('the gates of an environment are those of the file without a policy, and of both with one', () => {

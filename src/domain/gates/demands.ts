@@ -14,6 +14,7 @@ export const noPolicy: Policy = {
   breakGlass: { who: [], tell: [] },
   pointOfNoReturn: { allow: [] },
   retention: null,
+  workflows: [],
 }
 
 /** The gates of one environment of one app: those of its file and those of the policy. */

@@ -1,6 +1,7 @@
 import type { Directory } from './facts.ts'
 import type { RoleBinding } from '../people/role-binding.ts'
 import type { Retention } from '../retention.ts'
+import type { WorkflowRule } from '../people/workflow-scope.ts'
 import type { Freeze, Gates } from './gates.ts'
 
 /** What the policy demands of the environments that a rule meets. */
@@ -27,4 +28,6 @@ export type Policy = {
   readonly pointOfNoReturn: { readonly allow: readonly string[] }
   /** What of this server may go, and when; null: nothing. No plan depends on it: it is not in `version`. */
   readonly retention: Retention | null
+  /** Which workflows of GitHub Actions may ask for what; the first that fits counts. */
+  readonly workflows: readonly WorkflowRule[]
 }

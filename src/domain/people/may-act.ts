@@ -2,6 +2,7 @@ import type { Directory } from '../gates/facts.ts'
 import { matchesAny } from '../gates/pattern.ts'
 import { peopleIn, personOf } from '../gates/people.ts'
 import type { Policy } from '../gates/policy.ts'
+import { firstAdminGroup } from './provider-claims.ts'
 import { roles } from './principal.ts'
 import type { Principal, Role } from './principal.ts'
 import type { RoleBinding } from './role-binding.ts'
@@ -45,15 +46,18 @@ const isBound = ({ who }: RoleBinding, { name, groups }: Principal, directory: D
 
 /**
  * Whether somebody may do what needs a role at a place. Persons may what the policy binds to their name and groups, the owner of the
- * machine everything; a token or workflow never more than its scope, whoever stands behind it. One binding alone has to cover it all.
+ * machine and the first admin everything; a token never more than its scope, whoever stands behind it, and a workflow just its scope. One
+ * binding alone has to cover it all.
  */
 export const mayAct = (
   { roles: bindings, directory }: Pick<Policy, 'roles' | 'directory'>,
   principal: Principal,
   needed: Needed,
 ): boolean => {
-  const { kind, scope } = principal
-  const isGranted = kind === 'owner' || bindings.some(one => isBound(one, principal, directory) && grants(one, needed))
+  const { kind, scope, groups } = principal
+  // What a workflow may is its scope, which the policy has given it.
+  const isTrusted = kind === 'owner' || (kind === 'workflow' && scope !== null) || groups.includes(firstAdminGroup)
+  const isGranted = isTrusted || bindings.some(one => isBound(one, principal, directory) && grants(one, needed))
   return isGranted && (scope === null || grants(scope, { ...needed, role: needed.scopeRole ?? needed.role }))
 }
 
