@@ -3,7 +3,11 @@ import { fastify } from 'fastify'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { apiErrors } from '../../src/domain/errors/api.ts'
 import { failure } from '../../src/domain/errors/error.ts'
+import { noPolicy } from '../../src/domain/gates/demands.ts'
+import { ownersDoor } from '../../src/http/door.ts'
 import type { ApiParts } from '../../src/http/parts.ts'
+import { admit } from '../../src/http/people/admit.ts'
+import { known } from '../../src/http/people/needs.ts'
 import { answerProblems } from '../../src/http/problems.ts'
 import { ownersDoor } from '../../src/http/door.ts'
 import { admit } from '../../src/http/people/admit.ts'
@@ -74,7 +78,7 @@ it('is free again after what may pass, and bound to the answer after what may no
   const refusals = [apiErrors.API_KEY_UNDER_WAY, apiErrors.API_KEY_REUSED]
   let calls = 0
   const server = fastify().withTypeProvider<RouteTypes>()
-  const parts = { lockstep: { store } } as ApiParts
+  const parts = { lockstep: { store, policy: noPolicy } } as ApiParts
   answerProblems(server, { error: () => undefined })
   admit(server, parts, ownersDoor)
   honourRequestKeys(server, parts)
