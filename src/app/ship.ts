@@ -4,7 +4,7 @@ import type { App } from '../config/app.ts'
 import type { Run } from '../domain/run.ts'
 import type { Actor } from '../domain/saga/event.ts'
 import { homeOfApp } from '../store/environment-homes.ts'
-import { saveRun } from '../store/runs.ts'
+import { readRun, saveRun } from '../store/runs.ts'
 import type { Lockstep } from './lockstep.ts'
 import { newId } from './new-id.ts'
 import { readCommit } from './read-commit.ts'
@@ -16,13 +16,17 @@ export type ShipRequest = {
   /** The last environment; null: all of them. */
   readonly to: string | null
   readonly actor: Actor
+  /** The id that the run gets. With it, it is started once, however often it is asked for; without it, each time. */
+  readonly id?: string
 }
 
 /** Starts a run: build once, then environment after environment. SOURCE_, CONFIG_, MIGRATION_, PLAN_ENVIRONMENT_UNKNOWN. */
 export const ship = async (lockstep: Lockstep, request: ShipRequest): Promise<Run> => {
+  const known = request.id === undefined ? null : await readRun(lockstep.store.db, request.id)
+  if (known !== null) return known
   const { commit, app } = await readCommit(lockstep, request)
   const run: Run = {
-    id: newId('run'),
+    id: request.id ?? newId('run'),
     app: app.name,
     state: 'building',
     actor: request.actor,

@@ -13,6 +13,7 @@ import { addRehearsalCommands } from './commands/rehearsal.ts'
 import { addReleaseRecordCommands } from './commands/release-record.ts'
 import { addReleaseCommands } from './commands/releases.ts'
 import { addServerCommands } from './commands/server.ts'
+import { addWebhookCommands } from './commands/webhooks.ts'
 import type { CliParts } from './context.ts'
 import { exitCodes } from './exit-code.ts'
 
@@ -37,6 +38,7 @@ export const createProgram = (parts: CliParts): Command => {
   addAuditCommands(program, act, parts)
   addNodesCommand(program, act, parts)
   addNoticeCommands(program, act, parts)
+  addWebhookCommands(program, act, parts)
   addServerCommands(program, act, parts)
   program.commands.forEach(takesJson)
   return program

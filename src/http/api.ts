@@ -3,6 +3,7 @@ import { fastify } from 'fastify'
 import { validatorCompiler } from 'fastify-type-provider-zod'
 import { addAppRoutes } from './app-routes.ts'
 import { addAuditRoutes } from './audit-routes.ts'
+import { addDeliveryRoutes } from './delivery-routes.ts'
 import { addDeploymentRoutes } from './deployment-routes.ts'
 import { addEnvironmentRoutes } from './environment-routes.ts'
 import { addFeedRoutes } from './feed-routes.ts'
@@ -17,6 +18,7 @@ import { honourRequestKeys } from './request-keys.ts'
 import { addRehearsalRoutes } from './rehearsal-routes.ts'
 import { addReleaseRoutes } from './release-routes.ts'
 import { addRunRoutes, addServerRoutes } from './run-routes.ts'
+import { addWebhookRoutes } from './webhook-routes.ts'
 import type { ApiServer, RouteTypes } from './server.ts'
 
 /** Every family of routes. A new one is a line here. */
@@ -34,6 +36,8 @@ const families: readonly ((server: ApiServer, parts: ApiParts) => void)[] = [
   addReleaseRoutes,
   addMeasureRoutes,
   addAuditRoutes,
+  addDeliveryRoutes,
+  addWebhookRoutes,
 ]
 
 /** The API that the command line speaks, on a unix socket that only its owner may open. */

@@ -38,5 +38,6 @@ const tags = [
   ['runs', 'Building a commit and taking it through the environments'],
   ['audit', 'Who did what, when and why'],
   ['notices', 'What people are told, and by which channels'],
+  ['webhooks', 'What others tell: that something is new in a repository'],
   ['server', 'The server itself'],
 ] as const

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Anchor } from '../domain/audit/anchor.ts'
 import type { Lockstep } from '../app/lockstep.ts'
 import type { NoticeDeps } from '../app/notices/notice-deps.ts'
+import type { WebhookDeps } from '../app/webhooks/webhook-deps.ts'
 import type { Actor } from '../domain/saga/event.ts'
 import type { Growth } from './growth.ts'
 
@@ -17,6 +18,8 @@ export type ApiParts = {
   readonly anchorNow: () => Promise<Anchor | null>
   /** The channels that people are told by. */
   readonly notices: NoticeDeps
+  /** What others tell. */
+  readonly webhooks: WebhookDeps
   readonly log: { error(fields: object, message: string): void }
   readonly version: string
   /** The name of this node; null: it has none. */

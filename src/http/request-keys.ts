@@ -11,6 +11,13 @@ import { problemType } from './problem.ts'
 import type { Problem } from './problem.ts'
 import type { ApiServer } from './server.ts'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Its requests have ids of their own, and what stands in `Idempotency-Key` is not meant for us. */
+    readonly hasOwnIds?: boolean
+  }
+}
+
 const wellFormed = /^[\x21-\x7e]{8,100}$/
 
 /**
@@ -48,7 +55,7 @@ const mayPass = (status: number, payload: string): boolean =>
 
 const keyedRequest = (request: FastifyRequest): KeyedRequest | null => {
   const key = request.headers['idempotency-key']
-  if (request.method !== 'POST' || key === undefined) return null
+  if (request.method !== 'POST' || key === undefined || request.routeOptions.config.hasOwnIds === true) return null
   if (typeof key !== 'string' || !wellFormed.test(key)) throw failure(apiErrors.API_KEY_INVALID, {})
   const digest = sha256(`${request.url}\n${canonicalJson(request.body ?? null)}`)
   return { actor: actorOf(request).name, key, digest }

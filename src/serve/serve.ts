@@ -3,7 +3,7 @@ import { hostname } from 'node:os'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { flushCompileCache } from 'node:module'
 import { ensureAgent } from '../agent/ensure-agent.ts'
-import { gitSource } from '../adapters/git/git-source.ts'
+import { gitRepositories } from '../adapters/git/git-repositories.ts'
 import { askCheckByHttp } from '../adapters/http/ask-check.ts'
 import { readDbmateMigrations } from '../adapters/dbmate/dbmate-read.ts'
 import { localArtifacts } from '../adapters/local/artifacts.ts'
@@ -11,6 +11,8 @@ import { localRunner } from '../adapters/local/runner.ts'
 import { tellServerStarted } from '../app/audit.ts'
 import { advanceRun } from '../app/advance-run.ts'
 import type { Lockstep } from '../app/lockstep.ts'
+import { createRefusals } from '../app/webhooks/refusals.ts'
+import type { WebhookDeps } from '../app/webhooks/webhook-deps.ts'
 import { failure } from '../domain/errors/error.ts'
 import { serveErrors } from '../domain/errors/serve.ts'
 import { advance } from '../engine/advance.ts'
@@ -39,6 +41,7 @@ import { makeHome, socketPath } from './home.ts'
 import { haproxyOf } from './installed-haproxy.ts'
 import { keepAnchors } from './keep-anchors.ts'
 import { keepDaemons } from './keep-daemons.ts'
+import { keepDeliveries, webhooksCame } from './keep-deliveries.ts'
 import { keepTraces } from './keep-traces.ts'
 import { keepNotices } from './keep-notices.ts'
 import { keptValue, newSecret } from './kept-value.ts'
@@ -49,6 +52,7 @@ import { policyOf } from './policy.ts'
 import { portsFor, testTokenFor } from './ports-for.ts'
 import { reachablePorts } from './reachable-ports.ts'
 import { standInsFor } from './stand-ins-for.ts'
+import { secretOf, secretsOf } from './secret-of.ts'
 import { readLog, stepLog } from './step-logs.ts'
 import type { ServeLog } from './serve-log.ts'
 import { systemClock } from './system-clock.ts'
@@ -101,6 +105,12 @@ export const serve = async ({ home, node: name, databaseUrl, self, log, version 
   await tellServerStarted({ store, policy }, { node, version })
   const growth = createGrowth()
   const stopping = new AbortController()
+  const repositories = gitRepositories({
+    home,
+    registered: policy.apps,
+    read: source => secretOf(source, process.env)(),
+    stopping: stopping.signal,
+  })
   const lockstep = lockstepOf()
   const guards = createGuards({ lookAgain: id => advanceOne(id), onError })
   const deps: EngineDeps = {
@@ -147,6 +157,14 @@ export const serve = async ({ home, node: name, databaseUrl, self, log, version 
     notifierOf: notifierFor(process.env, systemClock),
   }
   const telling = keepNotices(notices, growth)
+  const webhooks: WebhookDeps = {
+    lockstep,
+    secretsOf: secretsOf(process.env),
+    refusals: createRefusals(store),
+    came: () => growth.grew(webhooksCame),
+    onError,
+  }
+  const lookingInto = keepDeliveries(webhooks, growth)
   const readLogOf = (id: string, from: number) => readLog(home, id, from)
   const server = api({
     lockstep,
@@ -157,6 +175,7 @@ export const serve = async ({ home, node: name, databaseUrl, self, log, version 
     readLog: readLogOf,
     anchorNow: anchors.now,
     notices,
+    webhooks,
   })
   const socket = socketPath(place.folder)
   await rm(socket, { force: true })
@@ -169,9 +188,12 @@ export const serve = async ({ home, node: name, databaseUrl, self, log, version 
     socket,
     stop: async () => {
       stopping.abort(failure(serveErrors.SERVE_STOPPING, {}))
+      // What ends now because of that has not failed.
+      const lookedInto = lookingInto.stop()
       daemons.stop()
       await server.close()
       await telling.stop()
+      await lookedInto
       await dispatcher.stop()
       await guards.ended()
       leases.stop()
@@ -195,8 +217,8 @@ export const serve = async ({ home, node: name, databaseUrl, self, log, version 
       },
       policy,
       resolvePlan: (request, db) => resolvePlan({ db, policy, clock: systemClock }, request),
-      sourceOf: gitSource,
-      artifacts: localArtifacts(home, localRunner),
+      sourceOf: repositories.source,
+      artifacts: repositories.building(localArtifacts(home, localRunner)),
       readMigrations: readDbmateMigrations,
       portsFor: reachablePorts(
         store,

@@ -5,6 +5,7 @@ import { ensureAppRole } from './app-role.ts'
 import type { AppRole } from './app-role.ts'
 import { auditSchema } from './schema/audit.ts'
 import { coreSchema } from './schema/core.ts'
+import { deliveriesSchema } from './schema/deliveries.ts'
 import { documentsSchema } from './schema/documents.ts'
 import { drillsSchema } from './schema/drills.ts'
 import { feedAnew, feedSchema, isOfAnotherServer } from './schema/feed.ts'
@@ -34,6 +35,7 @@ const migrations: readonly Migration[] = [
   { text: tracesSchema, compatibleFrom: 7 },
   { text: feedSchema, compatibleFrom: 7 },
   { text: noticesSchema, compatibleFrom: 7 },
+  { text: deliveriesSchema, compatibleFrom: 7 },
 ]
 
 /** The schema that this Lockstep was written for. */

@@ -5,6 +5,7 @@ import { createGrowth } from '../../src/http/growth.ts'
 import type { ApiServer } from '../../src/http/server.ts'
 import { writeAnchor } from '../../src/store/anchors.ts'
 import { noticesOf } from '../notices/notice-world.ts'
+import { webhooksOf } from '../webhooks-in/webhook-world.ts'
 
 /** The real API over a node of a test. */
 export const measuredServer = (lockstep: Lockstep): ApiServer =>
@@ -12,6 +13,7 @@ export const measuredServer = (lockstep: Lockstep): ApiServer =>
     lockstep,
     growth: createGrowth(),
     notices: noticesOf(lockstep, noNotices),
+    webhooks: webhooksOf(lockstep),
     readLog: () => Promise.resolve({ lines: [], next: 0 }),
     anchorNow: () => writeAnchor(lockstep.store),
     log: { error: (fields, message) => console.error(message, fields) },

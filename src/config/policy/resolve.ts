@@ -1,6 +1,7 @@
 import { digestOf } from '../../domain/digest.ts'
 import type { Policy, PolicyRule } from '../../domain/gates/policy.ts'
 import { resolvedGates } from '../resolve-gates.ts'
+import { resolvedApps } from './resolve-apps.ts'
 import type { PolicyInput } from './schema.ts'
 
 const addresses = (people: NonNullable<PolicyInput['people']>): Readonly<Record<string, readonly string[]>> =>
@@ -30,6 +31,7 @@ export const resolvedPolicy = (input: PolicyInput): Policy => {
     freezes: input.freezes,
     breakGlass: input['break-glass'],
     pointOfNoReturn: input['point-of-no-return'],
+    apps: resolvedApps(input.apps),
   }
   return { version: digestOf(policy), ...policy }
 }

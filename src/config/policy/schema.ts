@@ -3,6 +3,7 @@ import { gates } from '../schema/gates.ts'
 import { freezes } from '../schema/moments.ts'
 import { noted, notes } from '../schema/notes.ts'
 import { name, namesOf, text } from '../schema/values.ts'
+import { apps } from './apps-schema.ts'
 
 // Compared without regard to upper and lower case, so there is one spelling only.
 const person = z
@@ -125,6 +126,7 @@ export const policySchema = z
     freezes,
     'break-glass': breakGlass,
     'point-of-no-return': pointOfNoReturn,
+    apps,
   })
   .register(notes, { description: 'What holds for every app.', hint: 'the keys of the policy', example: { rules: [] } })
 

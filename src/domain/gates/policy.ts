@@ -1,4 +1,5 @@
 import type { Directory } from './facts.ts'
+import type { RegisteredApps } from '../webhooks/registered-app.ts'
 import type { Freeze, Gates } from './gates.ts'
 
 /** What the policy demands of the environments that a rule meets. */
@@ -21,4 +22,6 @@ export type Policy = {
   readonly breakGlass: { readonly who: readonly string[]; readonly tell: readonly string[] }
   /** Ids or kinds of steps that may cross the point of no return without being asked about. */
   readonly pointOfNoReturn: { readonly allow: readonly string[] }
+  /** Apps whose repository is known here, by name. */
+  readonly apps: RegisteredApps
 }
