@@ -17,7 +17,7 @@ import { temporaryFolder } from '../rig/temporary-folder.ts'
 import { forge, registered } from '../webhooks-in/webhook-world.ts'
 import type { Forge } from '../webhooks-in/webhook-world.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: 300_000 })
 const execute = promisify(execFile)
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
@@ -124,8 +124,8 @@ const httpsForge = async (password: string): Promise<{ readonly address: string;
   process.env['GIT_SSL_CAINFO'] = cert
   const right = `Basic ${Buffer.from(`x-access-token:${password}`).toString('base64')}`
   const server = createServer({ key: await readFile(key), cert: await readFile(cert) }, (request, response) => {
-    if (request.headers.authorization === right) return void gitProgram(request, response)
-    response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end()
+    if (request.headers.authorization === right) gitProgram(request, response)
+    else response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end()
   })
   await new Promise<void>(resolve => void server.listen(0, 'localhost', resolve))
   return { address: `https://localhost:${(server.address() as AddressInfo).port}/shop.git`, server }

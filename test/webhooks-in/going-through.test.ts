@@ -21,8 +21,8 @@ import { until } from '../rig/until.ts'
 import { forge, nodeOf, registered, secrets, webhooksOf } from './webhook-world.ts'
 import type { Forge } from './webhook-world.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
-const patience = { timeoutMs: 100_000 }
+vi.setConfig({ testTimeout: 300_000 })
+const patience = { timeoutMs: 250_000 }
 
 const postgres = postgresForTests()
 const ada = { kind: 'person', name: 'ada' } as const
@@ -174,9 +174,13 @@ it('comes to one end of a storm, on three nodes: each commit that was looked at 
   const nodes = await Promise.all([node(), node(), node()])
   const refs = ['refs/heads/main', 'refs/heads/release/1', 'refs/heads/release/2']
   const commits = [await shop.push('main'), await shop.push('release/1'), await shop.push('release/2')]
-  const ids = await Promise.all(
-    Array.from({ length: 200 }, (_, n) => tell(nodes[n % 3] as WebhookDeps, refs[n % refs.length] ?? '')),
-  )
+  const ids: string[] = []
+  const news = Array.from({ length: 200 }, (_, n) => n)
+  const sender = async (): Promise<void> => {
+    for (let n = news.pop(); n !== undefined; n = news.pop())
+      ids.push(await tell(nodes[n % 3] as WebhookDeps, refs[n % refs.length] ?? ''))
+  }
+  await Promise.all(Array.from({ length: 30 }, sender))
   for (const id of ids) await over(id)
   expect(await runs()).toBe(refs.length)
   const ended = await Promise.all(ids.map(now))

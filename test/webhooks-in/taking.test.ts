@@ -36,7 +36,7 @@ import {
 import type { Sent } from './payloads.ts'
 import { nodeOf, registered, secret, secretBefore, secrets, webhooksOf } from './webhook-world.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: 300_000 })
 
 const postgres = postgresForTests()
 const token = `whsec_${randomBytes(32).toString('base64')}`
@@ -157,12 +157,8 @@ it('takes a signature with the time beside it, and one of several', async () => 
   const two = fromAnybody(secret, { ref: 'refs/heads/main' }, { form: 'two' })
   const taken = await send('shop/generic', two)
   expect(taken).toMatchObject({ status: 202 })
-  const [signature] = Object.entries(two.headers).filter(([name]) => name === 'x-lockstep-signature')
-  const [time] = Object.entries(two.headers).filter(([name]) => name === 'x-lockstep-timestamp')
-  const several = {
-    'content-type': 'application/json',
-    'x-lockstep-signature': `t=${time?.[1]},v1=00,${signature?.[1]}`,
-  }
+  const { 'x-lockstep-timestamp': time = '', 'x-lockstep-signature': signature = '' } = two.headers
+  const several = { 'content-type': 'application/json', 'x-lockstep-signature': `t=${time},v1=00,${signature}` }
   // Whatever else stands in the header: what was signed is the same, and so is its id.
   expect(await send('shop/generic', { headers: several, body: two.body })).toEqual({ status: 200, id: taken.id })
 })

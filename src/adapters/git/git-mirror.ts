@@ -2,8 +2,7 @@ import { execFile } from 'node:child_process'
 import { access, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { failure } from '../../domain/errors/error.ts'
-import type { LockstepError } from '../../domain/errors/error.ts'
+import { failure, isFailure } from '../../domain/errors/error.ts'
 import { sourceErrors } from '../../domain/errors/source.ts'
 import type { AddressKind } from '../../domain/repository-address.ts'
 import type { GitLogin } from './git-credentials.ts'
@@ -89,8 +88,7 @@ const saidBy = (error: unknown): string =>
 const isNotThere = (error: unknown): boolean => /couldn't find remote ref/i.test(saidBy(error))
 
 const unreachable = (repository: string, error: unknown): unknown => {
-  if (error instanceof Error && 'code' in error && error.code === sourceErrors.SOURCE_CREDENTIALS_MISSING.code)
-    return error as LockstepError
+  if (isFailure(error, sourceErrors.SOURCE_CREDENTIALS_MISSING)) return error
   const lines = saidBy(error).trim().split('\n')
   const last = lines.findLast(line => line.startsWith('fatal:') || line.startsWith('error:')) ?? lines.at(-1)
   const reason = (last ?? '').slice(0, 300) || 'git ended before it was done'

@@ -54,7 +54,7 @@ export const gitRepositories = ({ home, registered, read, stopping }: Options): 
     if (kind === null) throw failure(sourceErrors.SOURCE_ADDRESS_REFUSED, { repository })
     return mirrorOf(repository, kind)
   }
-  const refresh = ({ path, refresh }: Mirror, ref: string | null) => inTurn(path, () => refresh(ref))
+  const refresh = (mirror: Mirror, ref: string | null) => inTurn(mirror.path, () => mirror.refresh(ref))
   const bring = async (mirror: Mirror, commit: string): Promise<void> => {
     if (!(await isThere(mirror.path, commit))) await refresh(mirror, null)
   }
