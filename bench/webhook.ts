@@ -79,7 +79,7 @@ type Answer = { readonly status: number; readonly ms: number }
 /** Begins at its time, and is measured from then on, also when it had to wait for its turn. */
 const at = async (n: number, send: () => Promise<number>): Promise<Answer> => {
   const due = performance.now() + (n * 1000) / aSecond
-  await pause(due - performance.now())
+  await pause(Math.max(0, due - performance.now()))
   const status = await send()
   return { status, ms: performance.now() - due }
 }

@@ -47,7 +47,7 @@ export const addDeliveryRoutes = (server: ApiServer, { lockstep, webhooks }: Api
         response: { 200: deliveryWithPreview },
       },
     },
-    ({ params }) => requireDelivery(webhooks, params.id),
+    ({ params }) => requireDelivery(lockstep.store.db, params.id),
   )
   addDecisions(server, webhooks)
 }

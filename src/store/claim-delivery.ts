@@ -21,14 +21,14 @@ const isFree = (row: string): string => `(${row}.lease_until is null or ${row}.l
 
 /** Whoever looks at a ref sees all that was pushed to it: of several that wait only the newest has something to say. */
 const supersede = `/* supersede-deliveries */
+with newest as (
+  select distinct on (app, ref) id, app, ref, number from deliveries where state = 'waiting' order by app, ref, number desc
+)
 update deliveries o set state = 'done', ended_at = now(), error = null,
   outcome = jsonb_build_object('kind', 'superseded', 'by', n.id)
-from deliveries n
+from newest n
 where o.state = 'waiting' and not o.is_forced and ${isFree('o')}
-  and n.state = 'waiting' and n.app = o.app and n.ref = o.ref and n.number > o.number
-  and not exists (
-    select from deliveries m where m.state = 'waiting' and m.app = n.app and m.ref = n.ref and m.number > n.number
-  )`
+  and o.app = n.app and o.ref = n.ref and o.number < n.number`
 
 // One of a ref after the other: whoever is not the first of those that wait is left alone, also while another node works at that.
 const claim = `/* claim-delivery */

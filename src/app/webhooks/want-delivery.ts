@@ -3,12 +3,13 @@ import { webhookErrors } from '../../domain/errors/webhook.ts'
 import type { Delivery, DeliveryState } from '../../domain/webhooks/delivery.ts'
 import type { Actor } from '../../domain/saga/event.ts'
 import { readDelivery, wantDelivery } from '../../store/deliveries.ts'
+import type { Store } from '../../store/open-store.ts'
 import { tellApp } from '../../store/streams.ts'
 import type { WebhookDeps } from './webhook-deps.ts'
 
 /** WEBHOOK_DELIVERY_UNKNOWN. */
-export const requireDelivery = async ({ lockstep }: WebhookDeps, id: string) => {
-  const found = await readDelivery(lockstep.store, id)
+export const requireDelivery = async (db: Store['db'], id: string) => {
+  const found = await readDelivery({ db }, id)
   if (found === null) throw failure(webhookErrors.WEBHOOK_DELIVERY_UNKNOWN, { delivery: id })
   return found
 }
@@ -20,7 +21,7 @@ type Wanting = { readonly id: string; readonly actor: Actor }
  * WEBHOOK_DELIVERY_UNKNOWN, WEBHOOK_NOT_HELD.
  */
 export const releaseDelivery = async (deps: WebhookDeps, { id, actor }: Wanting): Promise<Delivery> => {
-  const { state, outcome, app, ref } = await requireDelivery(deps, id)
+  const { state, outcome, app, ref } = await requireDelivery(deps.lockstep.store.db, id)
   if (outcome?.kind !== 'held' || ref === null) throw failure(webhookErrors.WEBHOOK_NOT_HELD, { delivery: id, state })
   const { commit } = outcome
   return again(deps, id, ['held'], commit, {
@@ -31,7 +32,7 @@ export const releaseDelivery = async (deps: WebhookDeps, { id, actor }: Wanting)
 
 /** Goes through a delivery once more, as if it had just come; also where nothing has changed. WEBHOOK_DELIVERY_UNKNOWN, WEBHOOK_NOT_OVER. */
 export const redeliver = async (deps: WebhookDeps, { id, actor }: Wanting): Promise<Delivery> => {
-  const { state, app, ref } = await requireDelivery(deps, id)
+  const { state, app, ref } = await requireDelivery(deps.lockstep.store.db, id)
   if ((state !== 'done' && state !== 'dead') || ref === null)
     throw failure(webhookErrors.WEBHOOK_NOT_OVER, { delivery: id, state: ref === null ? 'without a ref' : state })
   return again(deps, id, ['done', 'dead'], null, {
@@ -49,11 +50,13 @@ const again = async (
   releasedCommit: string | null,
   { app, fact }: Told,
 ): Promise<Delivery> => {
-  await deps.lockstep.store.db.transaction().execute(async tx => {
+  const wanted = await deps.lockstep.store.db.transaction().execute(async tx => {
     // Somebody else was first: what is wanted is under way.
     if (await wantDelivery(tx, id, { from, releasedCommit })) await tellApp(tx, app, fact)
+    // Here, so that the answer is what was decided and not what a node has made of it since.
+    return requireDelivery(tx, id)
   })
   deps.came()
-  const { preview: _preview, ...delivery } = await requireDelivery(deps, id)
+  const { preview: _preview, ...delivery } = wanted
   return delivery
 }
