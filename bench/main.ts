@@ -16,6 +16,7 @@ import { router } from './router.ts'
 import { step } from './step.ts'
 import { strategyFigures } from './strategies.ts'
 import { takeover } from './takeover.ts'
+import { webhook } from './webhook.ts'
 
 const figures: readonly Figure[] = [
   step,
@@ -31,6 +32,7 @@ const figures: readonly Figure[] = [
   audit,
   history,
   takeover,
+  webhook,
 ]
 
 /** Measures all figures, or those that are named, and reports them. Fails only when something is wrong, never because it is slow. */

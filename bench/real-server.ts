@@ -7,7 +7,7 @@ import { apiClient } from '../src/cli/api-client.ts'
 import type { ApiClient } from '../src/cli/api-client.ts'
 import type { Run } from '../src/domain/run.ts'
 import { ensureServer } from '../src/serve/ensure-server.ts'
-import { socketPath } from '../src/serve/home.ts'
+import { makeHome, socketPath } from '../src/serve/home.ts'
 import { stopAll } from '../src/serve/stop-all.ts'
 import { temporaryFolder } from '../test/rig/temporary-folder.ts'
 import { until } from '../test/rig/until.ts'
@@ -25,9 +25,14 @@ export type RealServer = {
   stop(): Promise<void>
 }
 
-export const startRealServer = async (): Promise<RealServer> => {
+/** `prepare`: what the data folder has before the server starts. */
+export const startRealServer = async (prepare?: (home: string) => Promise<void>): Promise<RealServer> => {
   const { path, remove } = await temporaryFolder()
   const home = join(path, 'h')
+  if (prepare !== undefined) {
+    await makeHome(home)
+    await prepare(home)
+  }
   const repository = join(path, 'repository')
   await mkdir(repository)
   await git(repository, 'init', '--quiet', '--initial-branch=main')

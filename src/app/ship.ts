@@ -4,7 +4,7 @@ import type { App } from '../config/app.ts'
 import type { Run } from '../domain/run.ts'
 import type { Actor } from '../domain/saga/event.ts'
 import { homeOfApp } from '../store/environment-homes.ts'
-import { saveRun } from '../store/runs.ts'
+import { readRun, saveRun } from '../store/runs.ts'
 import type { Lockstep } from './lockstep.ts'
 import { newId } from './new-id.ts'
 import { readCommit } from './read-commit.ts'
@@ -16,6 +16,8 @@ export type ShipRequest = {
   /** The last environment; null: all of them. */
   readonly to: string | null
   readonly actor: Actor
+  /** The id that the run gets. With it, it is started once, however often it is asked for; without it, each time. */
+  readonly id?: string
 }
 
 /** Throws when the app may not be taken to one of the environments. */
@@ -26,11 +28,13 @@ export type MayGo = (app: string, environments: readonly string[]) => Promise<vo
  * SOURCE_, CONFIG_, MIGRATION_, PLAN_ENVIRONMENT_UNKNOWN, and what `mayGo` throws.
  */
 export const ship = async (lockstep: Lockstep, request: ShipRequest, mayGo: MayGo): Promise<Run> => {
+  const known = request.id === undefined ? null : await readRun(lockstep.store.db, request.id)
+  if (known !== null) return known
   const { commit, app } = await readCommit(lockstep, request)
   const environments = environmentsUpTo(app, request.to)
   await mayGo(app.name, environments)
   const run: Run = {
-    id: newId('run'),
+    id: request.id ?? newId('run'),
     app: app.name,
     state: 'building',
     actor: request.actor,

@@ -19,6 +19,7 @@ import { addReleaseCommands } from './commands/releases.ts'
 import { addRetentionCommand } from './commands/retention.ts'
 import { addServerCommands } from './commands/server.ts'
 import { addTokenCommands } from './commands/tokens.ts'
+import { addWebhookCommands } from './commands/webhooks.ts'
 import type { CliParts } from './context.ts'
 import { exitCodes } from './exit-code.ts'
 
@@ -46,6 +47,7 @@ export const createProgram = (parts: CliParts): Command => {
   addNoticeCommands(program, act, parts)
   addTokenCommands(program, act, parts)
   addPeopleCommands(program, act, parts)
+  addWebhookCommands(program, act, parts)
   addServerCommands(program, act, parts)
   addHealthCommand(program, act, parts)
   addBackupCommands(program, act, parts)

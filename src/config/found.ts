@@ -5,7 +5,17 @@ import { secretIn } from './secret-literal.ts'
 const longest = 40
 
 /** Values below these keys may be secrets: they are described, never shown. */
-const guarded = new Set<string | number>(['variables', 'url', 'token', 'password', 'secret', 'webhook', 'server'])
+const guarded = new Set<string | number>([
+  'variables',
+  'url',
+  'token',
+  'password',
+  'secret',
+  'webhook',
+  'server',
+  'credentials',
+  'webhooks',
+])
 
 const textFound = (value: string, path: Path): string => {
   if (value === '') return 'an empty string'

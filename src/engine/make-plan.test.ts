@@ -230,6 +230,7 @@ it('carries its terms, and is another plan under another policy', () => {
     pointOfNoReturn: { allow: [] },
     retention: null,
     workflows: [],
+    apps: {},
   }
   const under = makePlan(context({ text, policy }))
   expect(under.gates).toEqual(plan.gates)

@@ -4,6 +4,7 @@ import { validatorCompiler } from 'fastify-type-provider-zod'
 import type { Door } from './door.ts'
 import { addAppRoutes } from './app-routes.ts'
 import { addAuditRoutes } from './audit-routes.ts'
+import { addDeliveryRoutes } from './delivery-routes.ts'
 import { addDeploymentRoutes } from './deployment-routes.ts'
 import { addDriftRoutes } from './drift-routes.ts'
 import { addEnvironmentRoutes } from './environment-routes.ts'
@@ -24,6 +25,7 @@ import { addRehearsalRoutes } from './rehearsal-routes.ts'
 import { addReleaseRoutes } from './release-routes.ts'
 import { addRetentionRoutes } from './retention-routes.ts'
 import { addRunRoutes, addServerRoutes } from './run-routes.ts'
+import { addWebhookRoutes } from './webhook-routes.ts'
 import type { ApiServer, RouteTypes } from './server.ts'
 import { addTokenRoutes } from './token-routes.ts'
 
@@ -45,6 +47,8 @@ const families: readonly ((server: ApiServer, parts: ApiParts) => void)[] = [
   addAuditRoutes,
   addTokenRoutes,
   addRetentionRoutes,
+  addDeliveryRoutes,
+  addWebhookRoutes,
 ]
 
 /** The API, behind a door: that of the owner at a unix socket, or one at a port. It listens nowhere yet. */

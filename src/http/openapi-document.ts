@@ -16,7 +16,11 @@ const allowMore = (value: unknown): void => {
 const withoutInputs = (schemas: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(schemas).filter(([name]) => !name.endsWith('Input')))
 
-const descriptions: Readonly<Record<string, string>> = { 200: 'It is so', 201: 'It was made' }
+const descriptions: Readonly<Record<string, string>> = {
+  200: 'It is so',
+  201: 'It was made',
+  '2XX': '202: it was taken; 200: it was taken before',
+}
 
 const problem = {
   description: 'Refused or failed: a problem by RFC 9457',
@@ -36,7 +40,8 @@ const finishOperation = (method: string, operation: Tree): void => {
   allowMore(responses)
   for (const [status, response] of Object.entries(responses)) response['description'] = descriptions[status] ?? status
   operation['responses'] = { ...responses, default: { $ref: '#/components/responses/Problem' } }
-  if (method === 'post')
+  // Whoever sends a webhook has an id of his own for it.
+  if (method === 'post' && operation['operationId'] !== 'takeWebhook')
     operation['parameters'] = [...((operation['parameters'] ?? []) as readonly unknown[]), idempotencyKey]
 }
 

@@ -41,5 +41,6 @@ const tags = [
   ['notices', 'What people are told, and by which channels'],
   ['tokens', 'Tokens by which programs use the API'],
   ['people', 'Who asks, who has an account, signing in and out'],
+  ['webhooks', 'What others tell: that something is new in a repository'],
   ['server', 'The server itself'],
 ] as const

@@ -5,6 +5,7 @@ import type { Lockstep } from '../app/lockstep.ts'
 import type { RetentionDeps } from '../app/retention/apply-retention.ts'
 import type { Readiness } from '../app/readiness.ts'
 import type { NoticeDeps } from '../app/notices/notice-deps.ts'
+import type { WebhookDeps } from '../app/webhooks/webhook-deps.ts'
 import type { Actor } from '../domain/saga/event.ts'
 import type { SignIn } from './people/sign-in.ts'
 import type { Growth } from './growth.ts'
@@ -23,6 +24,8 @@ export type ApiParts = {
   readonly notices: NoticeDeps
   /** Signing in; null: it is not set up. */
   readonly signIn: SignIn | null
+  /** What others tell. */
+  readonly webhooks: WebhookDeps
   readonly log: { error(fields: object, message: string): void }
   readonly version: string
   /** What the policy lets go of this data folder. */

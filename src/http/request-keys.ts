@@ -11,6 +11,13 @@ import { problemType } from './problem.ts'
 import type { Problem } from './problem.ts'
 import type { ApiServer } from './server.ts'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Its requests have ids of their own, and what stands in `Idempotency-Key` is not meant for us. */
+    readonly hasOwnIds?: boolean
+  }
+}
+
 const wellFormed = /^[\x21-\x7e]{8,100}$/
 
 /**
@@ -51,7 +58,7 @@ const keyedRequest = (request: FastifyRequest): KeyedRequest | null => {
   const access = accessIfAny(request)
   // Nobody knows whose key it is, or its answer must not be kept.
   if (access === null || request.routeOptions.config.isSecret === true) return null
-  if (request.method !== 'POST' || key === undefined) return null
+  if (request.method !== 'POST' || key === undefined || request.routeOptions.config.hasOwnIds === true) return null
   if (typeof key !== 'string' || !wellFormed.test(key)) throw failure(apiErrors.API_KEY_INVALID, {})
   const digest = sha256(`${request.url}\n${canonicalJson(request.body ?? null)}`)
   return { actor: access.principal.name, key, digest }

@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { flushCompileCache } from 'node:module'
 import { setTimeout as pause } from 'node:timers/promises'
 import { ensureAgent } from '../agent/ensure-agent.ts'
-import { gitSource } from '../adapters/git/git-source.ts'
+import { gitRepositories } from '../adapters/git/git-repositories.ts'
 import { askCheckByHttp } from '../adapters/http/ask-check.ts'
 import { readDbmateMigrations } from '../adapters/dbmate/dbmate-read.ts'
 import { localArtifacts } from '../adapters/local/artifacts.ts'
@@ -13,6 +13,8 @@ import { tellServerStarted } from '../app/audit.ts'
 import { advanceRun } from '../app/advance-run.ts'
 import { readiness } from '../app/readiness.ts'
 import type { Lockstep } from '../app/lockstep.ts'
+import { createRefusals } from '../app/webhooks/refusals.ts'
+import type { WebhookDeps } from '../app/webhooks/webhook-deps.ts'
 import { failure } from '../domain/errors/error.ts'
 import { serveErrors } from '../domain/errors/serve.ts'
 import { advance } from '../engine/advance.ts'
@@ -41,6 +43,7 @@ import { makeHome, socketPath } from './home.ts'
 import { haproxyOf } from './installed-haproxy.ts'
 import { keepAnchors } from './keep-anchors.ts'
 import { keepDaemons } from './keep-daemons.ts'
+import { keepDeliveries, webhooksCame } from './keep-deliveries.ts'
 import { driftEveryMs, keepDrift } from './keep-drift.ts'
 import { keepRetention } from './keep-retention.ts'
 import { keepTraces } from './keep-traces.ts'
@@ -55,6 +58,7 @@ import { policyOf } from './policy.ts'
 import { portsFor, testTokenFor } from './ports-for.ts'
 import { reachablePorts } from './reachable-ports.ts'
 import { standInsFor } from './stand-ins-for.ts'
+import { secretOf, secretsOf } from './secret-of.ts'
 import { readLog, stepLog } from './step-logs.ts'
 import type { ServeLog } from './serve-log.ts'
 import { signInAt } from './sign-in.ts'
@@ -128,6 +132,12 @@ export const serve = async ({
   await tellServerStarted({ store, policy }, { node, version })
   const growth = createGrowth()
   const stopping = new AbortController()
+  const repositories = gitRepositories({
+    home,
+    registered: policy.apps,
+    read: source => secretOf(source, process.env)(),
+    stopping: stopping.signal,
+  })
   const lockstep = lockstepOf()
   const guards = createGuards({ lookAgain: id => advanceOne(id), onError })
   const deps: EngineDeps = {
@@ -178,6 +188,14 @@ export const serve = async ({
     notifierOf: notifierFor(process.env, systemClock),
   }
   const telling = keepNotices(notices, growth)
+  const webhooks: WebhookDeps = {
+    lockstep,
+    secretsOf: secretsOf(process.env),
+    refusals: createRefusals(store),
+    came: () => growth.grew(webhooksCame),
+    onError,
+  }
+  const lookingInto = keepDeliveries(webhooks, growth)
   const drift = keepDrift({ lockstep, everyMs: driftEvery, onError })
   const retention = { store, clock: systemClock, shelf: localShelf(home), home: here.id, retention: policy.retention }
   const retaining = keepRetention(retention, log, onError)
@@ -196,6 +214,7 @@ export const serve = async ({
     readiness: () => readiness(store, leases),
     stopping: stopping.signal,
     signIn,
+    webhooks,
   }
   const doors = await openDoors(parts, { socket, listen })
   // One that is killed leaves nothing behind: the next would have to compile all of it again.
@@ -209,6 +228,8 @@ export const serve = async ({
     stop: async () => {
       const answeredUntil = pause(drainMs)
       stopping.abort(failure(serveErrors.SERVE_STOPPING, {}))
+      // What ends now because of that has not failed.
+      const lookedInto = lookingInto.stop()
       daemons.stop()
       const noMoreJobs = dispatcher.stop()
       await guards.ended()
@@ -219,6 +240,7 @@ export const serve = async ({
       log.info({ handedOver }, 'lockstep has handed over what it led')
       await noMoreJobs
       await telling.stop()
+      await lookedInto
       await drift.stop()
       await answeredUntil
       await doors.close()
@@ -243,8 +265,8 @@ export const serve = async ({
       },
       policy,
       resolvePlan: (request, db) => resolvePlan({ db, policy, clock: systemClock }, request),
-      sourceOf: gitSource,
-      artifacts: localArtifacts(home, localRunner),
+      sourceOf: repositories.source,
+      artifacts: repositories.building(localArtifacts(home, localRunner)),
       readMigrations: readDbmateMigrations,
       portsFor: reachablePorts(
         store,

@@ -5,6 +5,7 @@ import { ensureAppRole } from './app-role.ts'
 import type { AppRole } from './app-role.ts'
 import { auditSchema } from './schema/audit.ts'
 import { coreSchema } from './schema/core.ts'
+import { deliveriesSchema } from './schema/deliveries.ts'
 import { documentsSchema } from './schema/documents.ts'
 import { driftSchema } from './schema/drift.ts'
 import { drillsSchema } from './schema/drills.ts'
@@ -42,6 +43,7 @@ const migrations: readonly Migration[] = [
   { text: tokensSchema, compatibleFrom: 7 },
   { text: retentionSchema, compatibleFrom: 7 },
   { text: peopleSchema, compatibleFrom: 7 },
+  { text: deliveriesSchema, compatibleFrom: 7 },
 ]
 
 /** The schema that this Lockstep was written for. */

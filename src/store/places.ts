@@ -12,6 +12,10 @@ export const placeOfDeployment = (pool: pg.Pool, id: string): Promise<Place | nu
 export const appOfRun = (pool: pg.Pool, id: string): Promise<Pick<Place, 'app'> | null> =>
   first(pool, 'select app from runs where id = $1', id)
 
+/** The app of a webhook that was taken; null: there is none of this id. */
+export const appOfDelivery = (pool: pg.Pool, id: string): Promise<Pick<Place, 'app'> | null> =>
+  first(pool, 'select app from deliveries where id = $1', id)
+
 /** What a freeze holds up; within it null is all of them. Null: there is none of this id. */
 export const placeOfFreeze = (
   pool: pg.Pool,

@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { Json } from '../domain/json.ts'
+import type { DeliveryOutcome, DeliveryState } from '../domain/webhooks/delivery.ts'
 
 type Time = ColumnType<Date, Date | string | undefined, Date | string>
 type Document = ColumnType<Json, string, string>
@@ -161,5 +162,28 @@ export type Tables = {
     error: string
     died_at: Time
     wanted_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+  }
+  deliveries: {
+    id: string
+    app: string
+    source: string
+    delivery: string
+    part: Generated<number>
+    digest: string | null
+    number: Generated<string>
+    event: string
+    ref: string | null
+    state: Generated<DeliveryState>
+    outcome: ColumnType<DeliveryOutcome | null, string | null | undefined, string | null>
+    preview: ColumnType<Json, string | null | undefined, string | null>
+    is_forced: Generated<boolean>
+    released_commit: string | null
+    attempts: Generated<number>
+    error: string | null
+    owner: string | null
+    lease_until: ColumnType<Date | null, Date | null | undefined, Date | null>
+    received_at: Time
+    due_at: Time
+    ended_at: ColumnType<Date | null, Date | null | undefined, Date | null>
   }
 }

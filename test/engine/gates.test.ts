@@ -65,6 +65,7 @@ const policyOf = (change: Partial<Policy>): Policy => ({
   pointOfNoReturn: { allow: [] },
   retention: null,
   workflows: [],
+  apps: {},
   ...change,
 })
 

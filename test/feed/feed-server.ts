@@ -8,6 +8,7 @@ import { answerProblems } from '../../src/http/problems.ts'
 import type { RouteTypes } from '../../src/http/server.ts'
 import { noNotices } from '../../src/domain/notices/settings.ts'
 import { noticesOf } from '../notices/notice-world.ts'
+import { webhooksOf } from '../webhooks-in/webhook-world.ts'
 import { engineWorld } from '../engine/engine-world.ts'
 import type { EngineWorld } from '../engine/engine-world.ts'
 
@@ -38,6 +39,7 @@ export const feedServer = async (databaseUrl: string, heartbeatMs = 15_000): Pro
     lockstep: world.lockstep,
     growth: createGrowth(),
     notices: noticesOf(world.lockstep, noNotices),
+    webhooks: webhooksOf(world.lockstep),
     log: { error: () => undefined },
     readLog: () => Promise.resolve({ lines: [], next: 0 }),
     anchorNow: () => Promise.resolve(null),

@@ -19,6 +19,7 @@ import { saveRelease } from '../../src/store/releases.ts'
 import { checkAnswers } from '../rig/check-answers.ts'
 import { noNotices } from '../../src/domain/notices/settings.ts'
 import { noticesOf } from '../notices/notice-world.ts'
+import { webhooksOf } from '../webhooks-in/webhook-world.ts'
 import { postgresForTests } from '../rig/postgres.ts'
 import type { TestDatabase } from '../rig/postgres.ts'
 import { realClock } from '../rig/real-clock.ts'
@@ -98,6 +99,7 @@ beforeEach(async () => {
       readiness: () => readiness(store, { kept: () => kept }, readyWithinMs),
       stopping: stopping.signal,
       signIn: null,
+      webhooks: webhooksOf(lockstep),
       version: '0.0.0',
       node: null,
     },
@@ -147,6 +149,11 @@ it.each([
   ['POST', '/v1/apps/shop/freezes', { from: 'tomorrow', reason: 'x' }, 400, 'API_REQUEST_INVALID'],
   ['POST', '/v1/notices/channels/none/test', {}, 404, 'NOTICE_CHANNEL_UNKNOWN'],
   ['POST', '/v1/notices/retry', { channel: 'none' }, 404, 'NOTICE_CHANNEL_UNKNOWN'],
+  ['POST', '/v1/webhooks/shop/github', {}, 401, 'WEBHOOK_REFUSED'],
+  ['GET', '/v1/webhooks/deliveries?limit=0', undefined, 400, 'API_REQUEST_INVALID'],
+  ['GET', '/v1/webhooks/deliveries/wh-none', undefined, 404, 'WEBHOOK_DELIVERY_UNKNOWN'],
+  ['POST', '/v1/webhooks/deliveries/wh-none/redeliver', {}, 404, 'WEBHOOK_DELIVERY_UNKNOWN'],
+  ['POST', '/v1/webhooks/deliveries/wh-none/release', {}, 404, 'WEBHOOK_DELIVERY_UNKNOWN'],
   ['POST', '/v1/freezes/7/lift', { reason: 'over' }, 404, 'FREEZE_UNKNOWN'],
   ['POST', '/v1/freezes/all/lift', { reason: 'over' }, 404, 'FREEZE_UNKNOWN'],
   ['POST', '/v1/deployments/d-none/approve', { planHash: 'x' }, 404, 'DEPLOYMENT_UNKNOWN'],

@@ -7,6 +7,7 @@ import { createGrowth } from '../../src/http/growth.ts'
 import type { ApiServer } from '../../src/http/server.ts'
 import { writeAnchor } from '../../src/store/anchors.ts'
 import { noticesOf } from '../notices/notice-world.ts'
+import { webhooksOf } from '../webhooks-in/webhook-world.ts'
 
 /** The real API over a node of a test. */
 export const measuredServer = (lockstep: Lockstep): ApiServer =>
@@ -21,6 +22,7 @@ export const measuredServer = (lockstep: Lockstep): ApiServer =>
       readiness: () => Promise.resolve({ problems: [], schema: 0, leads: 0 }),
       stopping: new AbortController().signal,
       signIn: null,
+      webhooks: webhooksOf(lockstep),
       log: { error: (fields, message) => console.error(message, fields) },
       version: '0.0.0',
       node: null,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { declareFreeze } from '../../src/store/freezes.ts'
+import { takeDelivery } from '../../src/store/take-delivery.ts'
 import { saveRun } from '../../src/store/runs.ts'
 import type { ApiServer } from '../../src/http/server.ts'
 import { ownersDoor } from '../../src/http/door.ts'
@@ -29,6 +30,11 @@ const rules: Readonly<Record<string, readonly [Role, About]>> = {
   listPeople: ['admin', 'all'],
   signPersonOut: ['admin', 'all'],
   removePerson: ['admin', 'all'],
+  takeWebhook: ['viewer', 'everybody'],
+  listDeliveries: ['viewer', 'all'],
+  getDelivery: ['viewer', 'app'],
+  redeliver: ['deployer', 'app'],
+  releaseDelivery: ['approver', 'app'],
   previewRetention: ['admin', 'all'],
   applyRetention: ['admin', 'all'],
   listNodes: ['viewer', 'somewhere'],
@@ -130,7 +136,16 @@ beforeAll(async () => {
   const run = { id: 'run-1', app: 'shop', state: 'failed', actor, repository: '/r', commit: 'c', file: 'f' } as const
   const more = { environments: ['dev'], release: null, already: [], error: null, createdAt: '2026-01-01T00:00:00Z' }
   await saveRun(world.store.db, { ...run, ...more })
-  ids = { deployments: id, logs: id, freezes: freeze.id, runs: run.id }
+  const taken = {
+    source: 'github',
+    delivery: 'a',
+    digest: null,
+    event: 'push',
+    refs: ['refs/heads/main'],
+    outcome: null,
+  }
+  await takeDelivery(world.store, { ids: ['hook-1'], app: 'shop', ...taken } as const)
+  ids = { deployments: id, logs: id, freezes: freeze.id, runs: run.id, webhooks: 'hook-1' }
 })
 afterAll(() => world.close())
 

@@ -1,3 +1,4 @@
+import { webhooksOf } from '../webhooks-in/webhook-world.ts'
 import { retentionOf } from '../rig/retention-of.ts'
 import { gitSource } from '../../src/adapters/git/git-source.ts'
 import type { Lockstep } from '../../src/app/lockstep.ts'
@@ -74,6 +75,7 @@ export const peopleWorld = async (databaseUrl: string, policy: string): Promise<
     readiness: () => Promise.resolve({ problems: [], schema: 0, leads: 0 }),
     stopping: new AbortController().signal,
     signIn: null,
+    webhooks: webhooksOf(lockstep),
     version: '0.0.0',
     node: null,
   }

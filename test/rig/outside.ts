@@ -129,7 +129,7 @@ const urls = new Map<string, string>()
 export const looksAt = (home: string, url: string): void => void urls.set(home, url)
 
 /** The server keeps its port and password, so one look is enough. */
-const serverUrl = async (home: string): Promise<string> => {
+export const serverUrl = async (home: string): Promise<string> => {
   const known = urls.get(home)
   if (known !== undefined) return known
   const { url } = await startPostgres({ home, log: { info: () => {} } })

@@ -4,6 +4,7 @@ import { failure } from '../../domain/errors/error.ts'
 import { sourceErrors } from '../../domain/errors/source.ts'
 import type { Source } from '../../ports/source.ts'
 import { commitsSince, hasCommit } from './commits-since.ts'
+import { gitEnvironment } from './git-environment.ts'
 
 const execute = promisify(execFile)
 
@@ -12,10 +13,14 @@ const everyoneOfACommit = '%an <%ae>%n%cn <%ce>%n%(trailers:key=Co-authored-by,v
 const distinct = (lines: readonly string[]): readonly string[] =>
   [...new Set(lines.map(line => line.trim()).filter(line => line !== '' && line !== 'HEAD'))].sort()
 
-/** A git repository on this machine. Everything is read from commits; the work tree is never looked at. */
-export const gitSource = (repository: string): Source => {
+/**
+ * A git repository on this machine, bare or not. Everything is read from commits; the work tree is never looked at. `repository`: as people
+ * know it, where that is another place.
+ */
+export const gitSource = (folder: string, repository = folder): Source => {
+  const options = { maxBuffer: 64 * 1024 * 1024, env: gitEnvironment([]) }
   const git = async (...args: readonly string[]): Promise<string> =>
-    (await execute('git', ['-C', repository, ...args], { maxBuffer: 64 * 1024 * 1024 })).stdout
+    (await execute('git', ['-C', folder, ...args], options)).stdout
   return {
     resolve: async ref => {
       await refuseOutside(repository, git)

@@ -1,7 +1,7 @@
-import { createHmac } from 'node:crypto'
+import { signatureOf } from '../../domain/webhooks/signature.ts'
 
 /** The headers that say when a body was sent and that it is ours. Each attempt has its own time. */
 export const signed = (secret: string, seconds: number, body: string): Readonly<Record<string, string>> => ({
   'x-lockstep-timestamp': String(seconds),
-  'x-lockstep-signature': `v1=${createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')}`,
+  'x-lockstep-signature': signatureOf(secret, seconds, body),
 })

@@ -51,6 +51,7 @@ describe('a policy', () => {
       pointOfNoReturn: { allow: [] },
       retention: null,
       workflows: [],
+      apps: {},
     })
   })
 
@@ -85,6 +86,22 @@ describe('a policy', () => {
         scope: { role: 'deployer', apps: ['orders'], environments: ['staging', 'production'] },
       },
     ])
+    expect(policy.apps).toEqual({
+      orders: {
+        repository: 'https://git.example.com/shop/orders.git',
+        credentials: { kind: 'env', name: 'ORDERS_GIT_TOKEN' },
+        file: 'lockstep.yaml',
+        branches: ['main', 'hotfix/*'],
+        tags: ['v*'],
+        webhooks: {
+          github: [
+            { kind: 'env', name: 'ORDERS_WEBHOOK_SECRET' },
+            { kind: 'file', path: '/run/secrets/orders-webhook-before' },
+          ],
+          generic: [{ kind: 'env', name: 'ORDERS_HOOK_SECRET' }],
+        },
+      },
+    })
     const managers = { from: ['release-managers'], count: 2, author: 'barred', expiryMs: 3 * 86_400_000 }
     expect(policyGates(policy, 'payments', 'production')).toMatchObject({
       approvals: [managers, { from: ['security'], count: 1 }],
@@ -142,6 +159,15 @@ const cases: Readonly<Record<string, readonly (readonly [string, string, readonl
         '1 people.(a key of 9 characters) CONFIG_FORMAT: expected a name of lower-case letters, digits, dots, hyphens and underscores, found (a key of 9 characters)',
         '1 people.ann.emails[0] CONFIG_FORMAT: expected an e-mail address, found "ann"',
         '1 people.ben.emails CONFIG_RANGE: expected a list of at least one e-mail address, found an empty list',
+      ],
+    ],
+    [
+      'a repository that is none, and a secret in its place',
+      'apps: { orders: { repository: "ext::sh -c id", webhooks: { github: topsecret, gitea: [{ env: A }] } } }',
+      [
+        '1 apps.orders.repository CONFIG_FORMAT: expected an absolute path, or an address by https, ssh or file without a password, found a string',
+        '1 apps.orders.webhooks.github CONFIG_TYPE: expected a mapping with env or file, or a list of them, found a string',
+        '1 apps.orders.webhooks.gitea CONFIG_UNKNOWN_KEY: gitea is not known here',
       ],
     ],
     [

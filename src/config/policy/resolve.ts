@@ -2,6 +2,7 @@ import { digestOf } from '../../domain/digest.ts'
 import type { Policy, PolicyRule } from '../../domain/gates/policy.ts'
 import type { WorkflowRule } from '../../domain/people/workflow-scope.ts'
 import { resolvedGates } from '../resolve-gates.ts'
+import { resolvedApps } from './resolve-apps.ts'
 import type { PolicyInput } from './schema.ts'
 
 const addresses = (people: NonNullable<PolicyInput['people']>): Readonly<Record<string, readonly string[]>> =>
@@ -57,6 +58,7 @@ export const resolvedPolicy = (input: PolicyInput): Policy => {
     breakGlass: input['break-glass'],
     pointOfNoReturn: input['point-of-no-return'],
     workflows: input.workflows.map(resolvedWorkflow),
+    apps: resolvedApps(input.apps),
   }
   return { version: digestOf(policy), ...policy, retention: resolvedRetention(input.retention) }
 }

@@ -7,6 +7,7 @@ import { freezes } from '../schema/moments.ts'
 import { noted, notes } from '../schema/notes.ts'
 import { name, namesOf, text } from '../schema/values.ts'
 import { workflows } from './workflows.ts'
+import { apps } from './apps-schema.ts'
 
 // Compared without regard to upper and lower case, so there is one spelling only.
 const person = z
@@ -188,6 +189,7 @@ export const policySchema = z
     'point-of-no-return': pointOfNoReturn,
     retention,
     workflows,
+    apps,
   })
   .register(notes, { description: 'What holds for every app.', hint: 'the keys of the policy', example: { rules: [] } })
 

@@ -75,6 +75,14 @@ export type AppFact =
             readonly flag: string
             readonly release: string | null
           }
+        /** Somebody let in what came from a fork, as far as this commit. */
+        | {
+            readonly type: 'webhook-released'
+            readonly delivery: string
+            readonly ref: string
+            readonly commit: string
+          }
+        | { readonly type: 'webhook-redelivered'; readonly delivery: string; readonly ref: string }
       ))
 
 /** What changes for all apps, or with Lockstep itself. */
@@ -120,6 +128,14 @@ export type SystemFact =
             readonly app: string | null
             readonly since: string | null
             readonly until: string | null
+          }
+        /** How many since it was last told. `app` and `source` null: nothing is registered by the name that was asked for. */
+        | {
+            readonly type: 'webhooks-refused'
+            readonly app: string | null
+            readonly source: string | null
+            readonly why: 'forged' | 'replayed'
+            readonly count: number
           }
       ))
 

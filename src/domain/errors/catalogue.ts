@@ -27,6 +27,7 @@ import { stepErrors } from './step.ts'
 import { storeErrors } from './store.ts'
 import { traceErrors } from './trace.ts'
 import { variableErrors } from './variable.ts'
+import { webhookErrors } from './webhook.ts'
 
 /** Every error there is, by area. A new area is a line here. */
 export const catalogue: Readonly<Record<string, Readonly<Record<string, ErrorSpec<never>>>>> = {
@@ -58,4 +59,5 @@ export const catalogue: Readonly<Record<string, Readonly<Record<string, ErrorSpe
   store: storeErrors,
   trace: traceErrors,
   variable: variableErrors,
+  webhook: webhookErrors,
 }

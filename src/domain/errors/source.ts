@@ -22,4 +22,25 @@ export const sourceErrors = defineErrors({
     kind: 'terminal',
     status: 422,
   },
+  SOURCE_ADDRESS_REFUSED: {
+    title: 'The repository is not registered',
+    message: (a: { repository: string }) => `${a.repository} is no folder of this machine and no registered address`,
+    hint: 'register it under apps in policy.yaml of the server: only such addresses are asked',
+    kind: 'terminal',
+    status: 403,
+  },
+  SOURCE_UNREACHABLE: {
+    title: 'The repository cannot be reached',
+    message: (a: { repository: string; reason: string }) => `${a.repository}: ${a.reason}`,
+    hint: 'look whether the server may read it: git ls-remote with the same address and credentials',
+    kind: 'retry',
+    status: 502,
+  },
+  SOURCE_CREDENTIALS_MISSING: {
+    title: 'The credentials of a repository are not there',
+    message: (a: { repository: string; reason: string }) => `${a.repository}: ${a.reason}`,
+    hint: 'credentials stand under apps in policy.yaml of the server, as a variable or a file; a key for ssh has to be a file',
+    kind: 'retry',
+    status: 503,
+  },
 })

@@ -15,6 +15,7 @@ export const noPolicy: Policy = {
   pointOfNoReturn: { allow: [] },
   retention: null,
   workflows: [],
+  apps: {},
 }
 
 /** The gates of one environment of one app: those of its file and those of the policy. */

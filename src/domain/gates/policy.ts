@@ -2,6 +2,7 @@ import type { Directory } from './facts.ts'
 import type { RoleBinding } from '../people/role-binding.ts'
 import type { Retention } from '../retention.ts'
 import type { WorkflowRule } from '../people/workflow-scope.ts'
+import type { RegisteredApps } from '../webhooks/registered-app.ts'
 import type { Freeze, Gates } from './gates.ts'
 
 /** What the policy demands of the environments that a rule meets. */
@@ -30,4 +31,6 @@ export type Policy = {
   readonly retention: Retention | null
   /** Which workflows of GitHub Actions may ask for what; the first that fits counts. */
   readonly workflows: readonly WorkflowRule[]
+  /** Apps whose repository is known here, by name. */
+  readonly apps: RegisteredApps
 }

@@ -207,6 +207,7 @@ describe('what a policy demands', () => {
     pointOfNoReturn: { allow: [] },
     retention: null,
     workflows: [],
+    apps: {},
   }
   const everywhere = { ...noGates, freezes: policy.freezes }
 

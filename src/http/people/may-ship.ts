@@ -6,16 +6,17 @@ import { isKnownRepository } from '../../store/places.ts'
 import { accessTo } from './access.ts'
 
 /**
- * A repository is read with the rights of the server, and what it says is run: its owner may name any, everybody else one that was
- * shipped from before. AUTH_REPOSITORY_STRANGE.
+ * A repository is read with the rights of the server, and what it says is run: its owner may name any, everybody else one that the
+ * policy registers, or that was shipped from before. AUTH_REPOSITORY_STRANGE.
  */
 export const requireRepository = async (
   request: FastifyRequest,
-  { store }: Pick<Lockstep, 'store'>,
+  { store, policy }: Pick<Lockstep, 'store' | 'policy'>,
   repository: string,
 ): Promise<void> => {
   const { kind, scope } = accessTo(request).principal
   if (kind === 'owner' && scope === null) return
+  if (Object.values(policy.apps).some(registered => registered.repository === repository)) return
   if (!(await isKnownRepository(store.pool, repository)))
     throw failure(authErrors.AUTH_REPOSITORY_STRANGE, { repository })
 }

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { Extent } from '../../domain/people/may-act.ts'
-import { appOfRun, placeOfDeployment, placeOfFreeze } from '../../store/places.ts'
+import { appOfDelivery, appOfRun, placeOfDeployment, placeOfFreeze } from '../../store/places.ts'
 import type { FindWhere, Where } from './needs.ts'
 
 type Texts = Readonly<Record<string, unknown>>
@@ -37,6 +37,12 @@ export const ofDeployment: FindWhere = async (request, { store }) => {
 export const ofRun: FindWhere = async (request, { store }) => {
   const run = await appOfRun(store.pool, paramOf(request, 'id'))
   return run === null ? anyPlace : { app: { one: run.app }, environment: 'any' }
+}
+
+/** The app of the webhook of the path. */
+export const ofDelivery: FindWhere = async (request, { store }) => {
+  const delivery = await appOfDelivery(store.pool, paramOf(request, 'id'))
+  return delivery === null ? anyPlace : { app: { one: delivery.app }, environment: 'any' }
 }
 
 /** The path names a deployment or a run. */

@@ -1,0 +1,139 @@
+import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeAll, expect, it } from 'vitest'
+import pg from 'pg'
+import { apiClient } from '../../src/cli/api-client.ts'
+import type { ApiClient } from '../../src/cli/api-client.ts'
+import type { Delivery } from '../../src/domain/webhooks/delivery.ts'
+import type { Run } from '../../src/domain/run.ts'
+import { socketPath } from '../../src/serve/home.ts'
+import { lockstepForTests } from '../rig/lockstep.ts'
+import { query, serverUrl } from '../rig/outside.ts'
+import { tinyAlone, yaml } from '../rig/tiny-app.ts'
+import { until } from '../rig/until.ts'
+import { forge } from './webhook-world.ts'
+import type { Forge } from './webhook-world.ts'
+
+const patience = { timeoutMs: 250_000, everyMs: 200 }
+const secret = 'the secret of the hook'
+const rig = lockstepForTests({ HOOK_SECRET: secret })
+let shop: Forge
+let client: ApiClient
+
+/** The hook of docs/guides/webhooks-in.md, at a socket. */
+const hook = (secretFile: string, socket: string): string => `#!/bin/sh
+while read -r before after ref; do
+  body="{\\"ref\\":\\"$ref\\",\\"before\\":\\"$before\\",\\"after\\":\\"$after\\"}"
+  time=$(date +%s)
+  signature=$(printf '%s.%s' "$time" "$body" | perl -MDigest::SHA=hmac_sha256_hex -e '
+    open my $file, "<", shift or die; chomp(my $secret = <$file>); local $/; print hmac_sha256_hex(<STDIN>, $secret)' '${secretFile}')
+  curl --silent --show-error --fail --max-time 60 --unix-socket '${socket}' --header 'content-type: application/json' \\
+    --header "x-lockstep-signature: t=$time,v1=$signature" --data-binary "$body" http://localhost/v1/webhooks/shop/generic
+done
+`
+
+beforeAll(async () => {
+  shop = await forge(rig.path('forge'), 'shop')
+  const home = rig.home()
+  await mkdir(home, { recursive: true, mode: 0o711 })
+  const apps = { shop: { repository: shop.bare, tags: 'v*', webhooks: { generic: { env: 'HOOK_SECRET' } } } }
+  await writeFile(join(home, 'policy.yaml'), yaml({ apps }))
+  const secretFile = rig.path('hook-secret')
+  await writeFile(secretFile, `${secret}\n`, { mode: 0o600 })
+  const path = join(shop.bare, 'hooks', 'post-receive')
+  await mkdir(join(shop.bare, 'hooks'), { recursive: true })
+  await writeFile(path, hook(secretFile, socketPath(home)))
+  await chmod(path, 0o755)
+  const { code, stderr } = await rig.run(shop, 'webhooks')
+  expect(code, stderr).toBe(0)
+  client = apiClient(home, socketPath(home), 'ada')
+})
+
+const listed = async (): Promise<readonly Delivery[]> =>
+  (await client.get<{ items: readonly Delivery[] }>('/v1/webhooks/deliveries')).items
+const ofRef = async (ref: string): Promise<Delivery | undefined> => (await listed()).find(one => one.ref === ref)
+const done = (ref: string): Promise<Delivery> =>
+  until(
+    `what came of ${ref}`,
+    async () => {
+      const found = await ofRef(ref)
+      if (found?.state === 'dead') throw new Error(found.error ?? '')
+      return found?.state === 'done' && found
+    },
+    patience,
+  )
+
+it('a real git push becomes a run that deploys, and lockstep webhooks says so', async () => {
+  const commit = await shop.push('main', { 'lockstep.yaml': yaml(tinyAlone('shop')), version: 'two' })
+  const { id, outcome } = await done('refs/heads/main')
+  expect(outcome).toMatchObject({ kind: 'run', commit })
+  const run = outcome?.kind === 'run' ? outcome.run : ''
+  const ended = await until(
+    'the run is over',
+    async () => {
+      const found = await client.get<Run>(`/v1/runs/${run}`)
+      return found.state !== 'building' && found.state !== 'deploying' && found
+    },
+    patience,
+  )
+  expect(ended).toMatchObject({ state: 'succeeded', actor: { kind: 'system', name: 'webhook generic' } })
+  const { stdout } = await rig.run(shop, 'webhooks')
+  expect(stdout).toMatch(new RegExp(`${id} +shop +generic +refs/heads/main +done +${run} of ${commit.slice(0, 7)}`))
+})
+
+it('a push of another branch becomes a plan, which lockstep webhooks show prints', async () => {
+  const commit = await shop.push('refs/heads/feature')
+  const { id, outcome } = await done('refs/heads/feature')
+  expect(outcome).toMatchObject({ kind: 'preview', commit })
+  const { stdout, code } = await rig.run(shop, 'webhooks', 'show', id)
+  expect(code).toBe(0)
+  expect(stdout).toContain('by Tiny <tiny@example.invalid>')
+  expect(stdout).toMatch(/shop: development takes commit/)
+})
+
+it('what comes from a fork waits until somebody lets it in by lockstep webhooks release', async () => {
+  await shop.push('refs/pull/1/head')
+  const { id } = await until(
+    'it is held',
+    async () => {
+      const found = await ofRef('refs/pull/1/head')
+      return found?.state === 'held' && found
+    },
+    patience,
+  )
+  const shown = await rig.run(shop, 'webhooks', '--state', 'held')
+  expect(shown.stdout).toContain('of a fork waits to be let in')
+  const { code, stdout } = await rig.run(shop, 'webhooks', 'release', id)
+  expect([code, stdout]).toEqual([0, `${id} is waiting\n`])
+  expect((await done('refs/pull/1/head')).outcome).toMatchObject({ kind: 'preview' })
+  const again = await rig.run(shop, 'webhooks', 'redeliver', id)
+  expect(again.code, again.stderr).toBe(0)
+})
+
+it('a node that is killed between taking a webhook and the run takes nothing along', async () => {
+  const blocker = new pg.Client({ connectionString: await serverUrl(rig.home()) })
+  await blocker.connect()
+  await blocker.query('begin; lock table lockstep.runs in access exclusive mode')
+  const commit = await shop.push('refs/tags/v1')
+  await until(
+    'a node works at it',
+    async () => {
+      const rows = await query(
+        rig.home(),
+        `select from lockstep.deliveries where ref = 'refs/tags/v1' and owner is not null`,
+      )
+      return rows.length === 1
+    },
+    patience,
+  )
+  const { pid } = await client.get<{ pid: number }>('/v1/health')
+  process.kill(pid, 'SIGKILL')
+  await blocker.query('rollback')
+  await blocker.end()
+  const { code, stderr } = await rig.run(shop, 'webhooks')
+  expect(code, stderr).toBe(0)
+  const { outcome, attempts } = await done('refs/tags/v1')
+  expect(outcome).toMatchObject({ kind: 'run', commit })
+  expect(attempts).toBeGreaterThan(1)
+  expect(await query(rig.home(), `select from lockstep.runs where body ->> 'commit' = '${commit}'`)).toHaveLength(1)
+})
