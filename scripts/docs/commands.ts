@@ -19,6 +19,8 @@ const parts: CliParts = {
   stopAll: unused,
   tryMigrations: unused,
   verifyRecord: unused,
+  backup: unused,
+  restore: unused,
   demo: unused,
   doctor: unused,
 }

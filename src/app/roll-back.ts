@@ -10,6 +10,7 @@ import { planContext } from '../engine/resolve-plan.ts'
 import { appOf } from '../engine/app-of.ts'
 import { environmentRecord, verifiedAt } from '../store/environments.ts'
 import { storeLedger } from '../store/ledger.ts'
+import { homeOfEnvironment } from '../store/environment-homes.ts'
 import { holdsOf } from '../store/holds.ts'
 import { findRelease, listReleases } from '../store/releases.ts'
 import { start } from './deploy.ts'
@@ -38,6 +39,7 @@ export type RollbackPreflight = {
 export const rollbackPreflight = async (lockstep: Lockstep, request: RollbackRequest): Promise<RollbackPreflight> => {
   const place = { app: request.app, environment: request.environment }
   const { running, target } = await releasesOf(lockstep, place, request.to)
+  await requireArtifacts(lockstep, place, target)
   const plan = await lockstep.resolvePlan({ kind: 'rollback', ...place, release: target.id }, lockstep.store.db)
   return { plan, from: running.version, to: target.version, ...(await forecast(lockstep, place, target)) }
 }
@@ -52,6 +54,13 @@ export const rollBack = async (
   if (confirm !== 'ROLLBACK') throw failure(planErrors.ROLLBACK_UNCONFIRMED, { missing: 'the word ROLLBACK' })
   const { plan } = await rollbackPreflight(lockstep, request)
   return start(lockstep, { id: newId('d'), plan, actor, run: null, reason })
+}
+
+/** What retention has let go cannot be started again: said before anything begins, where the environment lives. ARTIFACT_NOT_FOUND. */
+const requireArtifacts = async (lockstep: Lockstep, place: Place, { artifacts }: Release): Promise<void> => {
+  const home = await homeOfEnvironment(lockstep.store.db, place)
+  if (home?.id !== lockstep.node.home.id) return
+  for (const { digest } of artifacts) await lockstep.artifacts.locate(digest)
 }
 
 const releasesOf = async (lockstep: Lockstep, place: Place, to: string | null) => {

@@ -19,7 +19,7 @@ export type ApiClient = {
 type Call = { readonly method: string; readonly path: string; readonly body?: unknown; readonly signal?: AbortSignal }
 
 /** Until people sign in, the command line says who it is; the socket lets in only the user whose server it is. */
-const actorName = (): string => process.env['LOCKSTEP_ACTOR'] ?? userInfo().username
+export const actorName = (): string => process.env['LOCKSTEP_ACTOR'] ?? userInfo().username
 
 /** Finds a node that answers. It is asked again when the one that was found is gone. */
 type Finding = () => Promise<string>

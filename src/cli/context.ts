@@ -1,5 +1,6 @@
 import type { Verified } from '../app/audit-verify.ts'
 import type { TriedMigration } from '../app/up-down-up.ts'
+import type { BackupReport } from '../domain/backup.ts'
 import type { App } from '../config/app.ts'
 import type { ApiClient } from './api-client.ts'
 import type { Output } from './output.ts'
@@ -22,6 +23,10 @@ export type CliParts = {
   tryMigrations(output: Output, app: App, folder: string): Promise<readonly TriedMigration[]>
   /** Reads the whole record, and a copy of its anchors if one is named, and says what is wrong with it. */
   verifyRecord(output: Output, anchors: string | null): Promise<Verified>
+  /** Copies Lockstep itself to a folder. BACKUP_ errors. */
+  backup(output: Output, folder: string, isPreview: boolean): Promise<BackupReport>
+  /** Brings a backup into the data folder and the database, which are empty. BACKUP_ and RESTORE_ errors. */
+  restore(output: Output, folder: string, isPreview: boolean): Promise<BackupReport>
   demo(output: Output, options: { readonly keep: boolean }): Promise<number>
   doctor(output: Output): Promise<number>
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { act } from './act.ts'
 import { addAuditCommands } from './commands/audit.ts'
+import { addBackupCommands } from './commands/backup.ts'
 import { addDecisionCommands } from './commands/decisions.ts'
 import { addFileCommands } from './commands/files.ts'
 import { addGateCommands } from './commands/gates.ts'
@@ -13,6 +14,7 @@ import { addNoticeCommands } from './commands/notices.ts'
 import { addRehearsalCommands } from './commands/rehearsal.ts'
 import { addReleaseRecordCommands } from './commands/release-record.ts'
 import { addReleaseCommands } from './commands/releases.ts'
+import { addRetentionCommand } from './commands/retention.ts'
 import { addServerCommands } from './commands/server.ts'
 import type { CliParts } from './context.ts'
 import { exitCodes } from './exit-code.ts'
@@ -40,6 +42,8 @@ export const createProgram = (parts: CliParts): Command => {
   addNoticeCommands(program, act, parts)
   addServerCommands(program, act, parts)
   addHealthCommand(program, act, parts)
+  addBackupCommands(program, act, parts)
+  addRetentionCommand(program, act, parts)
   program.commands.forEach(takesJson)
   return program
 }

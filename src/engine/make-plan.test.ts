@@ -227,6 +227,7 @@ it('carries its terms, and is another plan under another policy', () => {
     freezes: [],
     breakGlass: { who: [], tell: [] },
     pointOfNoReturn: { allow: [] },
+    retention: null,
   }
   const under = makePlan(context({ text, policy }))
   expect(under.gates).toEqual(plan.gates)

@@ -17,6 +17,7 @@ import { refuseWhileStopping } from './refuse-while-stopping.ts'
 import { honourRequestKeys } from './request-keys.ts'
 import { addRehearsalRoutes } from './rehearsal-routes.ts'
 import { addReleaseRoutes } from './release-routes.ts'
+import { addRetentionRoutes } from './retention-routes.ts'
 import { addRunRoutes, addServerRoutes } from './run-routes.ts'
 import type { ApiServer, RouteTypes } from './server.ts'
 
@@ -35,6 +36,7 @@ const families: readonly ((server: ApiServer, parts: ApiParts) => void)[] = [
   addReleaseRoutes,
   addMeasureRoutes,
   addAuditRoutes,
+  addRetentionRoutes,
 ]
 
 /** The API that the command line speaks, on a unix socket that only its owner may open. */

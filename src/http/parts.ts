@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Anchor } from '../domain/audit/anchor.ts'
 import type { Lockstep } from '../app/lockstep.ts'
+import type { RetentionDeps } from '../app/retention/apply-retention.ts'
 import type { Readiness } from '../app/readiness.ts'
 import type { NoticeDeps } from '../app/notices/notice-deps.ts'
 import type { Actor } from '../domain/saga/event.ts'
@@ -20,6 +21,8 @@ export type ApiParts = {
   readonly notices: NoticeDeps
   readonly log: { error(fields: object, message: string): void }
   readonly version: string
+  /** What the policy lets go of this data folder. */
+  readonly retention: RetentionDeps
   /** Whether this node is to be sent requests: what hinders it, and what it leads. */
   readonly readiness: () => Promise<Readiness>
   /** Aborted once the server is to stop: from then on it begins nothing new. */

@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url'
-import { apiClient } from '../cli/api-client.ts'
+import { actorName, apiClient } from '../cli/api-client.ts'
 import type { CliParts } from '../cli/context.ts'
+import { defaultTargets } from '../domain/retention.ts'
 import { nodeFolder } from '../files/node-folders.ts'
+import { databaseUrlOf } from './database-url.ts'
 import { homeOf, socketPath } from './home.ts'
 import { nodeNameOf } from './node-place.ts'
 import { outliveItsLog } from './outlive-its-log.ts'
@@ -51,7 +53,21 @@ export const cliParts = (version: string): CliParts => {
     },
     verifyRecord: async (output, anchors) => {
       const { verifyInProcess } = await import('./verify-record.ts')
-      return verifyInProcess({ home, databaseUrl: process.env['DATABASE_URL'] ?? null, output }, anchors)
+      return verifyInProcess({ home, databaseUrl: await databaseUrlOf(process.env), output }, anchors)
+    },
+    backup: async (output, target, isPreview) => {
+      const { makeBackup } = await import('./backup/make-backup.ts')
+      const { policyOf } = await import('./policy.ts')
+      const { retention } = await policyOf(home, process.env['LOCKSTEP_POLICY'])
+      const targets = retention?.targets ?? defaultTargets
+      const databaseUrl = await databaseUrlOf(process.env)
+      return makeBackup({ home, databaseUrl, version, target, targets, isPreview, output })
+    },
+    restore: async (output, from, isPreview) => {
+      const { restoreBackup } = await import('./backup/restore-backup.ts')
+      const actor = { kind: 'person', name: actorName() } as const
+      const databaseUrl = await databaseUrlOf(process.env)
+      return restoreBackup({ home, databaseUrl, version, from, isPreview, actor, output })
     },
     demo: async (output, options) => {
       const { runDemo } = await import('../demo/run-demo.ts')

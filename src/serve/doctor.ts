@@ -12,6 +12,8 @@ import type { AppRole } from '../store/app-role.ts'
 import { findBinaries } from '../postgres/binaries.ts'
 import { routerClient } from '../router/client.ts'
 import { loadState } from '../router/state.ts'
+import { databaseUrlOf } from './database-url.ts'
+import { backupFinding, databaseFinding } from './doctor-database.ts'
 import { findNode } from './find-node.ts'
 import { makeHome } from './home.ts'
 import { nodeNameOf } from './node-place.ts'
@@ -39,6 +41,8 @@ export const doctor = async ({
     look('git', async () => (await promisify(execFile)('git', ['--version'])).stdout.trim()),
     look('data folder', () => dataFolder(home)),
     look('PostgreSQL', async () => `${(await findBinaries(process.platform, process.arch)).version} is installed`),
+    look('database', async () => databaseFinding(await databaseUrlOf(process.env))),
+    look('backup', async () => backupFinding(await databaseUrlOf(process.env))),
     look('dbmate', async () =>
       access(dbmateBinary(process.platform, process.arch), constants.X_OK).then(() => 'is installed'),
     ),

@@ -1,5 +1,6 @@
 import { pino } from 'pino'
 import type { Output } from '../cli/output.ts'
+import { databaseUrlOf } from './database-url.ts'
 import { drainMsOf } from './drain-setting.ts'
 import { outliveItsLog } from './outlive-its-log.ts'
 import { serve } from './serve.ts'
@@ -35,7 +36,7 @@ export const serveInTerminal = async (options: {
     process.exit(1)
   })
   const log = pino({ base: { pid: process.pid } }, logDestination())
-  const databaseUrl = process.env['DATABASE_URL'] ?? null
+  const databaseUrl = await databaseUrlOf(process.env)
   const serving = await serve({ ...options, databaseUrl, log, drainMs })
   await told
   log.info({}, 'lockstep stops; its deployments go on elsewhere, or when it is started again')

@@ -8,6 +8,7 @@ import { gitSource } from '../adapters/git/git-source.ts'
 import { askCheckByHttp } from '../adapters/http/ask-check.ts'
 import { readDbmateMigrations } from '../adapters/dbmate/dbmate-read.ts'
 import { localArtifacts } from '../adapters/local/artifacts.ts'
+import { localShelf } from '../adapters/local/shelf.ts'
 import { localRunner } from '../adapters/local/runner.ts'
 import { tellServerStarted } from '../app/audit.ts'
 import { advanceRun } from '../app/advance-run.ts'
@@ -42,6 +43,7 @@ import { makeHome, socketPath } from './home.ts'
 import { haproxyOf } from './installed-haproxy.ts'
 import { keepAnchors } from './keep-anchors.ts'
 import { keepDaemons } from './keep-daemons.ts'
+import { keepRetention } from './keep-retention.ts'
 import { keepTraces } from './keep-traces.ts'
 import { keepNotices } from './keep-notices.ts'
 import { keptValue, newSecret } from './kept-value.ts'
@@ -166,6 +168,8 @@ export const serve = async ({
     notifierOf: notifierFor(process.env, systemClock),
   }
   const telling = keepNotices(notices, growth)
+  const retention = { store, clock: systemClock, shelf: localShelf(home), home: here.id, retention: policy.retention }
+  const retaining = keepRetention(retention, log, onError)
   const readLogOf = (id: string, from: number) => readLog(home, id, from)
   const server = api({
     lockstep,
@@ -176,6 +180,7 @@ export const serve = async ({
     readLog: readLogOf,
     anchorNow: anchors.now,
     notices,
+    retention,
     readiness: () => readiness(store, leases),
     stopping: stopping.signal,
   })
@@ -204,6 +209,7 @@ export const serve = async ({
       await answeredUntil
       await server.close()
       await flags.close()
+      await retaining.stop()
       await anchors.stop()
       await traces.stop()
       await beating.stop()

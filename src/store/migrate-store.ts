@@ -13,6 +13,7 @@ import { gatesSchema } from './schema/gates.ts'
 import { measuresSchema } from './schema/measures.ts'
 import { nodesSchema } from './schema/nodes.ts'
 import { requestKeysSchema } from './schema/request-keys.ts'
+import { retentionSchema } from './schema/retention.ts'
 import { tracesSchema } from './schema/traces.ts'
 import { noticesSchema } from './schema/notices.ts'
 
@@ -34,6 +35,7 @@ const migrations: readonly Migration[] = [
   { text: tracesSchema, compatibleFrom: 7 },
   { text: feedSchema, compatibleFrom: 7 },
   { text: noticesSchema, compatibleFrom: 7 },
+  { text: retentionSchema, compatibleFrom: 7 },
 ]
 
 /** The schema that this Lockstep was written for. */

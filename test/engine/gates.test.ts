@@ -62,6 +62,7 @@ const policyOf = (change: Partial<Policy>): Policy => ({
   freezes: [],
   breakGlass: { who: ['managers'], tell: ['managers'] },
   pointOfNoReturn: { allow: [] },
+  retention: null,
   ...change,
 })
 

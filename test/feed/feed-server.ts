@@ -1,3 +1,4 @@
+import { retentionOf } from '../rig/retention-of.ts'
 import type { AddressInfo } from 'node:net'
 import { fastify } from 'fastify'
 import { validatorCompiler } from 'fastify-type-provider-zod'
@@ -40,6 +41,7 @@ export const feedServer = async (databaseUrl: string, heartbeatMs = 15_000): Pro
     log: { error: () => undefined },
     readLog: () => Promise.resolve({ lines: [], next: 0 }),
     anchorNow: () => Promise.resolve(null),
+    retention: retentionOf(world.store),
     readiness: () => Promise.resolve({ problems: [], schema: 0, leads: 0 }),
     stopping: new AbortController().signal,
     version: '0.0.0',

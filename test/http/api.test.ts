@@ -21,6 +21,8 @@ import { noticesOf } from '../notices/notice-world.ts'
 import { postgresForTests } from '../rig/postgres.ts'
 import type { TestDatabase } from '../rig/postgres.ts'
 import { realClock } from '../rig/real-clock.ts'
+import { retentionOf } from '../rig/retention-of.ts'
+import { until } from '../rig/until.ts'
 import { releaseOf } from '../rig/release-of.ts'
 import { turnsByKey } from '../../src/domain/turns.ts'
 
@@ -33,6 +35,14 @@ let logged: string[]
 let stopping: AbortController
 let kept: { count: number; oldestMs: number }
 const readyWithinMs = 2_000
+const logsForADay = {
+  logsMs: 86_400_000,
+  artifactsMs: null,
+  snapshotsMs: null,
+  documentsMs: null,
+  noticesMs: null,
+  targets: 10,
+}
 
 const refuse = (what: string) => () => Promise.reject(new Error(`${what} is not part of this test`))
 
@@ -82,6 +92,7 @@ beforeEach(async () => {
     log: { error: (_fields, message) => void logged.push(message) },
     readLog: (_id, from) => Promise.resolve({ lines: from === 0 ? [{ text: 'one' }] : [], next: 1 }),
     anchorNow: () => writeAnchor(store),
+    retention: retentionOf(store, logsForADay),
     readiness: () => readiness(store, { kept: () => kept }, readyWithinMs),
     stopping: stopping.signal,
     version: '0.0.0',
@@ -390,4 +401,29 @@ it('says while it stops how things are, and that it is not ready; SERVE_STOPPING
   expect(await ask('POST', `/v1/deployments/${id}/abort`, {}, key)).toMatchObject(refusal)
   // Nothing is kept of it: another node that is sent the same takes it for new.
   expect((await store.pool.query('select from request_keys')).rowCount).toBe(0)
+})
+
+it('shows what the policy lets go, and removes it on one node at a time: API_RETENTION_RUNNING for the other', async () => {
+  await store.pool.query(
+    `insert into request_keys (actor, key, digest, started_at) values ('ada', 'an-old-key', 'd', now() - interval '2 days')`,
+  )
+  const kinds = (body: Record<string, unknown>) =>
+    (body['things'] as readonly { kind: string; count: number }[]).map(({ kind, count }) => `${count} ${kind}`)
+  const preview = await ask('GET', '/v1/retention')
+  expect(preview).toMatchObject({ status: 200, body: { isDone: false, retention: logsForADay } })
+  expect(kinds(preview.body)).toContain('1 request key')
+  const other = await store.pool.connect()
+  await other.query(`select pg_advisory_lock(hashtext('lockstep retention here'))`)
+  expect(await ask('POST', '/v1/retention')).toMatchObject({ status: 409, body: { code: 'API_RETENTION_RUNNING' } })
+  other.release(true)
+  const applied = await until('the other one is done', async () => {
+    const answer = await ask('POST', '/v1/retention')
+    return answer.status === 200 ? answer : null
+  })
+  expect(kinds(applied.body)).toContain('1 request key')
+  expect(kinds((await ask('GET', '/v1/retention')).body)).toContain('0 request key')
+  const audit = await ask('GET', '/v1/audit')
+  expect(audit.body).toContainEqual(
+    expect.objectContaining({ type: 'retention-applied', actor: { kind: 'person', name: 'ada' } }),
+  )
 })

@@ -1,3 +1,4 @@
+import { retentionOf } from '../rig/retention-of.ts'
 import type { Lockstep } from '../../src/app/lockstep.ts'
 import { api } from '../../src/http/api.ts'
 import { noNotices } from '../../src/domain/notices/settings.ts'
@@ -14,6 +15,7 @@ export const measuredServer = (lockstep: Lockstep): ApiServer =>
     notices: noticesOf(lockstep, noNotices),
     readLog: () => Promise.resolve({ lines: [], next: 0 }),
     anchorNow: () => writeAnchor(lockstep.store),
+    retention: retentionOf(lockstep.store),
     readiness: () => Promise.resolve({ problems: [], schema: 0, leads: 0 }),
     stopping: new AbortController().signal,
     log: { error: (fields, message) => console.error(message, fields) },

@@ -3,7 +3,7 @@ import type { QueryResultRow } from 'pg'
 
 const guarded: readonly (readonly [string, readonly string[]])[] = [
   ['events', ['only_added_to']],
-  ['documents', ['only_added_to']],
+  ['documents', ['only_added_to', 'only_forgotten']],
   ['anchors', ['only_added_to']],
   ['anchor_heads', ['only_added_to']],
   ['stream_heads', ['only_added_to', 'only_grows']],

@@ -11,7 +11,7 @@ import { parameterOf, withoutSecrets } from './connection-url.ts'
 const tailLines = 10
 
 /** The libpq variables for a URL: nothing of it is an argument, and only this one child sees the password. */
-const environmentFor = (url: string): NodeJS.ProcessEnv => {
+export const environmentFor = (url: string): NodeJS.ProcessEnv => {
   const { host, port, user, password, database } = new Client({ connectionString: url })
   const { HOME = '/', PATH = '' } = process.env
   const tls = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey'].map(name => [
@@ -37,15 +37,15 @@ export const dumpFailure = (
 
 /**
  * Dumps the database of `url` into a new file of mode 0600, in pg_dump's custom format for pg_restore. Answers null
- * when all went well, else what the program said. `signal` ends it.
+ * when all went well, else what the program said. `signal` ends it. `options` narrow it, to a schema for example.
  */
 export const dumpTo = async (
   file: string,
-  { tool, url, signal }: { tool: string; url: string; signal: AbortSignal },
+  { tool, url, signal, options = [] }: { tool: string; url: string; signal: AbortSignal; options?: readonly string[] },
 ): Promise<string | null> => {
   // pg_dump makes files by the umask; one that is there keeps its mode.
   await (await open(file, 'wx', 0o600)).close()
-  const child = spawn(tool, ['--format=custom', '--no-password', '--file', file], {
+  const child = spawn(tool, ['--format=custom', '--no-password', ...options, '--file', file], {
     env: environmentFor(url),
     stdio: ['ignore', 'ignore', 'pipe'],
   })

@@ -48,6 +48,7 @@ describe('a policy', () => {
       freezes: [],
       breakGlass: { who: [], tell: [] },
       pointOfNoReturn: { allow: [] },
+      retention: null,
     })
   })
 
@@ -57,6 +58,15 @@ describe('a policy', () => {
     expect(policy.directory.groups).toEqual({ 'release-managers': ['ann', 'ben', 'cyd'], security: ['cyd', 'dee'] })
     expect(policy.breakGlass).toEqual({ who: ['ann', 'security'], tell: ['release-managers'] })
     expect(policy.pointOfNoReturn).toEqual({ allow: ['contract'] })
+    const dayMs = 86_400_000
+    expect(policy.retention).toEqual({
+      logsMs: 90 * dayMs,
+      artifactsMs: 90 * dayMs,
+      snapshotsMs: 30 * dayMs,
+      documentsMs: 180 * dayMs,
+      noticesMs: 90 * dayMs,
+      targets: 10,
+    })
     const managers = { from: ['release-managers'], count: 2, author: 'barred', expiryMs: 3 * 86_400_000 }
     expect(policyGates(policy, 'payments', 'production')).toMatchObject({
       approvals: [managers, { from: ['security'], count: 1 }],
@@ -68,6 +78,16 @@ describe('a policy', () => {
     })
     expect(policyGates(policy, 'orders', 'prod-eu')).toMatchObject({ approvals: [managers], waitMs: 0 })
     expect(policyGates(policy, 'orders', 'staging')).toEqual({ ...noGates, freezes: policy.freezes })
+  })
+
+  it('keeps what retention does not name, and has the same version for plans whatever it says of it', () => {
+    const short = loadPolicy('retention: { logs: 1d }', 'policy.yaml')
+    expect(short.retention).toMatchObject({ logsMs: 86_400_000, artifactsMs: null, targets: 10 })
+    expect(short.version).toBe(loadPolicy('rules: []', 'policy.yaml').version)
+    expect(problemsOf('retention: { logs: 0d, targets: 0 }').map(({ path }) => path)).toEqual([
+      'retention.logs',
+      'retention.targets',
+    ])
   })
 
   it('has a version that changes with what it says, not with how it is written', () => {

@@ -22,6 +22,18 @@ export const directoryOf = (input: PolicyInput): Policy['directory'] => ({
   groups: input.groups,
 })
 
+const resolvedRetention = (retention: PolicyInput['retention']): Policy['retention'] =>
+  retention === undefined
+    ? null
+    : {
+        logsMs: retention.logs ?? null,
+        artifactsMs: retention.artifacts ?? null,
+        snapshotsMs: retention.snapshots ?? null,
+        documentsMs: retention.documents ?? null,
+        noticesMs: retention.notices ?? null,
+        targets: retention.targets,
+      }
+
 /** The meaning of a policy that its schema and the checks found valid. Total and pure for such a policy. */
 export const resolvedPolicy = (input: PolicyInput): Policy => {
   const policy = {
@@ -31,5 +43,5 @@ export const resolvedPolicy = (input: PolicyInput): Policy => {
     breakGlass: input['break-glass'],
     pointOfNoReturn: input['point-of-no-return'],
   }
-  return { version: digestOf(policy), ...policy }
+  return { version: digestOf(policy), ...policy, retention: resolvedRetention(input.retention) }
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { defaultTargets } from '../../domain/retention.ts'
+import { span } from '../schema/duration.ts'
 import { gates } from '../schema/gates.ts'
 import { freezes } from '../schema/moments.ts'
 import { noted, notes } from '../schema/notes.ts'
@@ -108,6 +110,36 @@ const pointOfNoReturn = z
     description: 'Steps that may cross the point of no return in the middle of a plan without asking a person.',
   })
 
+const keptFor = (description: string) =>
+  span.optional().register(notes, {
+    description: `${description} Left out: they stay.`,
+    hint: 'for how long it is kept',
+    example: '90d',
+  })
+
+const retention = z
+  .strictObject({
+    logs: keptFor('Output of steps and builds, after the deployment or run has ended.'),
+    artifacts: keptFor('Artifacts that nothing needs, after they were last released.'),
+    snapshots: keptFor('Snapshots of databases that belong to no release to return to.'),
+    documents: keptFor('Large receipts of steps, after their deployment has ended.'),
+    notices: keptFor('Notices that were given up, and where messages about deployments that have ended are.'),
+    targets: z.int().min(1).max(1000).prefault(defaultTargets).register(notes, {
+      description:
+        'So many newest verified releases that an environment may return to are left alone, with artifacts and snapshots.',
+      expected: 'a whole number from 1 to 1000',
+      hint: 'how many releases each environment can return to',
+      example: 10,
+    }),
+  })
+  .optional()
+  .register(notes, {
+    description:
+      'What the server lets go by itself, once a day. The record itself stays whole. Left out: nothing goes.',
+    hint: 'for how long what is kept',
+    example: { logs: '90d', artifacts: '90d' },
+  })
+
 /** All of `policy.yaml`. */
 export const policySchema = z
   .strictObject({
@@ -125,6 +157,7 @@ export const policySchema = z
     freezes,
     'break-glass': breakGlass,
     'point-of-no-return': pointOfNoReturn,
+    retention,
   })
   .register(notes, { description: 'What holds for every app.', hint: 'the keys of the policy', example: { rules: [] } })
 

@@ -76,6 +76,18 @@ export type SystemFact =
         | { readonly type: 'server-started'; readonly node: string; readonly version: string }
         /** `policy`: its digest; null: there is none. */
         | { readonly type: 'policy-loaded'; readonly node: string; readonly policy: string | null }
+        /** The record came from a backup of `at`; `manifest`: its digest. */
+        | {
+            readonly type: 'record-restored'
+            readonly madeAt: string
+            readonly manifest: string
+            readonly version: string
+          }
+        | {
+            readonly type: 'retention-applied'
+            readonly home: string
+            readonly removed: readonly { readonly kind: string; readonly count: number; readonly bytes: number }[]
+          }
         | {
             readonly type: 'audit-exported'
             readonly format: string

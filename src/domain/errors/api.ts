@@ -50,4 +50,11 @@ export const apiErrors = defineErrors({
     kind: 'terminal',
     status: 404,
   },
+  API_RETENTION_RUNNING: {
+    title: 'Another node is at it',
+    message: () => 'a node of this data folder removes what the policy lets go at this moment',
+    hint: 'look at what is left in a moment: lockstep retention',
+    kind: 'retry',
+    status: 409,
+  },
 })

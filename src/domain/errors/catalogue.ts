@@ -2,6 +2,7 @@ import { agentErrors } from './agent.ts'
 import { apiErrors } from './api.ts'
 import { artifactErrors } from './artifact.ts'
 import { auditErrors } from './audit.ts'
+import { backupErrors } from './backup.ts'
 import { cliErrors } from './cli.ts'
 import { commandErrors } from './command.ts'
 import { configErrors } from './config.ts'
@@ -31,6 +32,7 @@ export const catalogue: Readonly<Record<string, Readonly<Record<string, ErrorSpe
   api: apiErrors,
   artifact: artifactErrors,
   audit: auditErrors,
+  backup: backupErrors,
   cli: cliErrors,
   command: commandErrors,
   config: configErrors,

@@ -12,6 +12,7 @@ export const noPolicy: Policy = {
   freezes: [],
   breakGlass: { who: [], tell: [] },
   pointOfNoReturn: { allow: [] },
+  retention: null,
 }
 
 /** The gates of one environment of one app: those of its file and those of the policy. */

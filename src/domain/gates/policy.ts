@@ -1,4 +1,5 @@
 import type { Directory } from './facts.ts'
+import type { Retention } from '../retention.ts'
 import type { Freeze, Gates } from './gates.ts'
 
 /** What the policy demands of the environments that a rule meets. */
@@ -21,4 +22,6 @@ export type Policy = {
   readonly breakGlass: { readonly who: readonly string[]; readonly tell: readonly string[] }
   /** Ids or kinds of steps that may cross the point of no return without being asked about. */
   readonly pointOfNoReturn: { readonly allow: readonly string[] }
+  /** What of this server may go, and when; null: nothing. No plan depends on it: it is not in `version`. */
+  readonly retention: Retention | null
 }

@@ -204,6 +204,7 @@ describe('what a policy demands', () => {
     freezes: [{ from: '2026-12-24T00:00:00Z', to: '2026-12-27T00:00:00Z', reason: 'holidays' }],
     breakGlass: { who: [], tell: [] },
     pointOfNoReturn: { allow: [] },
+    retention: null,
   }
   const everywhere = { ...noGates, freezes: policy.freezes }
 
