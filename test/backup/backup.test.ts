@@ -87,6 +87,7 @@ it('brings back the record event by event, keys with mode 0600, and the artifact
   expect(made.manifest.files.map(one => one.path)).toEqual([
     'home-id',
     'policy.yaml',
+    'secrets/shop/live/d-1.web/LOCKSTEP_FLAGS_TOKEN',
     'secrets/shop/live/database-password',
     'server-key',
   ])
