@@ -76,6 +76,8 @@ const eventsAt = (url: string) => rowsAt(url, 'select stream, seq, type, body, h
 it('brings back the record event by event, keys with mode 0600, and the artifacts that are needed, of no one else', async () => {
   const { home, url, digests } = await world()
   const target = path('backup')
+  await writeFile(join(home, 'sign-in-secret'), 'of-sessions', { mode: 0o600 })
+  await rowsAt(url, `create schema people create table account (id text); insert into people.account values ('ada')`)
   const before = await eventsAt(url)
   const preview = await backup({ home, url }, target, true)
   expect(preview).toMatchObject({ isDone: false, sha256: null })
@@ -87,8 +89,10 @@ it('brings back the record event by event, keys with mode 0600, and the artifact
   expect(made.manifest.files.map(one => one.path)).toEqual([
     'home-id',
     'policy.yaml',
+    'secrets/shop/live/d-1.web/LOCKSTEP_FLAGS_TOKEN',
     'secrets/shop/live/database-password',
     'server-key',
+    'sign-in-secret',
   ])
   expect(await eventsAt(url)).toEqual(before)
   expect((await stat(target)).mode & 0o777).toBe(0o700)
@@ -107,6 +111,8 @@ it('brings back the record event by event, keys with mode 0600, and the artifact
   )
   expect(readFileSync(join(there.home, 'server-key'), 'utf8')).toBe('k'.repeat(64))
   expect((await stat(join(there.home, 'server-key'))).mode & 0o777).toBe(0o600)
+  expect(readFileSync(join(there.home, 'sign-in-secret'), 'utf8')).toBe('of-sessions')
+  expect(await rowsAt(there.url, 'select id from people.account')).toEqual([{ id: 'ada' }])
   expect((await readdir(join(there.home, 'artifacts'))).toSorted()).toEqual(
     digests
       .slice(1)

@@ -5,10 +5,11 @@ import { backupErrors } from '../../domain/errors/backup.ts'
 import { failure } from '../../domain/errors/error.ts'
 import { flush } from '../../files/file-system.ts'
 import { copyServerFiles } from '../../postgres/copy-server-files.ts'
+import { peopleSchemaName } from '../../store/people-schema.ts'
 import { schemaName } from '../../store/open-store.ts'
 import type { CopyWay } from './database-tools.ts'
 
-/** The dump of Lockstep's schema, and the copy of its own server, in a backup. */
+/** The dump of Lockstep's schemas, and the copy of its own server, in a backup. */
 export const dumpName = 'store.dump'
 export const serverFolder = 'postgres'
 
@@ -25,7 +26,8 @@ export const copyDatabase = async (
     return { bytes, sha256: await checksumOf(target) }
   }
   const target = join(folder, dumpName)
-  const options = ['--schema', schemaName, '--no-owner', '--no-acl']
+  // Nobody has signed in yet where there are no people.
+  const options = ['--schema', schemaName, '--schema', peopleSchemaName, '--no-owner', '--no-acl']
   const said = await dumpTo(target, { tool: way.tool, url, signal, options })
   if (said !== null) throw failure(backupErrors.BACKUP_FAILED, { what: 'pg_dump', tail: said.trim() })
   await flush(target)

@@ -5,9 +5,14 @@ import { exists, flush } from '../../files/file-system.ts'
 import { readDigest } from '../../files/read-digest.ts'
 import { shortTurns } from '../../files/short-turns.ts'
 
-/** What is made once in a data folder and cannot be made again. Left out: what each start makes anew, logs, snapshots, clones. */
-const names = ['server-key', 'home-id', 'policy.yaml', 'notices.yaml']
-const patterns = ['secrets/*/*/database-password']
+/**
+ * What is made once in a data folder and cannot be made again, and what local environments consist of: instances, their secrets, routes.
+ * Left out: what each start makes anew, logs, snapshots, clones.
+ */
+const values = ['server-key', 'sign-in-secret', 'home-id', 'policy.yaml', 'notices.yaml']
+const states = ['agent/state.json', 'router/state.json', 'haproxy/state.json']
+const names = [...values, ...states]
+const patterns = ['secrets/*/*/database-password', 'secrets/*/*/*/*']
 
 /** Where the files stand in a backup. */
 export const filesFolder = 'files'

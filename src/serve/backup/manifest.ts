@@ -13,7 +13,7 @@ const hex = z.string().regex(/^[0-9a-f]{64}$/)
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/)
 const bytes = z.int().min(0)
 /** Below the backup, and nowhere else. */
-const inside = z.string().regex(/^(?!.*(^|\/)\.\.(\/|$))[\w.-]+(\/[\w.-]+)*$/)
+const inside = z.string().regex(/^(?!\/)(?!.*(^|\/)\.{0,2}(\/|$))[^\0]+$/)
 
 const manifest = z.strictObject({
   format: z.literal(1),

@@ -15,6 +15,7 @@ import { makeHome } from '../home.ts'
 import { copyArtifacts } from './copy-artifacts.ts'
 import { copyKeptFiles, filesFolder } from './kept-files.ts'
 import { loadDatabase } from './load-database.ts'
+import { moveAgentState } from './move-agent-state.ts'
 import { readBackupManifest } from './manifest.ts'
 import { verifyBackup } from './verify-backup.ts'
 
@@ -75,7 +76,7 @@ const requireEmpty = async (home: string, databaseUrl: string | null): Promise<v
 const fillHome = async (
   folder: string,
   home: string,
-  { files, artifacts }: BackupManifest,
+  { from, files, artifacts }: BackupManifest,
   output: RestoreOptions['output'],
 ): Promise<void> => {
   await makeHome(home)
@@ -84,6 +85,7 @@ const fillHome = async (
     home,
     files.map(({ path }) => path),
   )
+  await moveAgentState(home, from.home)
   const digests = artifacts.map(({ digest }) => digest)
   await copyArtifacts(folder, home, digests, (digest, at) =>
     output.progress(`restoring artifact ${at + 1} of ${digests.length}: ${digest.slice(0, 19)}`),
