@@ -15,9 +15,13 @@ const messageOf = (block: string): Message => {
 }
 
 /** Reads messages as they come, until whoever reads stops, which closes the connection. */
-export async function* messages(url: string, lastEventId: string | null = null): AsyncIterable<Message> {
+export async function* messages(
+  url: string,
+  lastEventId: string | null = null,
+  others: Readonly<Record<string, string>> = {},
+): AsyncIterable<Message> {
   const leaving = new AbortController()
-  const headers = lastEventId === null ? {} : { 'last-event-id': lastEventId }
+  const headers = { ...others, ...(lastEventId !== null && { 'last-event-id': lastEventId }) }
   const answer = await fetch(url, { headers, signal: leaving.signal })
   if (answer.status !== 200 || answer.body === null) throw new Error(`it answered ${answer.status}`)
   let rest = ''
