@@ -7,9 +7,12 @@ import { demo } from './demo.ts'
 import { dispatch } from './dispatch.ts'
 import type { Figure } from './figure.ts'
 import { firstBadAnswer } from './first-bad-answer.ts'
+import { fuzz } from './fuzz.ts'
 import { gates } from './gates.ts'
 import { history } from './history.ts'
+import { listenersFigure } from './listeners.ts'
 import { memory } from './memory.ts'
+import { overview } from './overview.ts'
 import { jsonReport, textReport } from './report.ts'
 import type { Finished } from './report.ts'
 import { router } from './router.ts'
@@ -32,7 +35,10 @@ const figures: readonly Figure[] = [
   audit,
   history,
   takeover,
+  overview,
+  listenersFigure,
   webhook,
+  fuzz,
 ]
 
 /** Measures all figures, or those that are named, and reports them. Fails only when something is wrong, never because it is slow. */
