@@ -7,6 +7,7 @@ import { addFileCommands } from './commands/files.ts'
 import { addGateCommands } from './commands/gates.ts'
 import { addHealthCommand } from './commands/health.ts'
 import { addHoldCommands } from './commands/holds.ts'
+import { addConsumerCommands } from './commands/consumers.ts'
 import { addDriftCommands } from './commands/drift.ts'
 import { addLookCommands } from './commands/look.ts'
 import { addMetricsCommand } from './commands/metrics.ts'
@@ -42,6 +43,7 @@ export const createProgram = (parts: CliParts): Command => {
   addReleaseRecordCommands(program, act, parts)
   addMetricsCommand(program, act, parts)
   addDriftCommands(program, act, parts)
+  addConsumerCommands(program, act, parts)
   addAuditCommands(program, act, parts)
   addNodesCommand(program, act, parts)
   addNoticeCommands(program, act, parts)

@@ -6,6 +6,7 @@ import { addAppRoutes } from './app-routes.ts'
 import { addAuditRoutes } from './audit-routes.ts'
 import { addDeliveryRoutes } from './delivery-routes.ts'
 import { addDeploymentRoutes } from './deployment-routes.ts'
+import { addConsumerRoutes } from './consumer-routes.ts'
 import { addDriftRoutes } from './drift-routes.ts'
 import { addEnvironmentRoutes } from './environment-routes.ts'
 import { addFeedRoutes } from './feed-routes.ts'
@@ -39,6 +40,7 @@ const families: readonly ((server: ApiServer, parts: ApiParts) => void)[] = [
   addDeploymentRoutes,
   addGateRoutes,
   addFollowRoutes,
+  addConsumerRoutes,
   addDriftRoutes,
   addFeedRoutes,
   addNoticeRoutes,

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Place } from '../domain/environment.ts'
+import type { Actor } from '../domain/saga/event.ts'
 import type { Claim, Flag, Flags } from '../ports/flags.ts'
 import { readAcknowledgements } from './acknowledgements.ts'
 import { changeFlag } from './change-flag.ts'
@@ -26,10 +27,13 @@ export const storeFlags = (pool: pg.Pool, place: Place, defaults: FlagDefaults):
   acknowledgements: key => whileReachable(() => readAcknowledgements(pool, place, key)),
 })
 
+/** Who said so, and why; left out: the person whose claim it is, without a reason. */
+type Told = { readonly actor: Actor; readonly reason: string | null }
+
 /** What a person may do with a consumer: pause it and let it go on, whoever deploys. `id` says who it is. */
 export type PersonClaims = {
-  claim(key: string, id: string, release: Claim['release']): Promise<Flag>
-  unclaim(key: string, id: string): Promise<Flag>
+  claim(key: string, id: string, release: Claim['release'], by?: Told): Promise<Flag>
+  unclaim(key: string, id: string, by?: Told): Promise<Flag>
 }
 
 /**
@@ -38,16 +42,16 @@ export type PersonClaims = {
  */
 export const storePersonClaims = (pool: pg.Pool, place: Place, defaults: FlagDefaults): PersonClaims => {
   const { environment } = place
-  const by = (id: string) => ({ actor: { kind: 'person', name: id } as const, reason: null })
+  const himself = (id: string): Told => ({ actor: { kind: 'person', name: id }, reason: null })
   return {
-    claim: (key, id, release) => {
+    claim: (key, id, release, by = himself(id)) => {
       const change = claimStatement(place, key, { owner: { kind: 'person', id }, release })
-      const told = { type: 'consumer-paused', environment, flag: key, release, ...by(id) } as const
+      const told = { type: 'consumer-paused', environment, flag: key, release, ...by } as const
       return changeFlag(pool, place, { key, right: null, defaults, change, told })
     },
-    unclaim: (key, id) => {
+    unclaim: (key, id, by = himself(id)) => {
       const change = unclaimStatement(place, key, { kind: 'person', id })
-      const told = { type: 'consumer-resumed', environment, flag: key, release: null, ...by(id) } as const
+      const told = { type: 'consumer-resumed', environment, flag: key, release: null, ...by } as const
       return changeFlag(pool, place, { key, right: null, defaults, change, told })
     },
   }

@@ -10,6 +10,14 @@ export const flagErrors = defineErrors({
     kind: 'terminal',
     status: 409,
   },
+  FLAG_CONSUMER_UNKNOWN: {
+    title: 'No such consumer',
+    message: (a: { consumer: string; known: readonly string[] }) =>
+      `the release that runs there has no consumer ${a.consumer}; it has ${a.known.join(', ') || 'none'}`,
+    hint: 'lockstep consumers ENVIRONMENT shows them',
+    kind: 'terminal',
+    status: 404,
+  },
   FLAG_REVISION_AHEAD: {
     title: 'No such revision of the flag',
     message: (a: { flag: string; revision: number }) =>
