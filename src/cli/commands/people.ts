@@ -26,7 +26,7 @@ export const addPeopleCommands = (program: Command, act: Act, parts: CliParts): 
       act<[object]>(async output => {
         const client = await parts.connect(output)
         const answer = await client.get<{ people: readonly Person[] }>('/v1/people')
-        output.data(table(answer.people.map(personRow)))
+        output.data(peopleText(answer.people))
         output.json(answer)
         return exitCodes.done
       }),
@@ -53,6 +53,11 @@ export const addPeopleCommands = (program: Command, act: Act, parts: CliParts): 
     done: 'has no account any more',
   })
 }
+
+const peopleText = (people: readonly Person[]): string =>
+  people.length === 0
+    ? 'nobody has an account yet: lockstep admin invite NAME, or sign in by the identity provider'
+    : table(people.map(personRow))
 
 const addFirstAdmin = (program: Command, act: Act, parts: CliParts): void => {
   program
