@@ -11,6 +11,7 @@ import { nameParam } from './parts.ts'
 import { needs } from './people/needs.ts'
 import { ofQuery } from './people/where.ts'
 import type { ApiServer } from './server.ts'
+import { sharedReads } from './shared-reads.ts'
 
 /** Another process may have written: look again after this long without a hint. A connection that says nothing is taken for dead. */
 const rhythm = { lookAgainMs: 1_000, heartbeatMs: 15_000 }
@@ -42,15 +43,17 @@ const schema = {
  * misses none and gets none twice. FEED_CURSOR_UNKNOWN.
  */
 export const addFeedRoutes = (server: ApiServer, parts: ApiParts, pace = rhythm): void => {
+  // All who listen stand at the same place most of the time, and are woken together.
+  const read = sharedReads(cursor => readFeed(parts.lockstep.store.db, cursor, entriesAtOnce))
   server.get('/v1/events', { config: needs('viewer', ofQuery), schema }, async (request, reply) => {
     const { db } = parts.lockstep.store
     const { after, ...wanted } = request.query
     const last = request.headers['last-event-id'] ?? after
     // Before the answer begins: a place that is not known is answered with its error.
-    const first = await readFeed(db, last ?? (await feedHead(db)), entriesAtOnce)
+    const first = await read(last ?? (await feedHead(db)))
     const gone = goneOf(request)
     const grown = () => parts.growth.wait(anyStream, pace.lookAgainMs, gone)
-    const pages = pagesOf(first, next => readFeed(db, next, entriesAtOnce), grown, gone)
+    const pages = pagesOf(first, read, grown, gone)
     void reply.type('text/event-stream').header('cache-control', 'no-store')
     return Readable.from(textOf(pages, wanted, pace.heartbeatMs))
   })

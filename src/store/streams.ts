@@ -21,14 +21,15 @@ insert into stream_heads (stream, seq, hash) values ($1, 0, $2)
 on conflict (stream) do update set seq = stream_heads.seq
 returning seq, hash, to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at`
 
-// The change may have begun its transaction before the one that appended last: in the feed it must not come before it. A deployment's
+// Followers on every node hear of it once it is committed. The change may have begun its transaction before the one that appended last: in the feed it must not come before it. A deployment's
 // appends build on what was read before their transaction began, so there it cannot happen.
 const append = `
 with moved as (update stream_heads set seq = $2, hash = $5 where stream = $1 returning stream)
 insert into events (stream, seq, type, body, hash, append_id, xid)
 select stream, $2, $3, $4, $5, $6::uuid,
   greatest(pg_current_xact_id(), (select e.xid from events e where e.stream = $1 and e.seq = $2 - 1))
-from moved`
+from moved
+returning pg_notify('lockstep_appended', stream)`
 
 const appendTo = async (run: Run, stream: string, fact: AppFact | SystemFact): Promise<void> => {
   const [head] = (await run(lockHead, [stream, chainStart(stream)])) as readonly Locked[]
