@@ -1,13 +1,17 @@
 import { workAtDelivery } from '../app/webhooks/work-at-delivery.ts'
 import type { WebhookDeps } from '../app/webhooks/webhook-deps.ts'
 import type { Growth } from '../http/growth.ts'
-import { claimDelivery } from '../store/claim-delivery.ts'
+import { claimDelivery, giveDeliveryBack } from '../store/claim-delivery.ts'
+import type { ClaimedDelivery } from '../store/claim-delivery.ts'
 import { forgetDeliveries } from '../store/deliveries.ts'
+import { restByKey } from './rest-by-key.ts'
 
 /** Another node may have taken one, or another try is due: look again after this long without a hint. */
 const lookAgainMs = 1_000
 /** Each asks git, which asks the forge. */
 const atOnce = 4
+/** Between two looks at the same ref: of what is told meanwhile only the newest has something to say. */
+const restMs = 1_000
 const tellRefusalsMs = 10_000
 const forgetMs = 3_600_000
 
@@ -22,10 +26,17 @@ export const keepDeliveries = (deps: WebhookDeps, growth: Growth): KeptDeliverie
   const { signal } = stopping
   const { store, node } = deps.lockstep
   const running = new Set<Promise<void>>()
+  const rest = restByKey(restMs)
+  const workRested = async (claimed: ClaimedDelivery): Promise<void> => {
+    const key = JSON.stringify([claimed.app, claimed.ref])
+    await rest.before(key, signal)
+    if (signal.aborted) return giveDeliveryBack(store.pool, { id: claimed.id, owner: node.owner })
+    await workAtDelivery(deps, claimed, signal).finally(() => rest.ended(key))
+  }
   const beginNext = async (): Promise<boolean> => {
     const claimed = await claimDelivery(store, node.owner)
     if (claimed === null) return false
-    const work: Promise<void> = workAtDelivery(deps, claimed, signal)
+    const work: Promise<void> = workRested(claimed)
       .catch(deps.onError)
       .finally(() => {
         running.delete(work)
