@@ -160,7 +160,11 @@ export const startCampaign = async (choice: Choice): Promise<Campaign> => {
     load = startLoad(all[0]?.services.find(({ service }) => service === 'intake')?.url ?? '', usersEveryMs)
   }
   const remember = async (name: ReleaseName, id: string): Promise<DeploymentView> => {
-    const view = await world.view(id)
+    // The run ends behind its deployment, and the server may die there, too.
+    const view = await asked(
+      () => world.view(id),
+      () => Promise.resolve(null),
+    )
     built.set(keyOf(name), view.release)
     return view
   }

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import type { JsonValue } from 'fast-check'
 import { anyJson, anyText, anyValueOf } from './any-value.ts'
 import type { Schema } from './any-value.ts'
 
@@ -73,10 +74,12 @@ const anySegment = (known: readonly string[]): fc.Arbitrary<string> =>
 
 const anyQueryValue = (schema: Schema, known: readonly string[]): fc.Arbitrary<string> =>
   fc.oneof(
-    { weight: 3, arbitrary: anyValueOf(schema).map(String) },
+    { weight: 3, arbitrary: anyValueOf(schema).map(plain) },
     { weight: 1, arbitrary: anyText },
     ...(known.length === 0 ? [] : [{ weight: 3, arbitrary: fc.constantFrom(...known) }]),
   )
+
+const plain = (value: JsonValue): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
 const anyBody = (schema: Schema): fc.Arbitrary<string> =>
   fc.oneof(
