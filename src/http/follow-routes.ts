@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { seeDeployment } from '../app/decide.ts'
 import { isFinal } from '../domain/saga/deployment.ts'
@@ -42,7 +42,7 @@ export const addFollowRoutes = (server: ApiServer, parts: ApiParts): void => {
       const { id } = request.params
       await seeDeployment(parts.lockstep, id)
       void reply.type(ndjson)
-      return textOf(request, signal => eventsOf(parts, id, request.query, signal))
+      return textOf(request, reply, signal => eventsOf(parts, id, request.query, signal))
     },
   )
   server.get(
@@ -59,7 +59,7 @@ export const addFollowRoutes = (server: ApiServer, parts: ApiParts): void => {
       const { id } = request.params
       await hasEnded(parts, id)
       void reply.type(ndjson)
-      return textOf(request, signal => logsOf(parts, id, request.query, signal))
+      return textOf(request, reply, signal => logsOf(parts, id, request.query, signal))
     },
   )
 }
@@ -71,10 +71,13 @@ type Follow = z.infer<typeof followQuery>
 /** A line each until the reader is gone. */
 const textOf = (
   request: Pick<FastifyRequest, 'raw'>,
+  { raw: response }: Pick<FastifyReply, 'raw'>,
   lines: (signal: AbortSignal) => AsyncIterable<unknown>,
 ): Readable => {
   const gone = new AbortController()
   request.raw.socket.once('close', () => gone.abort())
+  // Whoever waits for the first line of what says nothing yet knows that they are connected.
+  response.once('pipe', () => response.flushHeaders())
   const text = async function* () {
     for await (const line of lines(gone.signal)) yield `${JSON.stringify(line)}\n`
   }
@@ -96,7 +99,8 @@ async function* eventsOf({ lockstep, growth }: ApiParts, id: string, { after, fo
 
 const isOver = async (lockstep: ApiParts['lockstep'], id: string, seen: number): Promise<boolean> => {
   const { state, head } = await seeDeployment(lockstep, id)
-  return isFinal(state) && head.seq === seen
+  // Who says that they have seen more than there is waits for nothing either.
+  return isFinal(state) && head.seq <= seen
 }
 
 async function* logsOf(parts: ApiParts, id: string, { after, follow }: Follow, signal: AbortSignal) {

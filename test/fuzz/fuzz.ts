@@ -44,7 +44,9 @@ export const fuzz = async ({ socketPath, document, known, seed, isOver }: Fuzzin
   return { requests: Object.values(statuses).reduce((sum, count) => sum + count, 0), statuses, broken }
 }
 
-/** Of an answer that goes on for ever only its status is of interest. */
+const patienceMs = 30_000
+
+/** Of an answer that goes on for ever only its status is of interest. No answer in time counts as a failure: status 599. */
 const answerTo = (socketPath: string, { method, path, body }: FuzzRequest) =>
   new Promise<{ readonly status: number; readonly text: string }>((resolve, reject) => {
     const headers = { 'x-lockstep-actor': 'fuzz', ...(body !== null && { 'content-type': 'application/json' }) }
@@ -58,6 +60,10 @@ const answerTo = (socketPath: string, { method, path, body }: FuzzRequest) =>
       if (status < 500) return end()
       response.setEncoding('utf8').on('data', (piece: string) => (text += piece))
       response.once('end', end)
+    })
+    asked.setTimeout(patienceMs, () => {
+      resolve({ status: 599, text: `no answer within ${patienceMs / 1_000} s` })
+      asked.destroy()
     })
     asked.once('error', reject)
     asked.end(body ?? undefined)
