@@ -19,3 +19,7 @@ it('says the same as JSON, for every value that JSON can say', () => {
     }),
   )
 })
+
+it('has nothing in it that PostgreSQL could not read back', () => {
+  expect(canonicalJson({ 'a\0': ['\ud800x', 'a\0b', '💥'] })).toBe('{"a\uFFFD":["\uFFFDx","a\uFFFDb","💥"]}')
+})

@@ -19,7 +19,7 @@ import type { ApiParts } from './parts.ts'
 import { guardOutside } from './outside.ts'
 import { admit } from './people/admit.ts'
 import { answerProblems, bodyLimitBytes } from './problems.ts'
-import { refuseNul } from './refuse-nul.ts'
+import { refuseBadText } from './refuse-bad-text.ts'
 import { refuseWhileStopping } from './refuse-while-stopping.ts'
 import { addSignIn } from './people/add-sign-in.ts'
 import { honourRequestKeys } from './request-keys.ts'
@@ -67,7 +67,7 @@ export const api = (parts: ApiParts, door: Door): ApiServer => {
   server.setSerializerCompiler(() => value => JSON.stringify(value))
   answerProblems(server, parts.log)
   if (door.outside !== null) guardOutside(server, door.outside)
-  refuseNul(server)
+  refuseBadText(server)
   admit(server, parts, door)
   void server.register(etag, { replyWith304: true })
   addOpenApi(server, parts.version)
