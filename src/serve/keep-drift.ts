@@ -3,7 +3,7 @@ import { lookForDrift } from '../app/drift.ts'
 import type { Lockstep } from '../app/lockstep.ts'
 import { failure } from '../domain/errors/error.ts'
 import { serveErrors } from '../domain/errors/serve.ts'
-import { asOnlyNode } from '../store/anchors.ts'
+import { asOnlyNode } from '../store/as-only-node.ts'
 import { recordDrift } from '../store/drift.ts'
 import { recordedPlaces } from '../store/environment-homes.ts'
 

@@ -1,6 +1,6 @@
 import { otlpCollector } from '../adapters/otlp/collector.ts'
 import { sendTraces } from '../app/send-traces.ts'
-import { asOnlyNode } from '../store/anchors.ts'
+import { asOnlyNode } from '../store/as-only-node.ts'
 import type { Store } from '../store/open-store.ts'
 
 const everyMs = 5_000

@@ -50,7 +50,8 @@ const patienceMs = 30_000
 const answerTo = (socketPath: string, { method, path, body }: FuzzRequest) =>
   new Promise<{ readonly status: number; readonly text: string }>((resolve, reject) => {
     const headers = { 'x-lockstep-actor': 'fuzz', ...(body !== null && { 'content-type': 'application/json' }) }
-    const asked = request({ socketPath, method, path, headers }, response => {
+    const signal = AbortSignal.timeout(patienceMs)
+    const asked = request({ socketPath, method, path, headers, signal }, response => {
       const status = response.statusCode ?? 0
       let text = ''
       const end = (): void => {
@@ -61,10 +62,8 @@ const answerTo = (socketPath: string, { method, path, body }: FuzzRequest) =>
       response.setEncoding('utf8').on('data', (piece: string) => (text += piece))
       response.once('end', end)
     })
-    asked.setTimeout(patienceMs, () => {
-      resolve({ status: 599, text: `no answer within ${patienceMs / 1_000} s` })
-      asked.destroy()
-    })
-    asked.once('error', reject)
+    asked.once('error', error =>
+      signal.aborted ? resolve({ status: 599, text: `no answer within ${patienceMs / 1_000} s` }) : reject(error),
+    )
     asked.end(body ?? undefined)
   })

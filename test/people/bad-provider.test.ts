@@ -1,15 +1,15 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { postgresForTests } from '../rig/postgres.ts'
 import { me } from './join.ts'
-import { peopleWorld, publicUrl, redirectUri } from './sign-in-world.ts'
-import type { PeopleWorld } from './sign-in-world.ts'
+import { signInWorld, publicUrl, redirectUri } from './sign-in-world.ts'
+import type { SignInWorld } from './sign-in-world.ts'
 import { clientId, clientSecret } from './provider.ts'
 import { startProviderStandIn } from './provider-stand-in.ts'
 import type { Misbehaviour, ProviderStandIn } from './provider-stand-in.ts'
 
 const postgres = postgresForTests()
 let provider: ProviderStandIn
-let world: PeopleWorld
+let world: SignInWorld
 
 beforeAll(async () => {
   provider = await startProviderStandIn()
@@ -25,7 +25,7 @@ beforeEach(async () => {
     groupsClaim: 'groups',
     nameClaim: null,
   }
-  world = await peopleWorld((await postgres.database()).url, { oidc })
+  world = await signInWorld((await postgres.database()).url, { oidc })
 })
 afterEach(() => world.close())
 

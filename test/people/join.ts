@@ -1,11 +1,11 @@
 import type { Answer, Browser } from './browser.ts'
 import { publicUrl } from './sign-in-world.ts'
-import type { PeopleWorld } from './sign-in-world.ts'
+import type { SignInWorld } from './sign-in-world.ts'
 
 export const goodPassword = 'a long and good password'
 
 /** Makes the first admin by the owner's invitation. */
-export const joinFirstAdmin = async (world: PeopleWorld, email = 'ada@example.com'): Promise<void> => {
+export const joinFirstAdmin = async (world: SignInWorld, email = 'ada@example.com'): Promise<void> => {
   const { body } = await world.owner('/v1/admin/invitation', { name: 'ada' })
   await accept(world.browser(), String(body['token']), email)
 }

@@ -7,16 +7,16 @@ import { postgresForTests } from '../rig/postgres.ts'
 import { query } from '../rig/postgres-database.ts'
 import type { Answer } from './browser.ts'
 import { accept, goodPassword, joinFirstAdmin, me, signInWith } from './join.ts'
-import { peopleWorld, publicUrl } from './sign-in-world.ts'
-import type { PeopleWorld } from './sign-in-world.ts'
+import { signInWorld, publicUrl } from './sign-in-world.ts'
+import type { SignInWorld } from './sign-in-world.ts'
 
 const postgres = postgresForTests()
 const cookieName = '__Host-lockstep.session_token'
 let url: string
-let world: PeopleWorld
+let world: SignInWorld
 beforeEach(async () => {
   ;({ url } = await postgres.database())
-  world = await peopleWorld(url)
+  world = await signInWorld(url)
 })
 afterEach(() => world.close())
 
@@ -171,7 +171,7 @@ describe('a session', () => {
   })
 
   it('has no mark of https where there is none', async () => {
-    const plain = await peopleWorld(url, { publicUrl: 'http://lockstep.test' })
+    const plain = await signInWorld(url, { publicUrl: 'http://lockstep.test' })
     try {
       const browser = plain.browser()
       await browser.send('http://lockstep.test/api/auth/sign-in/email', {
@@ -213,7 +213,7 @@ describe('a session', () => {
   it('does not count when it has expired, was changed, or was signed with another secret', async () => {
     const browser = await signedIn()
     const value = browser.cookies(publicUrl).get(cookieName) ?? ''
-    const other = await peopleWorld(url, { secret: 'another-secret-that-is-long-enough-for-it-9876543210' })
+    const other = await signInWorld(url, { secret: 'another-secret-that-is-long-enough-for-it-9876543210' })
     const there = other.browser()
     there.cookies(publicUrl).set(cookieName, value)
     expect((await me(there)).status).toBe(401)
@@ -229,7 +229,7 @@ describe('a session', () => {
 
   it('counts on every node', async () => {
     const browser = await signedIn()
-    const other = await peopleWorld(url)
+    const other = await signInWorld(url)
     try {
       const there = other.browser()
       there.cookies(publicUrl).set(cookieName, browser.cookies(publicUrl).get(cookieName) ?? '')
@@ -287,7 +287,7 @@ describe('guessing', () => {
   beforeEach(() => joinFirstAdmin(world))
 
   it('is counted before the password is looked at, over all nodes, and also when the right one is among many', async () => {
-    const other = await peopleWorld(url)
+    const other = await signInWorld(url)
     try {
       const guesses = Array.from({ length: 12 }, (_, i) =>
         signInWith((i % 2 === 0 ? world : other).browser(), 'ada@example.com', 'a wrong password'),

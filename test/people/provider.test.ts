@@ -4,8 +4,8 @@ import { postgresForTests } from '../rig/postgres.ts'
 import { query } from '../rig/postgres-database.ts'
 import type { Browser } from './browser.ts'
 import { goodPassword, joinFirstAdmin, me, signInWith } from './join.ts'
-import { peopleWorld, publicUrl, redirectUri } from './sign-in-world.ts'
-import type { PeopleWorld } from './sign-in-world.ts'
+import { signInWorld, publicUrl, redirectUri } from './sign-in-world.ts'
+import type { SignInWorld } from './sign-in-world.ts'
 import { clientId, clientSecret, signInAtProvider, startProvider } from './provider.ts'
 import type { RealProvider } from './provider.ts'
 
@@ -13,7 +13,7 @@ const postgres = postgresForTests()
 const cookieName = '__Host-lockstep.session_token'
 let provider: RealProvider
 let url: string
-let world: PeopleWorld
+let world: SignInWorld
 
 const settings = (more: Partial<OidcSettings> = {}): OidcSettings => ({
   issuer: provider.issuer,
@@ -43,7 +43,7 @@ beforeEach(async () => {
   provider.people.set('3', { email: 'ada@example.com', email_verified: false })
   provider.people.set('4', { email: 'ada@example.com', ...verified })
   ;({ url } = await postgres.database())
-  world = await peopleWorld(url, { oidc: settings(), directory })
+  world = await signInWorld(url, { oidc: settings(), directory })
 })
 afterEach(() => world.close())
 
@@ -138,7 +138,7 @@ describe('who is not let in', () => {
 describe('names by a claim', () => {
   beforeEach(async () => {
     await world.close()
-    world = await peopleWorld(url, { oidc: settings({ nameClaim: 'preferred_username' }), directory })
+    world = await signInWorld(url, { oidc: settings({ nameClaim: 'preferred_username' }), directory })
   })
 
   it('are those of the claim, and belong to who came first', async () => {

@@ -26,7 +26,7 @@ import type { Browser } from './browser.ts'
 export const publicUrl = 'https://lockstep.test'
 export const redirectUri = `${publicUrl}/api/auth/callback/oidc`
 
-export type PeopleWorld = {
+export type SignInWorld = {
   readonly store: Store
   readonly signIn: SignIn
   /** Everything that was logged, as text. */
@@ -37,7 +37,7 @@ export type PeopleWorld = {
   close(): Promise<void>
 }
 
-export type PeopleSettings = {
+export type SignInWorldSettings = {
   readonly oidc?: OidcSettings | null
   readonly directory?: Directory
   readonly workflows?: readonly WorkflowRule[]
@@ -49,7 +49,7 @@ export type PeopleSettings = {
 const asOwner = 'x-test-owner'
 
 /** A node over a real database that lets people in by their sessions, as the server does over TCP. */
-export const peopleWorld = async (databaseUrl: string, settings: PeopleSettings = {}): Promise<PeopleWorld> => {
+export const signInWorld = async (databaseUrl: string, settings: SignInWorldSettings = {}): Promise<SignInWorld> => {
   const logged: string[] = []
   const error = (fields: object, message: string): void => {
     logged.push(

@@ -93,6 +93,8 @@ it('of the owner of the machine needs no role in the policy, and its scope holds
   expect(view.body).toMatchObject({ actor: { kind: 'person', name: 'root', via: 'ci-shop' } })
   const glass = await send(server, 'POST', `/v1/deployments/${id}/break-glass`, bearer(secret), { planHash: 'x' })
   expect(outcome(glass)).toBe('AUTH_DENIED')
+  const invitation = await send(server, 'POST', '/v1/admin/invitation', bearer(secret), { name: 'eve' })
+  expect(outcome(invitation)).toBe('SIGN_IN_NOT_ALLOWED')
   const repository = { repository: '/', ref: 'HEAD', file: 'lockstep.yaml', to: null }
   expect(outcome(await send(server, 'POST', '/v1/runs', bearer(secret), repository))).toBe('AUTH_REPOSITORY_STRANGE')
 })

@@ -6,8 +6,8 @@ import type { CryptoKey } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { WorkflowRule } from '../../src/domain/people/workflow-scope.ts'
 import { postgresForTests } from '../rig/postgres.ts'
-import { peopleWorld, publicUrl } from './sign-in-world.ts'
-import type { PeopleWorld } from './sign-in-world.ts'
+import { signInWorld, publicUrl } from './sign-in-world.ts'
+import type { SignInWorld } from './sign-in-world.ts'
 
 const postgres = postgresForTests()
 const scope = { role: 'deployer', apps: ['shop'], environments: ['production'] } as const
@@ -51,12 +51,12 @@ const startIssuer = async () => {
 }
 
 let github: Awaited<ReturnType<typeof startIssuer>>
-let world: PeopleWorld
+let world: SignInWorld
 let url: string
 beforeAll(async () => {
   github = await startIssuer()
   ;({ url } = await postgres.database())
-  world = await peopleWorld(url, { workflows: [rule], workflowIssuer: github.issuer })
+  world = await signInWorld(url, { workflows: [rule], workflowIssuer: github.issuer })
 })
 afterAll(async () => {
   await world.close()
@@ -163,7 +163,7 @@ describe('the token of a workflow', () => {
   })
 
   it('waits while the keys cannot be had: that is not its fault', async () => {
-    const fresh = await peopleWorld(url, { workflows: [rule], workflowIssuer: github.issuer })
+    const fresh = await signInWorld(url, { workflows: [rule], workflowIssuer: github.issuer })
     try {
       github.leave(true)
       const answer = await ask(await signed(claims()), fresh)

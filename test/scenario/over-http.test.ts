@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { slackBotNotifier } from '../../src/adapters/slack/slack-bot-notifier.ts'
@@ -16,6 +16,7 @@ import { lockstepForTests } from '../rig/lockstep.ts'
 import { realClock } from '../rig/real-clock.ts'
 import { tinyFile, yaml } from '../rig/tiny-app.ts'
 import { until } from '../rig/until.ts'
+import { tellOfPushes } from '../webhooks-in/post-receive.ts'
 import { forge } from '../webhooks-in/webhook-world.ts'
 import type { Forge } from '../webhooks-in/webhook-world.ts'
 
@@ -28,18 +29,6 @@ let provider: RealProvider
 let shop: Forge
 let slack: HttpRig
 let told: HttpRig
-
-/** Tells the server by HTTP, signed, that a ref is new. */
-const hook = (secretFile: string): string => `#!/bin/sh
-while read -r before after ref; do
-  body="{\\"ref\\":\\"$ref\\",\\"before\\":\\"$before\\",\\"after\\":\\"$after\\"}"
-  time=$(date +%s)
-  signature=$(printf '%s.%s' "$time" "$body" | perl -MDigest::SHA=hmac_sha256_hex -e '
-    open my $file, "<", shift or die; chomp(my $secret = <$file>); local $/; print hmac_sha256_hex(<STDIN>, $secret)' '${secretFile}')
-  curl --silent --show-error --fail --max-time 60 --header 'content-type: application/json' \\
-    --header "x-lockstep-signature: t=$time,v1=$signature" --data-binary "$body" ${base}/v1/webhooks/shop/generic
-done
-`
 
 const policy = (repository: string) => ({
   people: { ann: { emails: ['ann@example.com', 'tiny@example.invalid'] }, ben: { emails: ['ben@example.com'] } },
@@ -76,13 +65,9 @@ beforeAll(async () => {
   await mkdir(home, { recursive: true, mode: 0o711 })
   await writeFile(join(home, 'policy.yaml'), yaml(policy(shop.bare)))
   await writeFile(join(home, 'notices.yaml'), yaml(notices()))
-  const [secretFile, clientFile] = [rig.path('hook-secret'), rig.path('client-secret')]
-  await writeFile(secretFile, `${hookSecret}\n`, { mode: 0o600 })
+  const clientFile = rig.path('client-secret')
   await writeFile(clientFile, `${clientSecret}\n`, { mode: 0o600 })
-  const path = join(shop.bare, 'hooks', 'post-receive')
-  await mkdir(join(shop.bare, 'hooks'), { recursive: true })
-  await writeFile(path, hook(secretFile))
-  await chmod(path, 0o755)
+  await tellOfPushes(shop.bare, { secret: hookSecret, curl: `${base}/v1/webhooks/shop/generic` })
   variables = {
     LOCKSTEP_LISTEN: base.slice('http://'.length),
     LOCKSTEP_PUBLIC_URL: base,

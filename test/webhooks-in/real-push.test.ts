@@ -1,4 +1,4 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
 import pg from 'pg'
@@ -11,6 +11,7 @@ import { lockstepForTests } from '../rig/lockstep.ts'
 import { query, serverUrl } from '../rig/outside.ts'
 import { tinyAlone, yaml } from '../rig/tiny-app.ts'
 import { until } from '../rig/until.ts'
+import { tellOfPushes } from './post-receive.ts'
 import { forge } from './webhook-world.ts'
 import type { Forge } from './webhook-world.ts'
 
@@ -20,30 +21,16 @@ const rig = lockstepForTests({ HOOK_SECRET: secret })
 let shop: Forge
 let client: ApiClient
 
-/** The hook of docs/guides/webhooks-in.md, at a socket. */
-const hook = (secretFile: string, socket: string): string => `#!/bin/sh
-while read -r before after ref; do
-  body="{\\"ref\\":\\"$ref\\",\\"before\\":\\"$before\\",\\"after\\":\\"$after\\"}"
-  time=$(date +%s)
-  signature=$(printf '%s.%s' "$time" "$body" | perl -MDigest::SHA=hmac_sha256_hex -e '
-    open my $file, "<", shift or die; chomp(my $secret = <$file>); local $/; print hmac_sha256_hex(<STDIN>, $secret)' '${secretFile}')
-  curl --silent --show-error --fail --max-time 60 --unix-socket '${socket}' --header 'content-type: application/json' \\
-    --header "x-lockstep-signature: t=$time,v1=$signature" --data-binary "$body" http://localhost/v1/webhooks/shop/generic
-done
-`
-
 beforeAll(async () => {
   shop = await forge(rig.path('forge'), 'shop')
   const home = rig.home()
   await mkdir(home, { recursive: true, mode: 0o711 })
   const apps = { shop: { repository: shop.bare, tags: 'v*', webhooks: { generic: { env: 'HOOK_SECRET' } } } }
   await writeFile(join(home, 'policy.yaml'), yaml({ apps }))
-  const secretFile = rig.path('hook-secret')
-  await writeFile(secretFile, `${secret}\n`, { mode: 0o600 })
-  const path = join(shop.bare, 'hooks', 'post-receive')
-  await mkdir(join(shop.bare, 'hooks'), { recursive: true })
-  await writeFile(path, hook(secretFile, socketPath(home)))
-  await chmod(path, 0o755)
+  await tellOfPushes(shop.bare, {
+    secret,
+    curl: `--unix-socket '${socketPath(home)}' http://localhost/v1/webhooks/shop/generic`,
+  })
   const { code, stderr } = await rig.run(shop, 'webhooks')
   expect(code, stderr).toBe(0)
   client = apiClient(home, socketPath(home), 'ada')

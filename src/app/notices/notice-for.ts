@@ -1,12 +1,12 @@
 import { appStream } from '../../domain/audit/fact.ts'
 import { LockstepError } from '../../domain/errors/error.ts'
 import { mayTell, tells } from '../../domain/notices/channels-for.ts'
-import { mayBeTold, noticeOf, noticeOfApp } from '../../domain/notices/notice-of.ts'
+import { isToldOfApp, mayBeTold, noticeOf, noticeOfApp } from '../../domain/notices/notice-of.ts'
 import type { Notice } from '../../domain/notices/notice.ts'
 import { apply, fold } from '../../domain/saga/apply.ts'
 import { knownPart } from '../../domain/saga/known-events.ts'
 import type { FeedEntry } from '../../store/event-feed.ts'
-import { versionsById } from '../../store/releases.ts'
+import { releaseById } from '../../store/releases.ts'
 import { readEvents } from '../../store/read-deployment.ts'
 import type { NoticeDeps } from './notice-deps.ts'
 
@@ -31,8 +31,9 @@ const toldOf = async (
 ): Promise<Notice | null> => {
   const where = { stream, seq, publicUrl: deps.publicUrl }
   if (stream.startsWith(appStream(''))) {
-    const versions = await versionsById(deps.store.db, about.app)
-    return noticeOfApp({ ...about, version: versions.get(releaseIn(event)) ?? null }, event, where)
+    if (!isToldOfApp(event.type)) return null
+    const release = await releaseById(deps.store.pool, releaseIn(event))
+    return noticeOfApp({ ...about, version: release?.version ?? null }, event, where)
   }
   const stored = await readEvents(deps.store.db, stream, 0)
   const upTo = stored.filter(one => one.seq <= seq).map(one => one.event)

@@ -149,6 +149,10 @@ type AppEvent = {
 
 type About = { readonly app: string; readonly environment: string; readonly version: string | null }
 
+/** Whether something is to be told of an event of an app of this type. */
+export const isToldOfApp = (type: string): type is 'held' | 'drift-found' | 'drift-gone' =>
+  type === 'held' || type === 'drift-found' || type === 'drift-gone'
+
 /** What is to be told of one event of an app; `version`: of the release that it is about; null: nothing. Pure. */
 export const noticeOfApp = (
   { app, environment, version }: About,
@@ -156,7 +160,7 @@ export const noticeOfApp = (
   { stream, seq }: Where,
 ): Notice | null => {
   const { type, at, differences } = event
-  if (type !== 'held' && type !== 'drift-found' && type !== 'drift-gone') return null
+  if (!isToldOfApp(type)) return null
   const what = type === 'held' ? `${app} ${version ?? 'a release'} in ${environment}` : `${environment} of ${app}`
   return {
     id: `${stream}.${seq}`,

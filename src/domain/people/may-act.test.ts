@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { mayAct, placeText } from './may-act.ts'
 import type { Extent, Needed } from './may-act.ts'
+import { firstAdminGroup } from './provider-claims.ts'
 import { roles } from './principal.ts'
 import type { Principal, Scope } from './principal.ts'
 import type { RoleBinding } from './role-binding.ts'
@@ -87,6 +88,33 @@ describe('what is about more than one place', () => {
   it('is not put together of two bindings', () => {
     const halves = [bind({ environments: ['dev'] }), bind({ apps: ['orders'] })]
     expect(may(halves, person('ann'), every)).toBe(false)
+  })
+})
+
+describe('a workflow', () => {
+  const scope: Scope = { role: 'deployer', apps: ['shop'], environments: ['dev'] }
+  const workflow: Principal = { kind: 'workflow', name: 'acme/shop', groups: [], scope }
+  it('may what its scope says, which the policy has given it, and nothing else', () => {
+    expect(may([], workflow, at('shop', 'dev'))).toBe(true)
+    expect(may([], workflow, at('shop', 'dev', 'approver'))).toBe(false)
+    expect(may([], workflow, at('shop', 'live'))).toBe(false)
+    expect(may([], workflow, at('other', 'dev'))).toBe(false)
+  })
+  it('may nothing without a scope', () => {
+    expect(may([], { ...workflow, scope: null }, at('shop', 'dev', 'viewer'))).toBe(false)
+  })
+})
+
+describe('the first admin', () => {
+  const first = person('ada', { groups: [firstAdminGroup] })
+  it('may everything without a policy, and a token of theirs no more than its scope', () => {
+    expect(may([], first, { role: 'admin', app: 'every', environment: 'every' })).toBe(true)
+    const scope: Scope = { role: 'viewer', apps: ['*'], environments: ['*'] }
+    expect(may([], { ...first, kind: 'token', scope }, at('a', 'e', 'viewer'))).toBe(true)
+    expect(may([], { ...first, kind: 'token', scope }, at('a', 'e'))).toBe(false)
+  })
+  it('is nobody by name alone', () => {
+    expect(may([], person(firstAdminGroup), at('a', 'e', 'viewer'))).toBe(false)
   })
 })
 
