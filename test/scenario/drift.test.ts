@@ -1,10 +1,30 @@
-import { expect, it } from 'vitest'
+import { writeFile } from 'node:fs/promises'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { webhookNotifier } from '../../src/adapters/webhook/webhook-notifier.ts'
+import type { Notice } from '../../src/domain/notices/notice.ts'
+import { httpRig } from '../notices/http-rig.ts'
+import type { HttpRig } from '../notices/http-rig.ts'
+import { realClock } from '../rig/real-clock.ts'
 import { lockstepForTests } from '../rig/lockstep.ts'
 import { databaseOf, query } from '../rig/outside.ts'
-import { migration, tinyDatabase, tinyFile } from '../rig/tiny-app.ts'
+import { migration, tinyDatabase, tinyFile, yaml } from '../rig/tiny-app.ts'
 import { until } from '../rig/until.ts'
 
-const rig = lockstepForTests({ LOCKSTEP_DRIFT_EVERY: '1s' })
+let hook: HttpRig
+let settings = ''
+const rig = lockstepForTests(() => ({
+  LOCKSTEP_DRIFT_EVERY: '1s',
+  LOCKSTEP_NOTICES: settings,
+  HOOK_SECRET: 'a-secret-of-the-test',
+}))
+
+beforeAll(async () => {
+  hook = await httpRig(url => webhookNotifier({ url, secret: () => Promise.resolve('s'), clock: realClock }))
+  settings = rig.path('told.yaml')
+  const channels = { hook: { webhook: { url: hook.server.url, secret: { env: 'HOOK_SECRET' } } } }
+  await writeFile(settings, yaml({ channels, rules: [{ on: ['drift-found', 'drift-gone', 'held'], to: 'hook' }] }))
+})
+afterAll(() => hook.stop())
 
 const people = migration('create table people (name text not null);', 'drop table people;')
 const matching = (pattern: RegExp): string => expect.stringMatching(pattern) as string
@@ -55,6 +75,23 @@ it('finds what somebody has changed by hand, refuses to deploy over it, and says
       { environment: 'production', release: 'v1', differences: [], unknown: null, since: null },
     ],
   })
+})
+
+it('tells channels what differs, of which version, and what is held', async () => {
+  const held = await rig.run({ folder: rig.path('strayed') }, 'hold', 'production', 'v1', '--reason', 'not again')
+  expect(held.code, held.stderr).toBe(0)
+  await until('all three are told', () => hook.requests.length >= 3)
+  const notices = hook.requests.map(({ body }) => JSON.parse(body) as Notice)
+  expect(notices.map(({ kind, release, title, text }) => [kind, release, title, text])).toEqual([
+    [
+      'drift-found',
+      'v1',
+      'production of strayed is not what its record says',
+      'migration 002 was applied by somebody else',
+    ],
+    ['drift-gone', 'v1', 'production of strayed is as its record says again', ''],
+    ['held', 'v1', 'strayed v1 in production stays out from now on', expect.stringContaining('not again') as string],
+  ])
 })
 
 it('shows what two environments do not have alike, and no value of a variable', async () => {

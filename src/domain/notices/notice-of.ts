@@ -171,7 +171,7 @@ export const noticeOfApp = (
     release: version,
     at,
     title: `${what} ${endings[type]}`,
-    text: differences?.join('; ') ?? by(event),
+    text: type === 'held' ? by(event) : (differences ?? []).join('; '),
     link: null,
   }
 }
