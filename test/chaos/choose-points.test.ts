@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { everyPair, everyPoint, wishes } from './choose-points.ts'
+import { byWhatIsLeft, everyPair, everyPoint, wishes } from './choose-points.ts'
 import type { CrashPoint } from './crash-point.ts'
-import { labelOf, pairsOf } from './crash-point.ts'
+import { labelOf, pairsOf, pointOf } from './crash-point.ts'
 import { isLookedAtHere } from './same-elsewhere.ts'
 import { after, atTheBegin } from './under-way.ts'
 
@@ -17,22 +17,24 @@ const point: CrashPoint = {
 
 it('names a point, and pairs what describes it', () => {
   expect(labelOf(point)).toBe('canary/code-first/forward/shift:worker:10/router:set-route#1/after')
+  expect(pointOf(labelOf(point))).toEqual(point)
   expect(pairsOf(point)).toHaveLength(15)
   expect(pairsOf({ ...point, step: 'shift:intake:50~' })).toEqual(pairsOf(point))
   expect(pairsOf({ ...point, step: 'shift:worker:10.undo' })).not.toEqual(pairsOf(point))
 })
 
 it('wants every point once, and those of a deployment that did not end right stay without success', () => {
-  const choice = everyPoint(label => !label.includes('unwanted'), { survived: ['known/before'], met: [] })
+  const known = labelOf({ ...point, step: 'known' })
+  const choice = everyPoint(label => !label.includes('unwanted'), { survived: [known], met: [] })
   expect(choice.wants(point)).toBe(true)
   expect(choice.wants({ ...point, step: 'unwanted' })).toBe(false)
   expect(choice.left()).toEqual([labelOf(point)])
   choice.hit(point)
   expect(choice.wants(point)).toBe(false)
   choice.ended([point], false)
-  expect([choice.survived(), choice.left()]).toEqual([['known/before'], [labelOf(point)]])
+  expect([choice.survived(), choice.left(), choice.lost()]).toEqual([[known], [labelOf(point)], [labelOf(point)]])
   choice.ended([point], true)
-  expect([choice.survived(), choice.left()]).toEqual([['known/before', labelOf(point)], []])
+  expect([choice.survived(), choice.left(), choice.survivedPoints()]).toEqual([[known, labelOf(point)], [], 2])
 })
 
 it('wants what a change leaves behind first, and what only reads last', () => {
@@ -52,6 +54,31 @@ it('wants what a change leaves behind first, and what only reads last', () => {
     [true, true, false],
     [true, true, true],
   ])
+})
+
+it('looks at what leaves nothing of its own in one kind of deployment, and at the rest in each', () => {
+  const before: CrashPoint = { ...point, side: 'before' }
+  const read: CrashPoint = { ...point, call: 'store:select-ledger' }
+  const choice = everyPoint(() => true, { survived: [point, before, read].map(labelOf), met: [] }, byWhatIsLeft)
+  expect([point, before, read].map(choice.wants)).toEqual([false, false, false])
+  expect([point, before, read].map(one => choice.wants({ ...one, strategy: 'linear' }))).toEqual([true, false, false])
+  expect([before, read].map(one => choice.wants({ ...one, step: 'shift:worker:50' }))).toEqual([true, true])
+})
+
+it('cuts a step off for what is met only while it is settled, a few times', () => {
+  const settled: CrashPoint = { ...point, step: 'shift:worker:10~', call: 'store:append-settled' }
+  const survived = [point, { ...point, n: 2 }, { ...point, n: 3 }].map(labelOf)
+  const choice = everyPoint(() => true, { survived, met: [labelOf(settled)] }, byWhatIsLeft)
+  expect(choice.leadsOn({ ...point, call: 'store:select-ledger' })).toBe(false)
+  expect(choice.leadsOn({ ...point, step: 'shift:worker:50' })).toBe(false)
+  expect(choice.leadsOn({ ...point, strategy: 'linear' })).toBe(false)
+  expect([choice.leadsOn(point), choice.leadsOn(point), choice.leadsOn({ ...point, n: 2 })]).toEqual([
+    true,
+    false,
+    true,
+  ])
+  choice.ended([settled], true)
+  expect(choice.leadsOn({ ...point, n: 3 })).toBe(false)
 })
 
 it('wants a point only for a pair that no point before it had', () => {

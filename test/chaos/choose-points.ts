@@ -1,5 +1,5 @@
 import type { CrashPoint } from './crash-point.ts'
-import { labelOf, pairsOf } from './crash-point.ts'
+import { labelOf, pairsOf, pointOf } from './crash-point.ts'
 import { onlyReads } from './only-reads.ts'
 
 /** Decides at each call that is met whether the server dies there, and remembers what was met and survived. */
@@ -8,6 +8,8 @@ export type Choice = {
   mostPerStep(): number
   /** Whether the server has to die there still. */
   wants(point: CrashPoint): boolean
+  /** Whether it has to die there for what comes then: how the step is settled has points that are still wanted. */
+  leadsOn(point: CrashPoint): boolean
   /** It died there. */
   hit(point: CrashPoint): void
   /** The deployment in which it died at these points has ended; right, or not. */
@@ -26,40 +28,91 @@ const isAmong = (wanted: Wanted, { call, side }: CrashPoint): boolean => {
   return !onlyReads(call) && (wanted === 'at changes' || side === 'after')
 }
 
-/** Every point that is met, as far as `isWanted`, once each: those that were survived before are not wanted again. */
+/** Every point in every kind of deployment. */
+export const inEach = labelOf
+
+/**
+ * Which points are one. What can be left behind, after each call that changes something, is looked at in every kind of deployment. A server
+ * that dies elsewhere leaves what it leaves after the change before: that it is so is looked at once for each step and call.
+ */
+export const byWhatIsLeft = (point: CrashPoint): string =>
+  isAmong('after changes', point) ? labelOf(point) : labelOf({ ...point, strategy: '*', order: '*', direction: '*' })
+
+/** So often a step is cut off only to see how it is settled; then that is a matter of luck, and left. */
+const mostForTheSettling = 8
+
+/** Every point that is met, as far as `isWanted`, once each by `oneOf`: those that were survived before are not wanted again. */
 export const everyPoint = (
   isWanted: (label: string) => boolean,
   before: { readonly survived: readonly string[]; readonly met: readonly string[] },
+  oneOf: (point: CrashPoint) => string = inEach,
 ) => {
-  const survived = new Set(before.survived)
-  const met = new Set(before.met.filter(isWanted))
+  const known = (label: string): string => oneOf(pointOf(label))
+  const survivedLabels = new Set(before.survived)
+  const survived = new Set(before.survived.map(known))
+  const met = new Map<string, string>()
+  /** What was met while a step was settled, by deployment and step. */
+  const settlings = new Map<string, Set<string>>()
   const hit = new Set<string>()
+  const ledOn = new Map<string, Set<string>>()
   let isManyLeft = true
   let wanted: Wanted = 'at every call'
+  const isOpen = (one: string): boolean => !survived.has(one) && !hit.has(one)
+  const meet = (one: string, label: string): void => {
+    if (met.has(one)) return
+    met.set(one, label)
+    const [settling = ''] = one.split(/(?<=~)\//)
+    if (settling !== one) settlings.set(settling, (settlings.get(settling) ?? new Set()).add(one))
+  }
+  for (const label of before.met.filter(isWanted)) meet(known(label), label)
+  const isSettlingOpen = (point: CrashPoint): boolean =>
+    [stepOf(point), `*/*/*/${point.step}`].some(step =>
+      [...(settlings.get(`${step}~`) ?? [])].some(one => isOpen(one) && isAmong(wanted, pointOf(one))),
+    )
   const choice: Choice = {
     // First something of every step, so that what is wrong shows early.
     mostPerStep: () => (isManyLeft ? 6 : Infinity),
     wants: point => {
       const label = labelOf(point)
       if (!isWanted(label)) return false
-      met.add(label)
-      return isAmong(wanted, point) && !survived.has(label) && !hit.has(label)
+      const one = oneOf(point)
+      meet(one, label)
+      return isAmong(wanted, point) && isOpen(one)
     },
-    hit: point => void hit.add(labelOf(point)),
+    leadsOn: point => {
+      if (onlyReads(point.call)) return false
+      const tried = ledOn.get(stepOf(point)) ?? new Set()
+      if (tried.size >= mostForTheSettling || tried.has(labelOf(point)) || !isSettlingOpen(point)) return false
+      ledOn.set(stepOf(point), tried.add(labelOf(point)))
+      return true
+    },
+    hit: point => void hit.add(oneOf(point)),
     ended: (points, isRight) => {
       isManyLeft = points.length === 0 || points.length >= 15
-      if (isRight) for (const point of points) survived.add(labelOf(point))
+      if (!isRight) return
+      for (const point of points) {
+        survivedLabels.add(labelOf(point))
+        survived.add(oneOf(point))
+      }
     },
   }
+  const left = (): readonly string[] => [...met].flatMap(([one, label]) => (survived.has(one) ? [] : [label]))
   return {
     ...choice,
     /** From now on these. */
     want: (now: Wanted) => void (wanted = now),
-    survived: (): readonly string[] => [...survived],
+    /** The labels of all that was survived, and how many points they are. */
+    survived: (): readonly string[] => [...survivedLabels],
+    survivedPoints: (): number => new Set([...survivedLabels].filter(isWanted).map(known)).size,
     /** Met, and not survived: there was no time yet, or what was hit there did not end right. */
-    left: (): readonly string[] => [...met].filter(label => !survived.has(label)),
+    left,
+    /** Of these, those at which the server died in a deployment that did not end right. */
+    lost: (): readonly string[] => left().filter(label => hit.has(known(label))),
   }
 }
+
+const sceneOf = ({ strategy, order, direction }: CrashPoint): string => `${strategy}/${order}/${direction}`
+const stepOf = (point: CrashPoint): string => `${sceneOf(point)}/${point.step}`
 
 /**
  * A covering of all pairs of what describes a point (strategy, order, direction, step, call, side) by the points as they are met: one
@@ -76,6 +129,7 @@ export const everyPair = () => {
       for (const pair of pairs) met.add(pair)
       return pairs.some(pair => !covered.has(pair))
     },
+    leadsOn: () => false,
     hit: point => {
       for (const pair of pairsOf(point)) covered.add(pair)
     },

@@ -18,6 +18,14 @@ export type CrashPoint = {
 export const labelOf = ({ strategy, order, direction, step, call, n, side }: CrashPoint): string =>
   [strategy, order, direction, step, `${call}#${n}`, side].join('/')
 
+/** The point of a label that `labelOf` has made. */
+export const pointOf = (label: string): CrashPoint => {
+  const [strategy = '', order = '', direction = '', step = '', ...rest] = label.split('/')
+  const side = rest.pop() === 'before' ? 'before' : 'after'
+  const [call = '', n = '1'] = rest.join('/').split(/#(?=\d+$)/)
+  return { strategy, order, direction, step, call, n: Number(n), side }
+}
+
 /**
  * Of calls that are repeated until something is so (a look at instances until they are healthy) only the first ones are points: how
  * many there are differs from run to run, and a kill at the fourth leaves the world as one at the third does.

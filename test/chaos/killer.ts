@@ -20,7 +20,7 @@ const mostInVain = 3
 /** With more, what each kill adds to the waiting of users and watches would be measured, not what it does. */
 const mostPerDeployment = 30
 /** Users wait at the router while the old version is stopped and the new one is not there, and give up after half a minute. */
-const mostWhileUsersWait = 2
+const mostWhileUsersWait = 3
 const usersWaitIn = /^(stop|migrate|start:|verify-writes|shift)/
 
 export type Killer = {
@@ -92,13 +92,15 @@ export const createKiller = (choice: Choice, kill: () => void): Killer => {
     state.counts.set(`${step} ${call}`, n)
     if (n > mostOfOneCall) return freePassage
     const at = (side: Side): CrashPoint => ({ ...state.scene, step, call, n, side })
-    const isDue = (side: Side): boolean =>
-      armed === state &&
-      !state.isDead &&
-      choice.wants(at(side)) &&
+    const mayDie = (): boolean =>
       state.inVain < mostInVain &&
       !isTooOften(state, step) &&
       state.hits.filter(hit => plain(hit.step) === plain(step)).length < choice.mostPerStep()
+    const isDue = (side: Side): boolean => {
+      if (armed !== state || state.isDead) return false
+      const isWanted = choice.wants(at(side))
+      return mayDie() && (isWanted || choice.leadsOn(at(side)))
+    }
     return {
       before: () => {
         if (!isDue('before')) return 'forward'

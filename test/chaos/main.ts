@@ -1,10 +1,11 @@
 import { turns } from '../../src/domain/turns.ts'
 import { seededRandom } from '../rig/seeded-random.ts'
-import { everyPair, everyPoint, wishes } from './choose-points.ts'
+import { byWhatIsLeft, everyPair, everyPoint, inEach, wishes } from './choose-points.ts'
 import type { Choice } from './choose-points.ts'
-import { labelOf } from './crash-point.ts'
+import { labelOf, pointOf } from './crash-point.ts'
 import { hunt } from './hunt.ts'
 import { randomKills } from './random-kills.ts'
+import { isLookedAtHere } from './same-elsewhere.ts'
 import { settingsFrom } from './settings.ts'
 import type { Settings } from './settings.ts'
 import { readState, writeState } from './state-file.ts'
@@ -30,7 +31,12 @@ type Result = {
 }
 
 const all = async (settings: Settings, isOver: () => boolean): Promise<Result> => {
-  const choice = everyPoint(settings.isWanted, await readState(settings.stateFile, settings))
+  const { survived: before, met } = await readState(settings.stateFile, settings)
+  const choice = everyPoint(
+    settings.isWanted,
+    { survived: before, met: met.filter(label => isLookedAtHere(pointOf(label))) },
+    settings.isInEach ? inEach : byWhatIsLeft,
+  )
   const inTurn = turns()
   const hunted = (fewest: number) =>
     hunt(told(choice), {
@@ -60,16 +66,23 @@ const all = async (settings: Settings, isOver: () => boolean): Promise<Result> =
     }
     if (isDone) say(`all was hit that is to be hit ${wish}`)
   }
-  const survived = choice.survived().filter(settings.isWanted).length
+  const survived = choice.survivedPoints()
   const left = choice.left()
+  // What a last deployment without any of them did not meet again is no call of an undisturbed one.
+  const missed = isDone ? choice.lost() : left
   const goOn = `it goes on with --state ${settings.stateFile}`
   return {
-    points: survived + left.length,
+    points: survived + missed.length,
     survived,
-    isWhole: isDone && left.length === 0,
+    isWhole: isDone && missed.length === 0,
     failures,
     notes: [
       ...(isDone ? [] : [`not all was looked at, the time was over or too much went wrong: ${goOn}`]),
+      ...(isDone && left.length > missed.length
+        ? [
+            `${left.length - missed.length} more were met in a deployment that was disturbed, and not again when they were wanted`,
+          ]
+        : []),
       ...left.slice(0, mostNamed).map(label => `left: ${label}`),
       ...(left.length > mostNamed ? [`left: ${left.length - mostNamed} more, see --list`] : []),
     ],

@@ -3,7 +3,13 @@ import type { Campaign } from './campaign.ts'
 import type { Choice } from './choose-points.ts'
 import { rounds } from './scenes.ts'
 
-const nowhere: Choice = { mostPerStep: () => 0, wants: () => false, hit: () => undefined, ended: () => undefined }
+const nowhere: Choice = {
+  mostPerStep: () => 0,
+  wants: () => false,
+  leadsOn: () => false,
+  hit: () => undefined,
+  ended: () => undefined,
+}
 
 /** Deployments in turn, with the server killed at instants that `random` gives, until it was killed `count` times. */
 export const randomKills = async (

@@ -14,6 +14,8 @@ export type Settings = {
   readonly minutes: number | null
   /** So many servers with users on them beside each other. */
   readonly worlds: number
+  /** Also what leaves nothing else than what was left before is looked at in each kind of deployment. */
+  readonly isInEach: boolean
   readonly stateFile: string
   /** Results of other code count as well. */
   readonly keepsOld: boolean
@@ -22,7 +24,7 @@ export type Settings = {
   readonly seed: number
 }
 
-const usage = `npm run chaos -- [--all] [--scene <regex>] [--only <regex>] [--point <label>]... [--list] [--minutes <n>] [--worlds <n>] [--kills <n>] [--seed <n>] [--state <file>] [--keep] [--json]`
+const usage = `npm run chaos -- [--all [--in-each]] [--scene <regex>] [--only <regex>] [--point <label>]... [--list] [--minutes <n>] [--worlds <n>] [--kills <n>] [--seed <n>] [--state <file>] [--keep] [--json]`
 
 /** Reads the arguments; a text that says what is wrong with them. */
 export const settingsFrom = (args: readonly string[]): Settings | string => {
@@ -37,6 +39,7 @@ export const settingsFrom = (args: readonly string[]): Settings | string => {
         list: { type: 'boolean' },
         minutes: { type: 'string' },
         worlds: { type: 'string' },
+        'in-each': { type: 'boolean' },
         kills: { type: 'string' },
         seed: { type: 'string' },
         state: { type: 'string' },
@@ -56,6 +59,7 @@ export const settingsFrom = (args: readonly string[]): Settings | string => {
         (points.length === 0 || points.some(label => label.startsWith(`${name}/`))) && scene.test(name),
       minutes,
       worlds: Number(values.worlds ?? 1),
+      isInEach: values['in-each'] === true,
       stateFile: values.state ?? join(tmpdir(), 'lockstep-chaos', 'state.json'),
       keepsOld: values.keep === true,
       json: values.json === true,
