@@ -12,7 +12,11 @@ RUN npm run build
 FROM ${BASE} AS dependencies
 WORKDIR /dependencies
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev
+# What a library only allows beside it (vitest) is there while a development dependency has it; Node is that of the base.
+RUN npm ci --omit=dev \
+ && npm pkg delete devDependencies \
+ && npm prune --omit=dev \
+ && rm -rf node_modules/node-linux-* node_modules/.bin/node
 
 FROM ${BASE}
 ARG VERSION=0.1.0

@@ -32,9 +32,10 @@ it.each([
   expect(postgresCallName(call(text, speaker, isInTransaction))).toBe(name)
 })
 
-it('names what agent and router are asked, but not whether they live', () => {
+it('names what agent and router are asked, but not what comes by the clock', () => {
   expect(agentCallName({ method: 'GET', path: '/places/orders/development/instances' })).toBe('agent:GET-instances')
   expect(agentCallName({ method: 'GET', path: '/agent' })).toBeNull()
+  expect(agentCallName({ method: 'POST', path: '/flags' })).toBeNull()
   expect(routerCallName({ method: 'POST', path: '/drain' })).toBe('router:drain')
   expect(routerCallName({ method: 'POST', path: '/status' })).toBeNull()
 })

@@ -90,9 +90,12 @@ const statementName = (marked: string): string => {
   return about === undefined || about === verb ? verb : `${verb}-${about.replaceAll('.', '_')}`
 }
 
-/** `GET /places/orders/development/instances` as `agent:GET-instances`; null for the look whether it lives, once a second. */
+/** Asked once a second: whether it lives, and told again where flags are. */
+const byTheClock = ['/agent', '/flags']
+
+/** `GET /places/orders/development/instances` as `agent:GET-instances`; null for what comes by the clock. */
 export const agentCallName = ({ method, path }: HttpCall): string | null =>
-  path === '/agent' ? null : `agent:${method}-${path.split('/').at(-1)}`
+  byTheClock.includes(path) ? null : `agent:${method}-${path.split('/').at(-1)}`
 
 /** `POST /set-route` as `router:set-route`; null for the look whether it lives, and for counts, which watches ask for by the clock. */
 export const routerCallName = ({ path }: HttpCall): string | null =>
