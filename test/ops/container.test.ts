@@ -20,7 +20,7 @@ const compose = parse(read('ops/compose.yaml')) as Compose
 const dockerfile = read('Dockerfile')
 const lastStage = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '))
 
-// What these files say. That the image is built and runs is not looked at here.
+// What these files say. That the image is built and runs is looked at in image.test.ts, where a Docker engine is.
 it('compose opens ports on the loopback only, and gives passwords by files', () => {
   const services = Object.values(compose.services)
   for (const port of services.flatMap(({ ports = [] }) => ports)) expect(port).toMatch(/^127\.0\.0\.1:/)
