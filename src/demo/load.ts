@@ -18,11 +18,16 @@ export type BadAnswer = Answered & { readonly text: string }
 
 export type Load = { readonly seen: Seen; stop(): Promise<void> }
 
-const timeoutMs = 30_000
+/** How often users ask, and how long they wait for an answer. */
+export type Habits = { readonly everyMs: number; readonly patienceMs: number }
 
-/** Users of one environment: an order and two reads every so often, a tenth of a second if not said otherwise, until it is stopped. Nothing is tried again. */
-export const startLoad = (url: string, everyMs = 100): Load => {
+const usual: Habits = { everyMs: 100, patienceMs: 30_000 }
+
+/** Users of one environment: an order and two reads every so often, until it is stopped. Nothing is tried again. */
+export const startLoad = (url: string, habits: Partial<Habits> = {}): Load => {
+  const { everyMs, patienceMs } = { ...usual, ...habits }
   const seen: Seen = { accepted: new Set(), requests: 0, failed: [], bad: [], answered: [] }
+  const asking = { seen, patienceMs }
   const stopping = new AbortController()
   const open = new Set<Promise<void>>()
   const begin = (work: Promise<void>): void => {
@@ -31,9 +36,9 @@ export const startLoad = (url: string, everyMs = 100): Load => {
   }
   const ticking = (async () => {
     for (let tick = 0; !stopping.signal.aborted; tick++) {
-      begin(order(url, seen, tick))
-      begin(read(url, seen))
-      begin(read(url, seen))
+      begin(order(asking, url, tick))
+      begin(read(asking, url))
+      begin(read(asking, url))
       await pause(everyMs, undefined, { signal: stopping.signal }).catch(() => undefined)
     }
   })()
@@ -47,7 +52,9 @@ export const startLoad = (url: string, everyMs = 100): Load => {
   }
 }
 
-const order = async (url: string, seen: Seen, tick: number): Promise<void> => {
+type Asking = { readonly seen: Seen; readonly patienceMs: number }
+
+const order = async (asking: Asking, url: string, tick: number): Promise<void> => {
   const id = randomUUID()
   const body = JSON.stringify({
     id,
@@ -56,19 +63,19 @@ const order = async (url: string, seen: Seen, tick: number): Promise<void> => {
     quantity: 1 + (tick % 150),
   })
   const headers = { 'content-type': 'application/json' }
-  const status = await ask(seen, `${url}/orders`, { method: 'POST', headers, body })
-  if (status === 202) seen.accepted.add(id)
+  const status = await ask(asking, `${url}/orders`, { method: 'POST', headers, body })
+  if (status === 202) asking.seen.accepted.add(id)
 }
 
-const read = async (url: string, seen: Seen): Promise<void> => {
-  const some = [...seen.accepted].at(-Math.ceil(Math.random() * 20))
-  await ask(seen, `${url}/orders/${some ?? 'stats'}`, {})
+const read = async (asking: Asking, url: string): Promise<void> => {
+  const some = [...asking.seen.accepted].at(-Math.ceil(Math.random() * 20))
+  await ask(asking, `${url}/orders/${some ?? 'stats'}`, {})
 }
 
-const ask = async (seen: Seen, url: string, init: RequestInit): Promise<number | null> => {
+const ask = async ({ seen, patienceMs }: Asking, url: string, init: RequestInit): Promise<number | null> => {
   seen.requests += 1
   try {
-    const answer = await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) })
+    const answer = await fetch(url, { ...init, signal: AbortSignal.timeout(patienceMs) })
     const text = await answer.text()
     // Only the app names its release.
     const release = answer.headers.get('x-release')

@@ -1,37 +1,48 @@
 import type { Kysely } from 'kysely'
 import type { Place } from '../domain/environment.ts'
 import type { Release } from '../domain/release.ts'
+import { rowsNamed } from './run-named.ts'
 import type { Tables } from './tables.ts'
 
 /** The record: which release an environment runs, since which deployment. */
 export type EnvironmentRecord = { readonly release: Release; readonly deployment: string; readonly since: string }
 
 /** What the record says of one environment; null before its first release. */
-export const environmentRecord = async (db: Kysely<Tables>, place: Place): Promise<EnvironmentRecord | null> =>
-  (await environmentRecords(db, place.app)).get(place.environment) ?? null
+export const environmentRecord = async (
+  db: Kysely<Tables>,
+  { app, environment }: Place,
+): Promise<EnvironmentRecord | null> => {
+  const [row] = await rowsNamed(db, 'environment-record', recordsOf(db, app).where('e.environment', '=', environment))
+  return row === undefined ? null : recordOf(row)
+}
 
 /** The records of all environments of an app, by name. */
 export const environmentRecords = async (
   db: Kysely<Tables>,
   app: string,
 ): Promise<ReadonlyMap<string, EnvironmentRecord>> => {
-  const rows = await db
+  const rows = await recordsOf(db, app).execute()
+  return new Map(rows.map(row => [row.environment, recordOf(row)]))
+}
+
+const recordsOf = (db: Kysely<Tables>, app: string) =>
+  db
     .selectFrom('environments as e')
     .innerJoin('releases as r', 'r.id', 'e.release')
     .select(['e.environment', 'e.deployment', 'e.since', 'r.body'])
     .where('e.app', '=', app)
-    .execute()
-  return new Map(
-    rows.map(row => [
-      row.environment,
-      { release: row.body as unknown as Release, deployment: row.deployment, since: row.since.toISOString() },
-    ]),
-  )
-}
+
+type RecordRow = { readonly body: unknown; readonly deployment: string; readonly since: Date }
+
+const recordOf = ({ body, deployment, since }: RecordRow): EnvironmentRecord => ({
+  release: body as Release,
+  deployment,
+  since: since.toISOString(),
+})
 
 /** The deployment that left an environment half way and was accepted as it is; null: the last one there ended well, or took itself back. */
 export const adoptedBefore = async (db: Kysely<Tables>, { app, environment }: Place): Promise<string | null> => {
-  const row = await db
+  const left = db
     .selectFrom('deployments')
     .select(['id', 'state'])
     .where('app', '=', app)
@@ -39,13 +50,13 @@ export const adoptedBefore = async (db: Kysely<Tables>, { app, environment }: Pl
     .where('state', 'in', ['succeeded', 'rollback-failed'])
     .orderBy('finished_at', 'desc')
     .limit(1)
-    .executeTakeFirst()
+  const [row] = await rowsNamed(db, 'adopted-before', left)
   return row?.state === 'rollback-failed' ? row.id : null
 }
 
 /** Since when a release is verified in an environment (ISO), whatever was built again of the same content; null: it is not. */
 export const verifiedAt = async (db: Kysely<Tables>, place: Place, fingerprint: string): Promise<string | null> => {
-  const row = await db
+  const verified = db
     .selectFrom('deployments as d')
     .innerJoin('releases as r', 'r.id', 'd.release')
     .select('d.finished_at')
@@ -56,6 +67,6 @@ export const verifiedAt = async (db: Kysely<Tables>, place: Place, fingerprint: 
     .where('r.fingerprint', '=', fingerprint)
     .orderBy('d.finished_at', 'desc')
     .limit(1)
-    .executeTakeFirst()
+  const [row] = await rowsNamed(db, 'verified-at', verified)
   return row?.finished_at?.toISOString() ?? null
 }

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Place } from '../domain/environment.ts'
 import type { Actor } from '../domain/saga/event.ts'
 import { inTransaction } from './in-transaction.ts'
+import { rowsNamed } from './run-named.ts'
 import { tellApp } from './streams.ts'
 import type { Tables } from './tables.ts'
 
@@ -32,13 +33,13 @@ export const hold = (db: Kysely<Tables>, { place, since: _since, ...rest }: Hold
 
 /** Holds in force of an app. */
 export const holdsOf = async (db: Kysely<Tables>, app: string): Promise<readonly Hold[]> => {
-  const rows = await db
+  const inForce = db
     .selectFrom('holds')
-    .selectAll()
+    .select(['app', 'environment', 'fingerprint', 'release', 'deployment', 'reason', 'created_at'])
     .where('app', '=', app)
     .where('lifted_at', 'is', null)
     .orderBy('id')
-    .execute()
+  const rows = await rowsNamed(db, 'holds-of', inForce)
   return rows.map(row => ({
     place: { app: row.app, environment: row.environment },
     fingerprint: row.fingerprint,

@@ -2,18 +2,19 @@ import type { Kysely } from 'kysely'
 import type { Place } from '../domain/environment.ts'
 import type { Migration } from '../domain/migration.ts'
 import type { Ledger } from '../ports/ledger.ts'
+import { rowsNamed } from './run-named.ts'
 import type { Tables } from './tables.ts'
 
 /** The ledger of one environment in Lockstep's own database. */
 export const storeLedger = (db: Kysely<Tables>, place: Place): Ledger => ({
   entries: async () => {
-    const rows = await db
+    const entries = db
       .selectFrom('ledger')
       .select(['body', 'release', 'applied_by'])
       .where('app', '=', place.app)
       .where('environment', '=', place.environment)
       .orderBy('migration')
-      .execute()
+    const rows = await rowsNamed(db, 'ledger-entries', entries)
     return rows.map(row => ({
       migration: row.body as unknown as Migration,
       release: row.release,

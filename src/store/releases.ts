@@ -5,6 +5,7 @@ import { lockstepItself } from '../domain/audit/fact.ts'
 import { canonicalJson } from '../domain/json.ts'
 import type { Release } from '../domain/release.ts'
 import type { Actor } from '../domain/saga/event.ts'
+import { rowsNamed } from './run-named.ts'
 import { tellApp } from './streams.ts'
 import type { Tables } from './tables.ts'
 
@@ -81,7 +82,8 @@ export const authorsBetween = async (
 
 /** A release by id, version (`v3`) or a commit's first letters (at least 7); null when there is none. */
 export const findRelease = async (db: Kysely<Tables>, app: string, name: string): Promise<Release | null> => {
-  const row = await db
+  const isCommit = /^[0-9a-f]{7,40}$/.test(name)
+  const found = db
     .selectFrom('releases')
     .select('body')
     .where('app', '=', app)
@@ -89,12 +91,12 @@ export const findRelease = async (db: Kysely<Tables>, app: string, name: string)
       eb.or([
         eb('id', '=', name),
         eb(sql<string>`'v' || number`, '=', name),
-        ...(/^[0-9a-f]{7,40}$/.test(name) ? [eb('commit', 'like', `${name}%`)] : []),
+        ...(isCommit ? [eb('commit', 'like', `${name}%`)] : []),
       ]),
     )
     .orderBy('number', 'desc')
     .limit(1)
-    .executeTakeFirst()
+  const [row] = await rowsNamed(db, isCommit ? 'find-release-or-commit' : 'find-release', found)
   return row === undefined ? null : (row.body as unknown as Release)
 }
 

@@ -5,6 +5,7 @@ import type { Load } from '../../src/demo/load.ts'
 import { startLoad } from '../../src/demo/load.ts'
 import type { Run } from '../../src/domain/run.ts'
 import { isFinal } from '../../src/domain/saga/deployment.ts'
+import { parkMs } from '../../src/steps/routes.ts'
 import { until } from '../rig/until.ts'
 import { place, startChaosWorld } from './chaos-world.ts'
 import type { ChaosWorld } from './chaos-world.ts'
@@ -157,7 +158,7 @@ export const startCampaign = async (choice: Choice): Promise<Campaign> => {
     running = keyOf(name)
     if (load !== null) return
     const all = await world.client.get<readonly EnvironmentStatus[]>(`/v1/apps/${place.app}/status`)
-    load = startLoad(all[0]?.services.find(({ service }) => service === 'intake')?.url ?? '', usersEveryMs)
+    load = startLoad(all[0]?.services.find(({ service }) => service === 'intake')?.url ?? '', users)
   }
   const remember = async (name: ReleaseName, id: string): Promise<DeploymentView> => {
     // The run ends behind its deployment, and the server may die there, too.
@@ -235,8 +236,8 @@ export const startCampaign = async (choice: Choice): Promise<Campaign> => {
 /** A deployment that neither writes anything nor is disturbed for so long has stopped. */
 const stillForMs = 120_000
 const lookEveryMs = 30
-/** Most of the machine is for servers that start. */
-const usersEveryMs = 250
+/** Most of the machine is for servers that start. They wait longer than the router holds a request back: how long that is, is its promise. */
+const users = { everyMs: 250, patienceMs: parkMs + 10_000 }
 const strikesWithinMs = 4_000
 
 const nextStrike = (random: (() => number) | null): number =>

@@ -19,8 +19,8 @@ export type Scene = Pick<CrashPoint, 'strategy' | 'order' | 'direction'>
 const mostInVain = 3
 /** With more, what each kill adds to the waiting of users and watches would be measured, not what it does. */
 const mostPerDeployment = 30
-/** Users wait at the router while the old version is stopped and the new one is not there, and give up after half a minute. */
-const mostWhileUsersWait = 3
+/** Users wait at the router while the old version is stopped and the new one is not there, for a minute at most. */
+const mostWhileUsersWait = 6
 const usersWaitIn = /^(stop|migrate|start:|verify-writes|shift)/
 
 export type Killer = {
