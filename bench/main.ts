@@ -1,6 +1,7 @@
 import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { audit } from './audit.ts'
+import { checks } from './checks.ts'
 import { cli } from './cli.ts'
 import { dispatchNodes } from './dispatch-nodes.ts'
 import { demo } from './demo.ts'
@@ -38,6 +39,7 @@ const figures: readonly Figure[] = [
   overview,
   listenersFigure,
   webhook,
+  checks,
   fuzz,
 ]
 

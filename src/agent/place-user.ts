@@ -8,12 +8,13 @@ import { servicePath } from './base-environment.ts'
 
 // The range that systemd reserves for users without a passwd entry: https://systemd.io/UIDS-GIDS/
 const FIRST = 61_184
-const LAST = 65_519
+/** The end of the range. */
+export const lastUid = 65_519
 
 /** The lowest user number that no place has. AGENT_USERS_EXHAUSTED. */
 export const nextUid = (place: Place, taken: readonly (number | null)[]): number => {
-  for (let uid = FIRST; uid <= LAST; uid += 1) if (!taken.includes(uid)) return uid
-  throw failure(agentErrors.AGENT_USERS_EXHAUSTED, { place: placeName(place), first: FIRST, last: LAST })
+  for (let uid = FIRST; uid <= lastUid; uid += 1) if (!taken.includes(uid)) return uid
+  throw failure(agentErrors.AGENT_USERS_EXHAUSTED, { place: placeName(place), first: FIRST, last: lastUid })
 }
 
 /** Whether processes can be given another user than ours. */

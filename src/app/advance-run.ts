@@ -4,8 +4,10 @@ import { planErrors } from '../domain/errors/plan.ts'
 import { stepErrors } from '../domain/errors/step.ts'
 import { storeErrors } from '../domain/errors/store.ts'
 import { isKnownRun, nextOfRun } from '../domain/run.ts'
+import type { Release } from '../domain/release.ts'
 import type { Run, RunDeployment } from '../domain/run.ts'
 import { classified } from '../engine/classify-error.ts'
+import { endChecks } from '../store/checks.ts'
 import { endDrill } from '../store/drills.ts'
 import {
   claimRun,
@@ -18,6 +20,7 @@ import {
   saveLedRun,
 } from '../store/runs.ts'
 import { buildRelease } from './build-release.ts'
+import { runChecks } from './checks/run-checks.ts'
 import { deploy } from './deploy.ts'
 import { drillPhase } from './drill.ts'
 import type { Lockstep } from './lockstep.ts'
@@ -60,12 +63,15 @@ const advanceWhileOurs = async (lockstep: Lockstep, id: string, ending: AbortSig
   }
 }
 
-/** Writes the run as it is now, and the end of a drill with it. False: another node leads it, so nothing was written. */
+/** Writes the run as it is now, and with its end that of a drill and of checks that never ran. False: another node leads it, so nothing was written. */
 const save = (lockstep: Lockstep, run: Run, deployments: readonly { readonly id: string }[]): Promise<boolean> =>
   lockstep.store.db.transaction().execute(async tx => {
     if (!(await saveLedRun(tx, run, lockstep.node.owner))) return false
-    if (run.drill === undefined || (run.state !== 'succeeded' && run.state !== 'failed')) return true
-    const endedAt = lockstep.clock.now().toISOString()
+    if (run.state !== 'succeeded' && run.state !== 'failed') return true
+    const now = lockstep.clock.now()
+    await endChecks(tx, run.id, now)
+    if (run.drill === undefined) return true
+    const endedAt = now.toISOString()
     await endDrill(tx, run.id, run.state, { deployments: deployments.map(({ id }) => id), endedAt })
     return true
   })
@@ -76,10 +82,11 @@ type Acting = Exclude<ReturnType<typeof nextOfRun>, { kind: 'wait' }>
 const perform = async (lockstep: Lockstep, run: Run, action: Acting, stopping: AbortSignal): Promise<Run | null> => {
   try {
     switch (action.kind) {
-      case 'build': {
-        const release = await buildRelease(lockstep, run, text => lockstep.runLog(run.id).line(text), stopping)
-        return { ...run, state: 'deploying', release: release.id }
-      }
+      case 'check':
+        await runChecks(lockstep, run, stopping)
+        return { ...run, state: run.checking?.part === 'only' ? 'succeeded' : 'building' }
+      case 'build':
+        return { ...run, state: 'deploying', release: (await built(lockstep, run, stopping)).id }
       case 'deploy':
         return await deployed(lockstep, run, action.environment)
       case 'drill':
@@ -95,6 +102,11 @@ const perform = async (lockstep: Lockstep, run: Run, action: Acting, stopping: A
     if (isStoreAway(known)) throw error
     return failed(run, known.toJSON())
   }
+}
+
+const built = (lockstep: Lockstep, run: Run, stopping: AbortSignal): Promise<Release> => {
+  const log = lockstep.runLog(run.id, 'build')
+  return lockstep.room.builds.within(() => buildRelease(lockstep, run, text => log.line(text), stopping))
 }
 
 /** The run after it came to an environment: what runs there already is left as it is. */

@@ -6,8 +6,10 @@ import type { Migration } from '../domain/migration.ts'
 import type { TurnsByKey } from '../domain/turns.ts'
 import type { PlanRequest } from '../engine/plan-context.ts'
 import type { Plan } from '../domain/plan.ts'
+import type { Room } from '../engine/room.ts'
 import type { Wake } from '../engine/wake.ts'
 import type { Artifacts } from '../ports/artifacts.ts'
+import type { CheckPlaces } from '../ports/check-places.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { Source } from '../ports/source.ts'
@@ -42,6 +44,9 @@ export type Lockstep = {
   readonly resolvePlan: (request: PlanRequest, db: Kysely<Tables>) => Promise<Plan>
   readonly sourceOf: (repository: string) => Source
   readonly artifacts: Artifacts
+  readonly checkPlaces: CheckPlaces
+  /** How much of it this process does at once. */
+  readonly room: { readonly checks: Room; readonly builds: Room }
   /** Reads a release's migration files by the tool's own rules. */
   readonly readMigrations: (
     files: readonly { readonly file: string; readonly text: string }[],
@@ -51,7 +56,7 @@ export type Lockstep = {
   readonly standInsFor: (request: StandInRequest) => Promise<StandIns>
   /** What people decide about one deployment goes in turn here, so that a crowd does not race with itself. */
   readonly inTurn: TurnsByKey
-  readonly runLog: (run: string) => Log
+  readonly runLog: (run: string, step: string) => Log
   /** Tells followers in this process that a stream or a run has grown. */
   readonly appended: (id: string) => void
 }

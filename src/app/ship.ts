@@ -3,11 +3,11 @@ import { planErrors } from '../domain/errors/plan.ts'
 import type { App } from '../config/app.ts'
 import type { Run } from '../domain/run.ts'
 import type { Actor } from '../domain/saga/event.ts'
-import { homeOfApp } from '../store/environment-homes.ts'
-import { readRun, saveRun } from '../store/runs.ts'
+import { readRun } from '../store/runs.ts'
 import type { Lockstep } from './lockstep.ts'
 import { newId } from './new-id.ts'
 import { readCommit } from './read-commit.ts'
+import { startRun } from './start-run.ts'
 
 export type ShipRequest = {
   readonly repository: string
@@ -18,13 +18,15 @@ export type ShipRequest = {
   readonly actor: Actor
   /** The id that the run gets. With it, it is started once, however often it is asked for; without it, each time. */
   readonly id?: string
+  /** Also checks that have passed before at this commit. Without it they do not run again. */
+  readonly recheck?: boolean
 }
 
 /** Throws when the app may not be taken to one of the environments. */
 export type MayGo = (app: string, environments: readonly string[]) => Promise<void>
 
 /**
- * Starts a run: build once, then environment after environment. `mayGo` is asked once the commit is read, before anything is written.
+ * Starts a run: the checks, then build once, then environment after environment. `mayGo` is asked once the commit is read, before anything is written.
  * SOURCE_, CONFIG_, MIGRATION_, PLAN_ENVIRONMENT_UNKNOWN, and what `mayGo` throws.
  */
 export const ship = async (lockstep: Lockstep, request: ShipRequest, mayGo: MayGo): Promise<Run> => {
@@ -33,30 +35,10 @@ export const ship = async (lockstep: Lockstep, request: ShipRequest, mayGo: MayG
   const { commit, app } = await readCommit(lockstep, request)
   const environments = environmentsUpTo(app, request.to)
   await mayGo(app.name, environments)
-  const run: Run = {
-    id: request.id ?? newId('run'),
-    app: app.name,
-    state: 'building',
-    actor: request.actor,
-    repository: request.repository,
-    commit,
-    file: request.file,
-    environments,
-    release: null,
-    already: [],
-    error: null,
-    createdAt: lockstep.clock.now().toISOString(),
-  }
-  await lockstep.store.db.transaction().execute(async tx => {
-    await saveRun(tx, run, await homeOfRun(lockstep, run))
-    await lockstep.wake.run(tx, run.id)
-  })
-  return run
+  const { repository, file, actor, id = newId('run'), recheck = false } = request
+  const checking = { part: 'first', ref: null, again: recheck } as const
+  return startRun(lockstep, { id, actor, repository, commit, file, environments, app, checking })
 }
-
-/** What is built has to be where the environments live; before the first deployment that is here. */
-const homeOfRun = async ({ store, node }: Lockstep, { app, environments }: Run): Promise<string> =>
-  (await homeOfApp(store.db, app, environments))?.id ?? node.home.id
 
 /** All environments, or one with everything that comes before it. */
 const environmentsUpTo = ({ environments }: App, to: string | null): readonly string[] => {

@@ -18,6 +18,7 @@ import { addRehearsalCommands } from './commands/rehearsal.ts'
 import { addReleaseRecordCommands } from './commands/release-record.ts'
 import { addReleaseCommands } from './commands/releases.ts'
 import { addRetentionCommand } from './commands/retention.ts'
+import { addRunCommands } from './commands/runs.ts'
 import { addServerCommands } from './commands/server.ts'
 import { addTokenCommands } from './commands/tokens.ts'
 import { addWebhookCommands } from './commands/webhooks.ts'
@@ -39,6 +40,7 @@ export const createProgram = (parts: CliParts): Command => {
   addDecisionCommands(program, act, parts)
   addGateCommands(program, act, parts)
   addHoldCommands(program, act, parts)
+  addRunCommands(program, act, parts)
   addLookCommands(program, act, parts)
   addReleaseRecordCommands(program, act, parts)
   addMetricsCommand(program, act, parts)

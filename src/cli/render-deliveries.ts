@@ -14,7 +14,7 @@ const outcomeText = ({ state, outcome, attempts, dueAt }: Delivery): string => {
     case 'run':
       return `${outcome.run} of ${short(outcome.commit)}`
     case 'preview':
-      return `plan of ${short(outcome.commit)}`
+      return `plan of ${short(outcome.commit)}${outcome.run === undefined ? '' : `, checks in ${outcome.run}`}`
     case 'held':
       return `${short(outcome.commit)} of a fork waits to be let in`
     case 'as-before':

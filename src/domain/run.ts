@@ -5,9 +5,24 @@ import type { Actor } from './saga/event.ts'
 import { endedBadly } from './saga/deployment.ts'
 import type { DeploymentState } from './saga/deployment.ts'
 
-export type RunState = 'building' | 'deploying' | 'succeeded' | 'failed'
+export type RunState = 'checking' | 'building' | 'deploying' | 'succeeded' | 'failed'
 
-/** What one trigger started: build once, then deploy environment by environment. */
+/** In which a run has something to do. */
+export const unfinishedStates = ['checking', 'building', 'deploying'] as const satisfies readonly RunState[]
+
+export const isRunOver = ({ state }: Pick<Run, 'state'>): boolean => state === 'succeeded' || state === 'failed'
+
+/** What a run does with the file's checks. */
+export type RunChecking = {
+  /** `only`: the run is over with them. `first`: the build comes after. */
+  readonly part: 'only' | 'first'
+  /** The ref that was told of; null: somebody asked for a commit. */
+  readonly ref: string | null
+  /** Those that have passed before at this commit run, too. */
+  readonly again: boolean
+}
+
+/** What one trigger started: the checks, then build once, then deploy environment by environment. */
 export type Run = {
   readonly id: string
   readonly app: string
@@ -27,15 +42,27 @@ export type Run = {
   readonly v?: number
   /** Not there in a run that ships. */
   readonly drill?: Drill
+  /** Not there where the file has no checks. */
+  readonly checking?: RunChecking
 }
 
+/** What a run is for. */
+export const kindOfRun = ({ drill, checking }: Pick<Run, 'drill' | 'checking'>): 'ship' | 'drill' | 'checks' => {
+  if (drill !== undefined) return 'drill'
+  return checking?.part === 'only' ? 'checks' : 'ship'
+}
+
+/** The meaning of a run that checks: an older Lockstep would build what has not passed. */
+export const runWithChecks = 2
+
 /** False for a run that a newer Lockstep started: it goes on there. */
-export const isKnownRun = ({ v = 1 }: Pick<Run, 'v'>): boolean => v <= 1
+export const isKnownRun = ({ v = 1 }: Pick<Run, 'v'>): boolean => v <= runWithChecks
 
 /** A deployment of the run, as far as the run needs to know it. */
 export type RunDeployment = { readonly environment: string; readonly state: DeploymentState }
 
 export type RunAction =
+  | { readonly kind: 'check' }
   | { readonly kind: 'build' }
   | { readonly kind: 'deploy'; readonly environment: string }
   | DrillAction
@@ -44,7 +71,8 @@ export type RunAction =
 
 /** What the run does now: the next environment only once the one before has succeeded. Total and pure. */
 export const nextOfRun = (run: Run, deployments: readonly RunDeployment[]): RunAction => {
-  if (run.state === 'succeeded' || run.state === 'failed') return { kind: 'wait' }
+  if (isRunOver(run)) return { kind: 'wait' }
+  if (run.state === 'checking') return { kind: 'check' }
   if (run.drill !== undefined) return nextOfDrill(run.drill, deployments)
   if (run.release === null) return { kind: 'build' }
   for (const environment of run.environments) {

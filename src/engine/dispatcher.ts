@@ -40,8 +40,8 @@ const polling = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 8 }
 /** So many deployments at once are under way on a node. A job only says that one is to be looked at, and is over as soon as it is. */
 export const deploymentsAtOnce = 64
 const jobsAtOnce = 25
-/** A run that builds holds its job. */
-const runsAtOnce = 8
+/** So many runs at once are under way on a node; of what is heavy in them there is less room, see `Lockstep`. */
+const runsAtOnce = 64
 
 /** pg-boss on the store's PostgreSQL: jobs are hints to look at a row; a sweep of what is due makes good every lost one. */
 export const createDispatcher = (deps: DispatcherDeps): Dispatcher => {
@@ -71,6 +71,7 @@ export const createDispatcher = (deps: DispatcherDeps): Dispatcher => {
     void deps.advanceRun(id).catch(deps.onError)
   }
   const underWay = crowd(deploymentsAtOnce, deps.onError)
+  const runsUnderWay = crowd(runsAtOnce, deps.onError)
   let timer: NodeJS.Timeout | undefined
   let listener: Listener | undefined
   return {
@@ -80,8 +81,7 @@ export const createDispatcher = (deps: DispatcherDeps): Dispatcher => {
       await boss.createQueue('advance', queue)
       await addWorker(boss, 'advance', jobsAtOnce, id => underWay.begin(() => deps.advance(id)))
       await boss.createQueue('run', queue)
-      for (let worker = 0; worker < runsAtOnce; worker++)
-        await addWorker(boss, 'run', 1, id => deps.advanceRun(id).catch(deps.onError))
+      await addWorker(boss, 'run', jobsAtOnce, id => runsUnderWay.begin(() => deps.advanceRun(id)))
       listener = await listen(deps.store.pool, {
         heard: { lockstep_handed_on: handedOn, lockstep_appended: deps.nudge },
         onError: deps.onError,
@@ -93,7 +93,8 @@ export const createDispatcher = (deps: DispatcherDeps): Dispatcher => {
       clearInterval(timer)
       listener?.stop()
       await boss.stop({ graceful: true, timeout: endWithinMs })
-      await Promise.race([underWay.ended(), pause(endWithinMs, undefined, { ref: false })])
+      const ended = Promise.all([underWay.ended(), runsUnderWay.ended()])
+      await Promise.race([ended, pause(endWithinMs, undefined, { ref: false })])
     },
   }
 }

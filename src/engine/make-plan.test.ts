@@ -240,13 +240,6 @@ it('carries its terms, and is another plan under another policy', () => {
   expect(makePlan(context({ text, policy: { ...policy, version: 'p2', directory: people } })).hash).toBe(under.hash)
 })
 
-it('refuses to run a file with checks as if there were none', () => {
-  const error = refusal({ text: `checks: { unit: npm test }\n${file()}` })
-  expect(isFailure(error, planErrors.PLAN_UNSUPPORTED) && error.message).toBe(
-    'checks: running checks is not available here',
-  )
-})
-
 it('refuses to keep consumers paused through a bake that is longer than their budget', () => {
   const deploy = (order: string) =>
     `${file().replace('service: worker }', 'service: worker, budget: 1m }')}\ndeploy: [${order}]\n`

@@ -21,7 +21,7 @@ import { splitMigrations } from './split-migrations.ts'
  * PLAN_ and MIGRATION_ errors say why it is not possible; nothing was changed.
  */
 export const makePlan = (context: PlanContext): Plan => {
-  refuseUnsupported(context.app, context.environment)
+  refuseUnsupported(context.environment)
   const { strategy, text } = plannedStrategy(context)
   const facts = factsOf({ ...context, environment: { ...context.environment, strategy } })
   refuseLongPause(facts)

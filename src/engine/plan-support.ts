@@ -1,4 +1,4 @@
-import type { App, Environment } from '../config/app.ts'
+import type { Environment } from '../config/app.ts'
 import { failure } from '../domain/errors/error.ts'
 import { planErrors } from '../domain/errors/plan.ts'
 
@@ -6,14 +6,8 @@ const refuse = (environment: Environment, key: string, what: string): never => {
   throw failure(planErrors.PLAN_UNSUPPORTED, { what, path: `environments.${environment.name}.${key}` })
 }
 
-/** The part of the file that concerns every environment. */
-const refuseInApp = ({ checks }: App): void => {
-  if (checks.length > 0) throw failure(planErrors.PLAN_UNSUPPORTED, { what: 'running checks', path: 'checks' })
-}
-
 /** The file may say more than this version can do. What it cannot do is refused here, never left out in silence: PLAN_UNSUPPORTED. */
-export const refuseUnsupported = (app: App, environment: Environment): void => {
-  refuseInApp(app)
+export const refuseUnsupported = (environment: Environment): void => {
   const { strategy, target, watch } = environment
   if (target.kind !== 'local') return refuse(environment, 'target', `the target ${target.kind}`)
   if ('sticky' in strategy && strategy.sticky !== null && target.router === 'haproxy') {

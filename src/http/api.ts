@@ -4,6 +4,7 @@ import { validatorCompiler } from 'fastify-type-provider-zod'
 import type { Door } from './door.ts'
 import { addAppRoutes } from './app-routes.ts'
 import { addAuditRoutes } from './audit-routes.ts'
+import { addCheckRoutes } from './check-routes.ts'
 import { addDeliveryRoutes } from './delivery-routes.ts'
 import { addDeploymentRoutes } from './deployment-routes.ts'
 import { addConsumerRoutes } from './consumer-routes.ts'
@@ -35,6 +36,7 @@ import { addTokenRoutes } from './token-routes.ts'
 const families: readonly ((server: ApiServer, parts: ApiParts) => void)[] = [
   addServerRoutes,
   addRunRoutes,
+  addCheckRoutes,
   addAppRoutes,
   addEnvironmentRoutes,
   addDeploymentRoutes,

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { seeDeployment } from '../app/decide.ts'
+import { isRunOver } from '../domain/run.ts'
 import { isFinal } from '../domain/saga/deployment.ts'
 import { readEvents } from '../store/read-deployment.ts'
 import { readRun } from '../store/runs.ts'
@@ -122,6 +123,6 @@ async function* logsOf(parts: ApiParts, id: string, { after, follow }: Follow, s
 /** DEPLOYMENT_UNKNOWN when it is neither a run nor a deployment. */
 const hasEnded = async ({ lockstep }: ApiParts, id: string): Promise<boolean> => {
   const run = await readRun(lockstep.store.db, id)
-  if (run !== null) return run.state === 'succeeded' || run.state === 'failed'
+  if (run !== null) return isRunOver(run)
   return isFinal((await seeDeployment(lockstep, id)).state)
 }

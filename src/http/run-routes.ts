@@ -5,6 +5,7 @@ import { serveErrors } from '../domain/errors/serve.ts'
 import { nodes } from '../app/nodes.ts'
 import { previewRelease } from '../app/preview-release.ts'
 import { ship } from '../app/ship.ts'
+import { checksOfRun } from '../store/checks.ts'
 import { deploymentsOfRun, readRun } from '../store/runs.ts'
 import { health, node as nodeShape, preview, ready, run, runWithDeployments } from './answers/run.ts'
 import type { ApiParts } from './parts.ts'
@@ -20,7 +21,10 @@ const source = z.object({
   ref: z.string().min(1),
   file: z.string().min(1),
 })
-const shipBody = source.extend({ to: z.string().min(1).nullable().describe('the last environment; null: all') })
+const shipBody = source.extend({
+  to: z.string().min(1).nullable().describe('the last environment; null: all'),
+  recheck: z.boolean().default(false).describe('also checks that have passed before at this commit'),
+})
 const previewBody = source.extend({ environment: z.string().min(1).nullable().describe('null: all') })
 
 const tags = ['runs']
@@ -80,7 +84,8 @@ export const addRunRoutes = (server: ApiServer, { lockstep }: ApiParts): void =>
     async ({ params: { id } }) => {
       const found = await readRun(lockstep.store.db, id)
       if (found === null) throw failure(apiErrors.RUN_UNKNOWN, { run: id })
-      return { ...found, deployments: await deploymentsOfRun(lockstep.store.db, id) }
+      const { db } = lockstep.store
+      return { ...found, deployments: await deploymentsOfRun(db, id), checks: await checksOfRun(db, id) }
     },
   )
 }

@@ -1,4 +1,4 @@
-import { hostname } from 'node:os'
+import { availableParallelism, hostname } from 'node:os'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { flushCompileCache } from 'node:module'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -7,10 +7,12 @@ import { gitRepositories } from '../adapters/git/git-repositories.ts'
 import { askCheckByHttp } from '../adapters/http/ask-check.ts'
 import { readDbmateMigrations } from '../adapters/dbmate/dbmate-read.ts'
 import { localArtifacts } from '../adapters/local/artifacts.ts'
+import { localCheckPlaces } from '../adapters/local/checks/check-places.ts'
 import { localShelf } from '../adapters/local/shelf.ts'
 import { localRunner } from '../adapters/local/runner.ts'
 import { tellServerStarted } from '../app/audit.ts'
 import { advanceRun } from '../app/advance-run.ts'
+import { sweepChecks } from '../app/checks/sweep-checks.ts'
 import { readiness } from '../app/readiness.ts'
 import type { Lockstep } from '../app/lockstep.ts'
 import { createRefusals } from '../app/webhooks/refusals.ts'
@@ -23,6 +25,7 @@ import { createDispatcher } from '../engine/dispatcher.ts'
 import { createGuards } from '../engine/guards.ts'
 import { createLeases } from '../engine/leases.ts'
 import { inLanes } from '../engine/in-lanes.ts'
+import { roomFor } from '../engine/room.ts'
 import { resolvePlan } from '../engine/resolve-plan.ts'
 import { singleFlight } from '../engine/single-flight.ts'
 import { createUnderWay } from '../engine/under-way.ts'
@@ -82,6 +85,8 @@ export type ServeOptions = {
   readonly drainMs: number
 }
 
+/** Each may take a core and much memory. */
+const buildsAtOnce = 8
 /** After an outage many may be due: they go on beside the jobs, but not all at once. */
 const resumedAtOnce = 4
 /** A step that has not ended by then, told to, is left to its lease. */
@@ -174,6 +179,7 @@ export const serve = async ({
   // A dead process's jobs block their keys until its heartbeat is missed: what can go on now does not wait for that.
   void inLanes(await dueDeployments(store.pool, here.id), resumedAtOnce, advanceOne, onError)
   void inLanes(await unfinishedRuns(store.db, here.id), resumedAtOnce, advanceOneRun, onError)
+  void sweepChecks(lockstep).catch(onError)
   const beating = await startBeating({ store, self: lockstep.node, node: { id: node, name }, version, onError })
   const daemons = keepDaemons({ home, self, haproxy, flagsPort, ensureDatabase: database.ensure }, onError)
   const anchors = keepAnchors({ store, settings }, onError)
@@ -267,6 +273,8 @@ export const serve = async ({
       resolvePlan: (request, db) => resolvePlan({ db, policy, clock: systemClock }, request),
       sourceOf: repositories.source,
       artifacts: repositories.building(localArtifacts(home, localRunner)),
+      checkPlaces: repositories.checking(localCheckPlaces(home)),
+      room: { checks: roomFor(availableParallelism()), builds: roomFor(buildsAtOnce) },
       readMigrations: readDbmateMigrations,
       portsFor: reachablePorts(
         store,
@@ -285,7 +293,7 @@ export const serve = async ({
       ),
       standInsFor,
       inTurn: turnsByKey(),
-      runLog: id => stepLog(home, { id, step: 'build' }, { lost: onError, written: growth.grew }),
+      runLog: (id, step) => stepLog(home, { id, step }, { lost: onError, written: growth.grew }),
       appended: growth.appended,
     }
   }

@@ -69,7 +69,7 @@ export const handOver = async (pool: pg.Pool, owner: string, home: string): Prom
        update deployments set lease_until = now() - interval '1 second' where owner = $1 returning id
      ), left_over as (
        select id from ended union all
-       select id from runs where state in ('building', 'deploying') and owner is null and home = $2
+       select id from runs where state in ('checking', 'building', 'deploying') and owner is null and home = $2
      )
      select id, pg_notify('lockstep_handed_on', '* ' || id) from left_over`,
     [owner, home],

@@ -4,6 +4,7 @@ import { storeErrors } from '../domain/errors/store.ts'
 import { ensureAppRole } from './app-role.ts'
 import type { AppRole } from './app-role.ts'
 import { auditSchema } from './schema/audit.ts'
+import { checksSchema } from './schema/checks.ts'
 import { coreSchema } from './schema/core.ts'
 import { deliveriesSchema } from './schema/deliveries.ts'
 import { documentsSchema } from './schema/documents.ts'
@@ -44,6 +45,7 @@ const migrations: readonly Migration[] = [
   { text: retentionSchema, compatibleFrom: 7 },
   { text: peopleSchema, compatibleFrom: 7 },
   { text: deliveriesSchema, compatibleFrom: 7 },
+  { text: checksSchema, compatibleFrom: 7 },
 ]
 
 /** The schema that this Lockstep was written for. */

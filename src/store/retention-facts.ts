@@ -7,7 +7,7 @@ select d.id, d.finished_at as "endedAt", exists (select from wanted w where w.id
 from deployments d where d.id = any($2)`
 
 const ofRuns = `
-select id, case when state in ('building', 'deploying') then null else updated_at end as "endedAt", false as "isNeeded"
+select id, case when state in ('checking', 'building', 'deploying') then null else updated_at end as "endedAt", false as "isNeeded"
 from runs where id = any($1)`
 
 const released = `

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import { runFacts } from '../domain/audit/run-facts.ts'
 import { sql } from 'kysely'
 import type pg from 'pg'
+import { unfinishedStates } from '../domain/run.ts'
 import type { Run } from '../domain/run.ts'
 import { inTransaction } from './in-transaction.ts'
 import { tellApp } from './streams.ts'
@@ -30,7 +31,7 @@ type Leader = { readonly owner: string; readonly home: string }
 export const claimRun = async (pool: pg.Pool, id: string, { owner, home }: Leader): Promise<boolean> => {
   const { rowCount } = await pool.query(
     `update runs set owner = $2, home = coalesce(home, $3), lease_until = now() + make_interval(secs => $4 / 1000.0)
-     where id = $1 and state in ('building', 'deploying') and (home is null or home = $3)
+     where id = $1 and state in ('checking', 'building', 'deploying') and (home is null or home = $3)
        and (owner is null or owner = $2 or lease_until < now())`,
     [id, owner, home, runLeaseMs],
   )
@@ -56,7 +57,7 @@ export const releaseRun = async (pool: pg.Pool, id: string, owner: string): Prom
 export const handOnRun = async (pool: pg.Pool, id: string, home: string): Promise<void> => {
   await pool.query(
     `select pg_notify('lockstep_handed_on', home || ' ' || id) from runs
-     where id = $1 and home <> $2 and state in ('building', 'deploying')`,
+     where id = $1 and home <> $2 and state in ('checking', 'building', 'deploying')`,
     [id, home],
   )
 }
@@ -94,7 +95,7 @@ export const unfinishedRuns = async (db: Kysely<Tables>, home: string | null = n
   const rows = await db
     .selectFrom('runs')
     .select('id')
-    .where('state', 'in', ['building', 'deploying'])
+    .where('state', 'in', unfinishedStates)
     .where(eb => eb.or([eb('home', 'is', null), eb.val(home === null), eb('home', '=', home)]))
     .where(eb => eb.or([eb('owner', 'is', null), eb('lease_until', '<', sql<Date>`now()`)]))
     .where(eb =>

@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { Json } from '../domain/json.ts'
+import type { CheckState } from '../domain/checks/check-result.ts'
 import type { DeliveryOutcome, DeliveryState } from '../domain/webhooks/delivery.ts'
 
 type Time = ColumnType<Date, Date | string | undefined, Date | string>
@@ -26,6 +27,20 @@ export type Tables = {
     home: string | null
     owner: string | null
     lease_until: ColumnType<Date | null, Date | null | undefined, Date | null>
+  }
+  checks: {
+    run: string
+    name: string
+    place: number
+    app: string
+    commit: string
+    file: string
+    state: CheckState
+    attempts: number
+    ended_how: string | null
+    passed_in: string | null
+    started_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+    ended_at: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
   }
   deployments: {
     id: string

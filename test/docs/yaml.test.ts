@@ -27,7 +27,7 @@ describe('a yaml block on a page', () => {
     '%s is a file, or a part of one, that today works',
     (place, { text }) => {
       const app = loadApp(text.startsWith('app:') ? text : wholeFile(text), place)
-      app.environments.forEach(environment => refuseUnsupported(app, environment))
+      app.environments.forEach(environment => refuseUnsupported(environment))
     },
   )
 })

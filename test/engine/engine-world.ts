@@ -37,6 +37,7 @@ import { memoryTarget } from '../../src/adapters/memory/target.ts'
 import { memoryVariables } from '../../src/adapters/memory/variables.ts'
 import { memoryWatches } from '../../src/adapters/memory/watches.ts'
 import { recordStreams } from '../rig/record-streams.ts'
+import { noChecks } from '../rig/no-checks.ts'
 import { realClock } from '../rig/real-clock.ts'
 import type { Journal } from './journal.ts'
 import { lookAround, newJournal, plannedAs } from './journal.ts'
@@ -134,6 +135,7 @@ export const engineWorld = async (url: string): Promise<EngineWorld> => {
     readMigrations: readDbmateMigrations,
     portsFor: async ({ environment }) => ports(environment),
     standInsFor,
+    ...noChecks,
     inTurn: turnsByKey(),
     runLog: () => ({ line: () => undefined }),
     appended: () => undefined,

@@ -22,6 +22,7 @@ import { noticesOf } from '../notices/notice-world.ts'
 import { webhooksOf } from '../webhooks-in/webhook-world.ts'
 import { postgresForTests } from '../rig/postgres.ts'
 import type { TestDatabase } from '../rig/postgres.ts'
+import { noChecks } from '../rig/no-checks.ts'
 import { realClock } from '../rig/real-clock.ts'
 import { retentionOf } from '../rig/retention-of.ts'
 import { until } from '../rig/until.ts'
@@ -84,6 +85,7 @@ beforeEach(async () => {
     portsFor: refuse('a target'),
     standInsFor,
     runLog: () => ({ line: () => undefined }),
+    ...noChecks,
     inTurn: turnsByKey(),
     appended: () => undefined,
   }

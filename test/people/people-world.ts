@@ -19,6 +19,7 @@ import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/open-store.ts'
 import { saveRelease } from '../../src/store/releases.ts'
 import { noticesOf } from '../notices/notice-world.ts'
+import { noChecks } from '../rig/no-checks.ts'
 import { realClock } from '../rig/real-clock.ts'
 import { releaseOf } from '../rig/release-of.ts'
 
@@ -53,6 +54,7 @@ const lockstepOf = (store: Store, policy: Policy): Lockstep => ({
   portsFor: refuse('a target'),
   standInsFor,
   runLog: () => ({ line: () => undefined }),
+  ...noChecks,
   inTurn: turnsByKey(),
   appended: () => undefined,
 })

@@ -23,6 +23,7 @@ import { storeDocuments } from '../../src/store/documents.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { readDeployment, readEvents } from '../../src/store/read-deployment.ts'
 import { saveRelease } from '../../src/store/releases.ts'
+import { noChecks } from '../rig/no-checks.ts'
 import { realClock } from '../rig/real-clock.ts'
 import { newReleaseOf } from '../rig/release-of.ts'
 import { turnsByKey } from '../../src/domain/turns.ts'
@@ -89,6 +90,7 @@ export const bothWays = async (url: string): Promise<BothWaysRig> => {
     readMigrations: readDbmateMigrations,
     portsFor: refuse,
     standInsFor,
+    ...noChecks,
     inTurn: turnsByKey(),
     runLog: () => ({ line: () => undefined }),
     appended: () => undefined,

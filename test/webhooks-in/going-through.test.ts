@@ -13,10 +13,12 @@ import { keepDeliveries } from '../../src/serve/keep-deliveries.ts'
 import { deliveries, forgetDeliveries, readDelivery } from '../../src/store/deliveries.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/open-store.ts'
+import { checksOfRun } from '../../src/store/checks.ts'
 import { readRun } from '../../src/store/runs.ts'
 import { postgresForTests } from '../rig/postgres.ts'
 import { asOwner } from '../rig/record.ts'
 import { temporaryFolder } from '../rig/temporary-folder.ts'
+import { tinyFile, yaml } from '../rig/tiny-app.ts'
 import { until } from '../rig/until.ts'
 import { forge, nodeOf, registered, secrets, webhooksOf } from './webhook-world.ts'
 import type { Forge } from './webhook-world.ts'
@@ -123,6 +125,58 @@ it('looks at the plan of any other branch, and keeps it', async () => {
   expect(plans.map(({ environment }) => environment)).toEqual(['development', 'production'])
   expect(plans[0]).toMatchObject({ hash: expect.any(String) as string })
   expect(await runs()).toBe(0)
+})
+
+const withChecks = { 'lockstep.yaml': yaml(tinyFile('shop', { checks: { unit: 'npm test' } })) }
+const checksIn = ({ outcome }: Delivery): string => (outcome?.kind === 'preview' ? (outcome.run ?? '') : '')
+
+it('checks any other branch whose file has checks, and does nothing else with it', async () => {
+  const deps = await node()
+  const commit = await shop.push('refs/heads/feature', withChecks)
+  const told = await over(await tell(deps, 'refs/heads/feature'))
+  expect(told.outcome).toMatchObject({ kind: 'preview', commit })
+  expect(await readRun(store.db, checksIn(told))).toMatchObject({
+    commit,
+    state: 'checking',
+    environments: [],
+    actor: { kind: 'system', name: 'webhook github' },
+    checking: { part: 'only', ref: 'refs/heads/feature', again: false },
+  })
+  expect(woken).toEqual([checksIn(told)])
+  // The pull request of the branch is told of next.
+  await shop.inBare('update-ref', 'refs/pull/8/head', commit)
+  const pulled = await over(await tell(deps, 'refs/pull/8/head'))
+  expect(checksIn(pulled)).toBe(checksIn(told))
+  const again = await over(await tell(deps, 'refs/heads/feature'))
+  expect(again.outcome).toMatchObject({ kind: 'as-before', run: checksIn(told) })
+  expect(await runs()).toBe(1)
+})
+
+it('checks what comes from a fork once somebody has let it in', async () => {
+  const deps = await node()
+  const commit = await shop.push('refs/pull/9/head', withChecks)
+  const id = await tell(deps, 'refs/pull/9/head')
+  expect((await over(id)).state).toBe('held')
+  expect(await runs()).toBe(0)
+  await releaseDelivery(deps, { id, actor: ada })
+  const done = await until(
+    'it is done',
+    async () => {
+      const found = await now(id)
+      return found.state === 'done' && found
+    },
+    patience,
+  )
+  expect(await readRun(store.db, checksIn(done))).toMatchObject({ commit, checking: { ref: 'refs/pull/9/head' } })
+})
+
+it('checks first what it ships', async () => {
+  const deps = await node()
+  await shop.push('main', withChecks)
+  const { outcome } = await over(await tell(deps, 'refs/heads/main'))
+  const run = outcome?.kind === 'run' ? await readRun(store.db, outcome.run) : null
+  expect(run).toMatchObject({ state: 'checking', v: 2, checking: { part: 'first' } })
+  expect(await checksOfRun(store.db, run?.id ?? '')).toMatchObject([{ name: 'unit', state: 'waiting' }])
 })
 
 it('takes a ref as it is by now, and one that is gone as gone', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
 import pg from 'pg'
 import { apiClient } from '../../src/cli/api-client.ts'
+import type { CommitChecks } from '../../src/app/checks/commit-checks.ts'
 import type { ApiClient } from '../../src/cli/api-client.ts'
 import type { Delivery } from '../../src/domain/webhooks/delivery.ts'
 import type { Run } from '../../src/domain/run.ts'
@@ -76,6 +77,34 @@ it('a push of another branch becomes a plan, which lockstep webhooks show prints
   expect(code).toBe(0)
   expect(stdout).toContain('by Tiny <tiny@example.invalid>')
   expect(stdout).toMatch(/shop: development takes commit/)
+})
+
+it('a push of another branch whose file has checks runs them, and nothing else', async () => {
+  const checks = { good: 'echo "of $LOCKSTEP_REF"', bad: 'exit 3' }
+  const before = await client.get<readonly unknown[]>('/v1/apps/shop/releases')
+  const commit = await shop.push('refs/heads/checked', { 'lockstep.yaml': yaml(tinyAlone('shop', { checks })) })
+  const { outcome } = await done('refs/heads/checked')
+  const run = outcome?.kind === 'preview' ? (outcome.run ?? '') : ''
+  await until(
+    'the checks are over',
+    async () => (await client.get<Run>(`/v1/runs/${run}`)).state === 'failed',
+    patience,
+  )
+  expect(await client.get<CommitChecks>(`/v1/apps/shop/commits/${commit}/checks`)).toMatchObject({
+    verdict: 'failed',
+    run,
+    checks: [
+      { name: 'good', state: 'passed' },
+      { name: 'bad', state: 'failed', end: 'exit code 3' },
+    ],
+  })
+  expect((await rig.run(shop, 'logs', run)).stdout).toContain('of refs/heads/checked')
+  expect((await rig.run(shop, 'webhooks')).stdout).toContain(`plan of ${commit.slice(0, 7)}, checks in ${run}`)
+  expect((await rig.run(shop, 'runs')).stdout).toMatch(
+    new RegExp(`${run} +shop +checks +${commit.slice(0, 7)} +failed +CHECK_FAILED`),
+  )
+  expect(await client.get<readonly unknown[]>('/v1/apps/shop/releases')).toEqual(before)
+  await shop.commit({ 'lockstep.yaml': yaml(tinyAlone('shop')) })
 })
 
 it('what comes from a fork waits until somebody lets it in by lockstep webhooks release', async () => {

@@ -16,6 +16,7 @@ import { resolvePlan } from '../../src/engine/resolve-plan.ts'
 import { secretOf, secretsOf } from '../../src/serve/secret-of.ts'
 import { standInsFor } from '../../src/serve/stand-ins-for.ts'
 import type { Store } from '../../src/store/open-store.ts'
+import { noChecks } from '../rig/no-checks.ts'
 import { realClock } from '../rig/real-clock.ts'
 import { tinyApp } from '../rig/tiny-app.ts'
 import type { TinyApp } from '../rig/tiny-app.ts'
@@ -78,6 +79,7 @@ export const nodeOf = ({ store, home, apps, woken }: World, change: Partial<Lock
     readMigrations: readDbmateMigrations,
     portsFor: nothing('a target'),
     standInsFor,
+    ...noChecks,
     inTurn: turnsByKey(),
     runLog: () => ({ line: () => undefined }),
     appended: () => undefined,

@@ -10,6 +10,7 @@ import type { AddressKind } from '../../domain/repository-address.ts'
 import { turnsByKey } from '../../domain/turns.ts'
 import type { RegisteredApps } from '../../domain/webhooks/registered-app.ts'
 import type { Artifacts } from '../../ports/artifacts.ts'
+import type { CheckPlaces } from '../../ports/check-places.ts'
 import type { Source } from '../../ports/source.ts'
 import { hasCommit } from './commits-since.ts'
 import { gitLogin } from './git-credentials.ts'
@@ -33,6 +34,8 @@ export type Repositories = {
   readonly source: (repository: string) => Source
   /** Builds from such repositories, too. */
   readonly building: (artifacts: Artifacts) => Artifacts
+  /** Checks what is in such repositories, too. */
+  readonly checking: (places: CheckPlaces) => CheckPlaces
 }
 
 const commitId = /^[0-9a-f]{40}([0-9a-f]{24})?$/
@@ -58,6 +61,13 @@ export const gitRepositories = ({ home, registered, read, stopping }: Options): 
   const bring = async (mirror: Mirror, commit: string): Promise<void> => {
     if (!(await isThere(mirror.path, commit))) await refresh(mirror, null)
   }
+  /** The folder in which a commit of a repository is. */
+  const folderWith = async (repository: string, commit: string): Promise<string> => {
+    const mirror = elsewhere(repository)
+    if (mirror === null) return repository
+    await bring(mirror, commit)
+    return mirror.path
+  }
   return {
     source: repository => {
       const mirror = elsewhere(repository)
@@ -73,10 +83,15 @@ export const gitRepositories = ({ home, registered, read, stopping }: Options): 
     building: artifacts => ({
       ...artifacts,
       build: async (request, line, signal) => {
-        const mirror = elsewhere(request.repository)
-        if (mirror === null) return artifacts.build(request, line, signal)
-        await bring(mirror, request.commit)
-        return artifacts.build({ ...request, repository: mirror.path }, line, signal)
+        const repository = await folderWith(request.repository, request.commit)
+        return artifacts.build({ ...request, repository }, line, signal)
+      },
+    }),
+    checking: places => ({
+      ...places,
+      open: async (request, signal) => {
+        const repository = await folderWith(request.repository, request.commit)
+        return places.open({ ...request, repository }, signal)
       },
     }),
   }

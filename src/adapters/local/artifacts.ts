@@ -117,7 +117,7 @@ const makeArtifact = async (artifacts: string, build: Build, input: BuildInput):
 }
 
 const unpack = async (build: Build, tree: string, folder: BuildFolder): Promise<void> => {
-  await unpackTree(build, tree, folder.tree, build.signal).catch((error: unknown) => {
+  await unpackTree(build, tree, { folder: folder.tree, uid: null }, build.signal).catch((error: unknown) => {
     if (!build.signal.aborted) throw error
     throw failure(commandErrors.COMMAND_ABORTED, { program: 'git archive' }, error)
   })

@@ -75,8 +75,20 @@ const complaint = async (child: ChildProcess): Promise<string | null> => {
   return code === 0 ? null : said.trim() || `${child.spawnfile} ended with ${signal ?? code}`
 }
 
-/** Unpacks a tree into an existing folder, without a shell. ARTIFACT_ARCHIVE_FAILED. */
-export const unpackTree = async (source: Source, tree: string, folder: string, signal: AbortSignal): Promise<void> => {
+type Unpacking = {
+  /** An existing folder. */
+  readonly folder: string
+  /** Whose the files are to be; null: this process's user's. */
+  readonly uid: number | null
+}
+
+/** Unpacks a tree into a folder, without a shell. ARTIFACT_ARCHIVE_FAILED. */
+export const unpackTree = async (
+  source: Source,
+  tree: string,
+  { folder, uid }: Unpacking,
+  signal: AbortSignal,
+): Promise<void> => {
   const options = { env: gitEnvironment(), signal } as const
   const archive = spawn('git', ['-C', source.repository, 'archive', '--format=tar', tree], {
     ...options,
@@ -84,6 +96,7 @@ export const unpackTree = async (source: Source, tree: string, folder: string, s
   })
   const unpack = spawn('tar', ['-x', '-f', '-', '-C', folder, '--no-same-owner'], {
     ...options,
+    ...(uid === null ? {} : { uid, gid: uid, cwd: folder }),
     stdio: ['pipe', 'ignore', 'pipe'],
   })
   // What the pipe itself reports says nothing: tar closes it once it has seen the end of the archive, and complains of

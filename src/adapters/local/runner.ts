@@ -29,13 +29,21 @@ const baseEnvironment = (parent: NodeJS.ProcessEnv): Record<string, string> => (
   ...Object.fromEntries(['HOME', 'LANG', 'TMPDIR'].flatMap(name => (parent[name] ? [[name, parent[name]]] : []))),
 })
 
-const start = (command: Command, values: Readonly<Record<string, string>>, marker: string): ChildProcess => {
+type Start = {
+  readonly command: Command
+  readonly values: Readonly<Record<string, string>>
+  readonly marker: string
+  readonly uid: number | null
+}
+
+const start = ({ command, values, marker, uid }: Start): ChildProcess => {
   const [program = '', ...args] = command.argv
   return spawn(program, args, {
     cwd: command.cwd,
     env: { ...baseEnvironment(process.env), ...values, [MARKER]: marker },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
+    ...(uid === null ? {} : { uid, gid: uid }),
   })
 }
 
@@ -64,12 +72,12 @@ const drained = async (child: ChildProcess, closed: Promise<void>): Promise<void
 }
 
 /**
- * Runs commands on this machine. The environment is PATH (this Node.js first), HOME, LANG, TMPDIR and the command's own
+ * Runs commands on this machine, as another user where one is given. The environment is PATH (this Node.js first), HOME, LANG, TMPDIR and the command's own
  * variables. However a command ends, everything it started gets SIGTERM and 5 s later SIGKILL; then the call returns.
  * Values that came from files are replaced by `***` in its output; lines longer than 64 KB come in pieces.
  * COMMAND_FAILED, COMMAND_TIMEOUT, COMMAND_NOT_FOUND, COMMAND_ABORTED, COMMAND_VARIABLE_UNREADABLE.
  */
-export const localRunner: Runner = {
+export const localRunnerAs = (uid: number | null): Runner => ({
   run: async (command, line, signal) => {
     const program = programOf(command)
     const { values, secrets } = await readVariables(command.variables)
@@ -83,7 +91,7 @@ export const localRunner: Runner = {
       line(shown)
     }
     const marker = command.operation ?? randomUUID()
-    const child = start(command, values, marker)
+    const child = start({ command, values, marker, uid })
     const group = child.pid === undefined ? null : { marker, leader: identify(child.pid), isWatched: true }
     const outcome = await finish(child, command, group, show, signal)
     const output = tail.join('\n')
@@ -98,7 +106,10 @@ export const localRunner: Runner = {
     return { ms: Math.round(performance.now() - startedAt) }
   },
   end: operation => endGroup({ marker: operation, leader: null, isWatched: false }, GRACE_MS),
-}
+})
+
+/** As the user of this process. */
+export const localRunner: Runner = localRunnerAs(null)
 
 const finish = async (
   child: ChildProcess,

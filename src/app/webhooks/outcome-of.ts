@@ -11,6 +11,7 @@ import type { ClaimedDelivery } from '../../store/claim-delivery.ts'
 import { seenBefore } from '../../store/end-delivery.ts'
 import type { Lockstep } from '../lockstep.ts'
 import { idFor } from '../new-id.ts'
+import { checkCommit } from '../checks/check-commit.ts'
 import { previewRelease } from '../preview-release.ts'
 import { readCommit } from '../read-commit.ts'
 import { ship } from '../ship.ts'
@@ -19,7 +20,7 @@ import { ship } from '../ship.ts'
 export type Ending = { readonly outcome: DeliveryOutcome; readonly preview: Json }
 
 /**
- * Looks in the repository what a delivery hints at, and does what the app's rules say: starts a run, or looks at the plan. Nothing that
+ * Looks in the repository what a delivery hints at, and does what the app's rules say: starts a run, or looks at the plan and starts the checks. Nothing that
  * the webhook said but the ref is used. Started again for the same delivery it comes to the same run. SOURCE_, CONFIG_, MIGRATION_, WEBHOOK_APP_.
  */
 export const outcomeOf = async (lockstep: Lockstep, delivery: ClaimedDelivery): Promise<Ending> => {
@@ -36,7 +37,7 @@ export const outcomeOf = async (lockstep: Lockstep, delivery: ClaimedDelivery): 
   const found = { commit, authors: await authorsOf(source, commit, last) }
   if (isPullRequest(delivery.ref) && delivery.releasedCommit !== commit && (await isOfFork(source, commit)))
     return only({ kind: 'held', ...found })
-  return way === 'ship' ? shipped(lockstep, delivery, app, found) : previewed(lockstep, delivery, app, found)
+  return way === 'ship' ? shipped(lockstep, delivery, app, found) : checked(lockstep, delivery, app, found)
 }
 
 const only = (outcome: DeliveryOutcome): Ending => ({ outcome, preview: null })
@@ -56,7 +57,7 @@ const commitOf = (outcome: DeliveryOutcome | undefined): string | null =>
 const asBefore = (delivery: string, outcome: DeliveryOutcome, commit: string): DeliveryOutcome => ({
   kind: 'as-before',
   delivery,
-  run: outcome.kind === 'run' ? outcome.run : null,
+  run: outcome.kind === 'run' || outcome.kind === 'preview' ? (outcome.run ?? null) : null,
   commit,
 })
 
@@ -91,15 +92,21 @@ const shipped = async (
   return only({ kind: 'run', run: run.id, commit: run.commit, authors: found.authors })
 }
 
-const previewed = async (
+/** What is not to be shipped is looked at, and checked if its file has checks. */
+const checked = async (
   lockstep: Lockstep,
-  { app: name }: ClaimedDelivery,
+  { id, number, app, source, ref }: ClaimedDelivery,
   { repository, file }: RegisteredApp,
   found: Found,
 ): Promise<Ending> => {
-  const preview = await previewRelease(lockstep, { repository, ref: found.commit, file, environment: null }, anywhere)
-  requireApp(name, preview.app)
-  return { outcome: { kind: 'preview', ...found }, preview: preview as unknown as Json }
+  const { commit } = found
+  const preview = await previewRelease(lockstep, { repository, ref: commit, file, environment: null }, anywhere)
+  requireApp(app, preview.app)
+  const actor = { kind: 'system', name: `webhook ${source}` } as const
+  const wanted = { id: idFor('run', `${id} ${number}`), app, actor, repository, commit, file, ref }
+  const run = await checkCommit(lockstep, wanted)
+  const outcome: DeliveryOutcome = { kind: 'preview', ...found, ...(run !== null && { run }) }
+  return { outcome, preview: preview as unknown as Json }
 }
 
 const requireApp = (app: string, found: string): void => {

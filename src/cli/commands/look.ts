@@ -54,7 +54,7 @@ export const addLookCommands = (program: Command, act: Act, parts: CliParts): vo
     )
   program
     .command('logs')
-    .description("the output of a deployment's steps, or of a run's build")
+    .description("the output of a deployment's steps, or of a run's checks and build")
     .argument('<deployment>')
     .option('-f, --follow', 'go on until it ends')
     .action(

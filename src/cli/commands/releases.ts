@@ -44,20 +44,21 @@ export const addReleaseCommands = (program: Command, act: Act, parts: CliParts):
       }),
     )
   withApp(program.command('ship'))
-    .description('build a commit once and take it through the environments, one after the other')
+    .description('check a commit, build it once and take it through the environments, one after the other')
     .option('--ref <ref>', 'branch, tag or commit', 'HEAD')
     .option('--repository <repository>', 'where the server finds it; without it the one around the file')
     .option('--to <environment>', 'stop after this environment')
+    .option('--recheck', 'also checks that have passed before at this commit')
     .option('--dry-run', 'show the plans and stop')
     .action(
-      act<[Common & { ref: string; repository?: string; to?: string }]>(
-        async (output, { to = null, dryRun, ...options }) => {
+      act<[Common & { ref: string; repository?: string; to?: string; recheck?: boolean }]>(
+        async (output, { to = null, recheck = false, dryRun, ...options }) => {
           const source = await standing(output, options, parts.remote())
           const client = await parts.connect(output)
           const preview = await client.post<Preview>('/v1/previews', { ...source, environment: null })
           output.progress(shipText(preview, to))
           if (dryRun === true) return showPreview(output, preview)
-          const run = await client.post<{ id: string }>('/v1/runs', { ...source, to })
+          const run = await client.post<{ id: string }>('/v1/runs', { ...source, to, recheck })
           return followRun(client, output, run.id)
         },
       ),

@@ -39,7 +39,7 @@ export type AppFact =
         | {
             readonly type: 'run-started'
             readonly run: string
-            readonly kind: 'ship' | 'drill'
+            readonly kind: 'ship' | 'drill' | 'checks'
             readonly commit: string
             readonly environments: readonly string[]
           }

@@ -1,3 +1,4 @@
+import { isRunOver, kindOfRun } from '../run.ts'
 import type { Run } from '../run.ts'
 import type { AppFact } from './fact.ts'
 import { lockstepItself } from './fact.ts'
@@ -6,7 +7,7 @@ import { lockstepItself } from './fact.ts'
 export const runFacts = (before: Run | null, now: Run): readonly AppFact[] => {
   const run = now.id
   if (before === null) {
-    const kind = now.drill === undefined ? 'ship' : 'drill'
+    const kind = kindOfRun(now)
     const { commit, environments, actor } = now
     return [{ type: 'run-started', run, kind, commit, environments, actor, reason: null }]
   }
@@ -16,7 +17,7 @@ export const runFacts = (before: Run | null, now: Run): readonly AppFact[] => {
     facts.push({ type: 'run-built', run, release: now.release, ...by })
   for (const environment of now.already)
     if (!before.already.includes(environment)) facts.push({ type: 'run-passed', run, environment, ...by })
-  if (now.state !== before.state && (now.state === 'succeeded' || now.state === 'failed')) {
+  if (now.state !== before.state && isRunOver(now)) {
     const { code, message } = now.error ?? { code: null, message: null }
     facts.push({ type: 'run-ended', run, as: now.state, code, actor: lockstepItself, reason: message })
   }

@@ -4,6 +4,7 @@ import { artifactErrors } from './artifact.ts'
 import { auditErrors } from './audit.ts'
 import { authErrors } from './auth.ts'
 import { backupErrors } from './backup.ts'
+import { checkErrors } from './check.ts'
 import { cliErrors } from './cli.ts'
 import { commandErrors } from './command.ts'
 import { configErrors } from './config.ts'
@@ -37,6 +38,7 @@ export const catalogue: Readonly<Record<string, Readonly<Record<string, ErrorSpe
   audit: auditErrors,
   auth: authErrors,
   backup: backupErrors,
+  check: checkErrors,
   cli: cliErrors,
   command: commandErrors,
   config: configErrors,

@@ -5,7 +5,13 @@ export type DeliveryState = 'waiting' | 'held' | 'done' | 'dead'
 /** What came of a delivery. `authors`: who wrote what is new, by git. */
 export type DeliveryOutcome =
   | { readonly kind: 'run'; readonly run: string; readonly commit: string; readonly authors: readonly string[] }
-  | { readonly kind: 'preview'; readonly commit: string; readonly authors: readonly string[] }
+  /** `run`: of its checks; not there where the file has none. */
+  | {
+      readonly kind: 'preview'
+      readonly commit: string
+      readonly authors: readonly string[]
+      readonly run?: string
+    }
   /** The code of a fork: somebody has to let it in first. */
   | { readonly kind: 'held'; readonly commit: string; readonly authors: readonly string[] }
   /** The ref is where an earlier delivery has found it. */

@@ -3,8 +3,15 @@ import type { NodeSeen } from '../../app/nodes.ts'
 import type { Preview } from '../../app/preview-release.ts'
 import type { Run } from '../../domain/run.ts'
 import { actor, count, errorRecord, instant, text, texts } from './common.ts'
+import { checkResult } from './check.ts'
 import { named } from './named.ts'
 import { plan } from './plan.ts'
+
+const checking = z.object({
+  part: z.enum(['only', 'first']).describe('only: the run is over with the checks; first: the build comes after'),
+  ref: text.nullable().describe('the ref that was told of'),
+  again: z.boolean().describe('also those that have passed before at this commit'),
+})
 
 const drill = z.object({ before: text, phases: z.array(z.enum(['deploy', 'take-back', 'deploy-again'])) })
 
@@ -13,7 +20,7 @@ export const run = named(
   z.object({
     id: text,
     app: text,
-    state: z.enum(['building', 'deploying', 'succeeded', 'failed']),
+    state: z.enum(['checking', 'building', 'deploying', 'succeeded', 'failed']),
     actor,
     repository: text,
     commit: text,
@@ -25,13 +32,19 @@ export const run = named(
     createdAt: instant,
     v: count.exactOptional(),
     drill: drill.exactOptional(),
+    checking: checking.exactOptional(),
   }),
 ) satisfies z.ZodType<Run>
 
 export const runWithDeployments = named(
   'RunWithDeployments',
-  run.extend({ deployments: z.array(z.object({ id: text, environment: text, state: text })) }),
+  run.extend({
+    deployments: z.array(z.object({ id: text, environment: text, state: text })),
+    checks: z.array(checkResult).describe('in the order of the file'),
+  }),
 )
+
+export const runPage = named('RunPage', z.object({ items: z.array(run), next: text.nullable() }))
 
 const noPlan = z.object({ environment: text, error: errorRecord })
 
