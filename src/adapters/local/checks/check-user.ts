@@ -1,4 +1,5 @@
 import { claimUser } from '../../../agent/claim-user.ts'
+import type { ClaimedUser } from '../../../agent/claim-user.ts'
 import { canChangeUser } from '../../../agent/place-user.ts'
 import { endUser } from '../../../agent/user-processes.ts'
 import { checkErrors } from '../../../domain/errors/check.ts'
@@ -16,12 +17,12 @@ export type CheckUser = {
 
 const ourselves: CheckUser = { uid: null, end: () => Promise.resolve(), release: () => Promise.resolve() }
 
-/** A user of its own when we are root, else ourselves. CHECK_USER_UNAVAILABLE. */
-export const newCheckUser = async (): Promise<CheckUser> => {
+/** A user of its own when we are root, else ourselves; `claim` says how one is had. CHECK_USER_UNAVAILABLE. */
+export const newCheckUser = async (claim: typeof claimUser = claimUser): Promise<CheckUser> => {
   if (!canChangeUser()) return ourselves
   if (process.platform !== 'linux')
     throw failure(checkErrors.CHECK_USER_UNAVAILABLE, { cause: 'another user for them can be had on Linux only' })
-  const user = await claimed(null)
+  const user = checkUserOf(await claim(null))
   if (user === null) throw failure(checkErrors.CHECK_USER_UNAVAILABLE, { cause: 'all users for them are taken' })
   return user
 }
@@ -29,11 +30,8 @@ export const newCheckUser = async (): Promise<CheckUser> => {
 /** The user that something was left by, so that it can be ended; null: another process has it, or it cannot be had. */
 export const formerCheckUser = async (uid: number | null): Promise<CheckUser | null> => {
   if (uid === null) return canChangeUser() ? null : ourselves
-  return canChangeUser() ? claimed(uid) : null
+  return canChangeUser() ? checkUserOf(await claimUser(uid)) : null
 }
 
-const claimed = async (wanted: number | null): Promise<CheckUser | null> => {
-  const user = await claimUser(wanted)
-  if (user === null) return null
-  return { uid: user.uid, end: () => endUser(user.uid), release: () => user.release() }
-}
+const checkUserOf = (user: ClaimedUser | null): CheckUser | null =>
+  user === null ? null : { uid: user.uid, end: () => endUser(user.uid), release: () => user.release() }
