@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { ensureAgent } from '../agent/ensure-agent.ts'
 import { gitRepositories } from '../adapters/git/git-repositories.ts'
 import { askCheckByHttp } from '../adapters/http/ask-check.ts'
+import { outside } from '../adapters/outside/outside.ts'
 import { readDbmateMigrations } from '../adapters/dbmate/dbmate-read.ts'
 import { localArtifacts } from '../adapters/local/artifacts.ts'
 import { localShelf } from '../adapters/local/shelf.ts'
@@ -132,6 +133,7 @@ export const serve = async ({
   await tellServerStarted({ store, policy }, { node, version })
   const growth = createGrowth()
   const stopping = new AbortController()
+  const asking = outside({ allow: policy.network })
   const repositories = gitRepositories({
     home,
     registered: policy.apps,
@@ -143,7 +145,7 @@ export const serve = async ({
   const deps: EngineDeps = {
     ...lockstep,
     guards,
-    askCheck: askCheckByHttp,
+    askCheck: askCheckByHttp(asking),
     leases,
     kinds: stepKinds,
     documents: storeDocuments(store.pool),
@@ -279,6 +281,7 @@ export const serve = async ({
           agent,
           router: routerClient({ home }),
           haproxy,
+          outside: asking,
           flagsUrl: `http://127.0.0.1:${flagsPort}`,
           key,
         }),
