@@ -66,6 +66,7 @@ import { signInAt } from './sign-in.ts'
 import { signInSettings } from './sign-in-settings.ts'
 import { systemClock } from './system-clock.ts'
 import { takeHome } from './take-home.ts'
+import { tellSteps } from './tell-steps.ts'
 import { turnsByKey } from '../domain/turns.ts'
 
 export type ServeOptions = {
@@ -150,6 +151,10 @@ export const serve = async ({
     kinds: stepKinds,
     documents: storeDocuments(store.pool),
     testToken: testTokenFor(key),
+    appended: (id, events) => {
+      growth.appended(id)
+      tellSteps(log, id, events)
+    },
     stepLog: (id, step) => stepLog(home, { id, step }, { lost: onError, written: growth.grew }),
   }
   const underWay = createUnderWay()
