@@ -120,8 +120,9 @@ export type LockstepRig = {
 type Variables = Readonly<Record<string, string>>
 
 /**
- * A data folder for a test file, with a secret that every app gets: afterwards it may stand nowhere but in a process: made before its tests; afterwards everything of it is stopped and nothing may be left running.
- * Variables that are only known when tests run are given as a function.
+ * A data folder for a test file, made before its tests; afterwards everything of it is stopped and nothing may be left running. Every app
+ * gets a secret, the canary, which afterwards may have been written or said nowhere. Variables that are only known when tests run are
+ * given as a function.
  */
 export const lockstepForTests = (variables: Variables | (() => Variables) = {}): LockstepRig => {
   // A scenario is many commands; on a busy machine each takes seconds.
