@@ -1,27 +1,68 @@
+import { z } from 'zod'
 import { csvHeader, csvOf } from '../domain/audit/csv.ts'
 import { entryOf } from '../domain/audit/entry.ts'
 import type { AuditEntry } from '../domain/audit/entry.ts'
 import { lockstepItself } from '../domain/audit/fact.ts'
+import { auditErrors } from '../domain/errors/audit.ts'
+import { failure } from '../domain/errors/error.ts'
 import { noPolicy } from '../domain/gates/demands.ts'
 import type { Policy } from '../domain/gates/policy.ts'
 import type { Actor } from '../domain/saga/event.ts'
-import { allEntries, entriesOfDeployment, newestEntries } from '../store/audit-entries.ts'
+import { allEntries } from '../store/audit-entries.ts'
+import { auditPage, auditPageOfDeployment } from '../store/audit-page.ts'
+import type { AuditPageQuery, AuditPlace } from '../store/audit-page.ts'
 import type { Store } from '../store/open-store.ts'
 import { lastOfSystem, tellSystem } from '../store/streams.ts'
 import { requireDeployment } from './decide.ts'
 import type { Lockstep } from './lockstep.ts'
 
-export type AuditQuery = { readonly app: string | null; readonly deployment: string | null; readonly limit: number }
+export type AuditQuery = Omit<AuditPageQuery, 'before'> & {
+  /** Null: all of them. */
+  readonly deployment: string | null
+  /** `next` of the page before. */
+  readonly before: string | null
+}
 
-/** The newest of what was done, oldest first; of one deployment all that was, also by itself. DEPLOYMENT_UNKNOWN. */
-export const audit = async (
-  lockstep: Lockstep,
-  { app, deployment, limit }: AuditQuery,
-): Promise<readonly AuditEntry[]> => {
-  const { pool } = lockstep.store
-  if (deployment === null) return (await newestEntries(pool, app, limit)).map(entryOf)
-  await requireDeployment(lockstep, deployment)
-  return (await entriesOfDeployment(pool, deployment, limit)).map(entryOf)
+/** `next`: where the page after it begins; null: there is no more. */
+export type AuditPage = { readonly items: readonly AuditEntry[]; readonly next: string | null }
+
+/**
+ * What was done, newest first, and how often a page is turned costs nothing more; of one deployment all that was, also by itself.
+ * DEPLOYMENT_UNKNOWN, AUDIT_PLACE_UNKNOWN.
+ */
+export const audit = async (lockstep: Lockstep, query: AuditQuery): Promise<AuditPage> => {
+  const { db } = lockstep.store
+  const before = query.before === null ? null : placeOf(query.before)
+  const page = { ...query, before, limit: query.limit + 1 }
+  if (query.deployment !== null) await requireDeployment(lockstep, query.deployment)
+  const rows =
+    query.deployment === null
+      ? await auditPage(db, page).execute()
+      : await auditPageOfDeployment(db, query.deployment, page).execute()
+  const shown = rows.slice(0, query.limit)
+  const last = shown.at(-1)
+  return { items: shown.map(entryOf), next: rows.length > shown.length && last !== undefined ? textOf(last) : null }
+}
+
+const place = z.tuple([z.string(), z.string(), z.int()])
+
+const textOf = ({ at, stream, seq }: AuditPlace): string =>
+  Buffer.from(JSON.stringify([at, stream, seq])).toString('base64url')
+
+const placeOf = (text: string): AuditPlace => {
+  const read = place.safeParse(parsedJson(Buffer.from(text, 'base64url').toString('utf8')))
+  if (!read.success) throw failure(auditErrors.AUDIT_PLACE_UNKNOWN, undefined)
+  const [at, stream, seq] = read.data
+  return { at, stream, seq }
+}
+
+const parsedJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Not what we wrote: the caller says so.
+    return null
+  }
 }
 
 export type ExportQuery = {

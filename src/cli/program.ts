@@ -14,6 +14,7 @@ import { addMetricsCommand } from './commands/metrics.ts'
 import { addNodesCommand } from './commands/nodes.ts'
 import { addNoticeCommands } from './commands/notices.ts'
 import { addPeopleCommands } from './commands/people.ts'
+import { addPolicyCommand } from './commands/policy.ts'
 import { addRehearsalCommands } from './commands/rehearsal.ts'
 import { addReleaseRecordCommands } from './commands/release-record.ts'
 import { addReleaseCommands } from './commands/releases.ts'
@@ -48,6 +49,7 @@ export const createProgram = (parts: CliParts): Command => {
   addConsumerCommands(program, act, parts)
   addAuditCommands(program, act, parts)
   addNodesCommand(program, act, parts)
+  addPolicyCommand(program, act, parts)
   addNoticeCommands(program, act, parts)
   addTokenCommands(program, act, parts)
   addPeopleCommands(program, act, parts)

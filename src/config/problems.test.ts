@@ -172,7 +172,14 @@ const cases: Readonly<Record<string, readonly (readonly [string, string, readonl
     [
       'a form of a union',
       withService('health: healthz'),
-      ['3 services.worker.health CONFIG_FORMAT: expected a URL path that begins with /, found "healthz"'],
+      ['3 services.worker.health CONFIG_FORMAT: expected a URL path that begins with one /, found "healthz"'],
+    ],
+    [
+      'a path that is the name of another server',
+      withService('health: //169.254.169.254/latest'),
+      [
+        '3 services.worker.health CONFIG_FORMAT: expected a URL path that begins with one /, found "//169.254.169.254/latest"',
+      ],
     ],
     [
       'no form of a union',

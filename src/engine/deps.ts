@@ -10,6 +10,7 @@ import type { Store } from '../store/open-store.ts'
 import type { Tables } from '../store/tables.ts'
 import type { Ports } from '../steps/world.ts'
 import type { AnyStepKind } from '../steps/define-step.ts'
+import type { DeploymentEvent } from '../domain/saga/event.ts'
 import type { PlanRequest } from './plan-context.ts'
 import type { Plan } from '../domain/plan.ts'
 import type { Guards } from './guards.ts'
@@ -38,8 +39,8 @@ export type EngineDeps = {
   readonly documents: Documents
   readonly testToken: (deployment: string) => string
   readonly stepLog: (deployment: string, step: string) => Log
-  /** Called after each append of this process, for live followers. */
-  readonly appended: (deployment: string) => void
+  /** Called after each append of this process with what was appended, for live followers and the server's log. */
+  readonly appended: (deployment: string, events: readonly DeploymentEvent[]) => void
 }
 
 /** What performing a single step needs. */

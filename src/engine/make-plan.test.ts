@@ -229,6 +229,7 @@ it('carries its terms, and is another plan under another policy', () => {
     breakGlass: { who: [], tell: [] },
     pointOfNoReturn: { allow: [] },
     retention: null,
+    network: [],
     workflows: [],
     apps: {},
   }

@@ -83,12 +83,12 @@ export const openSession = (deps: EngineDeps, stored: StoredDeployment): Session
     const after = rowAfter(folded, deps.clock)
     return { id: newAppendId(), deployment: id, from: head, epoch, events, after }
   }
-  const wrote = (written: Head, folded: Deployment): void => {
+  const wrote = (written: Head, events: readonly DeploymentEvent[], folded: Deployment): void => {
     head = written
     deployment = folded
     epoch = folded.epoch
     view = foldOnto(notes).folded
-    deps.appended(id)
+    deps.appended(id, events)
   }
   const record = async (facts: readonly Fact[]): Promise<boolean> => {
     for (;;) {
@@ -97,7 +97,7 @@ export const openSession = (deps: EngineDeps, stored: StoredDeployment): Session
       const written = await appendSurely(deps, appendOf(events, folded))
       if (written === null) await refreshed()
       else {
-        wrote(written, folded)
+        wrote(written, events, folded)
         return events.length === facts.length
       }
     }
@@ -113,14 +113,14 @@ export const openSession = (deps: EngineDeps, stored: StoredDeployment): Session
           if (decided === null || events.length < facts.length) throw new GivenUp()
           const written = await appendEventsIn(tx, appendOf(events, folded))
           if (written === null) throw new Moved()
-          return { written, folded }
+          return { written, events, folded }
         })
         .catch(outcomeOf)
       if (done === 'given-up') return false
       if (done === 'moved') await refreshed()
       else {
         notes = []
-        wrote(done.written, done.folded)
+        wrote(done.written, done.events, done.folded)
         return true
       }
     }
@@ -134,7 +134,7 @@ export const openSession = (deps: EngineDeps, stored: StoredDeployment): Session
       if (written === null) await refreshed()
       else {
         notes = []
-        wrote(written.head, folded)
+        wrote(written.head, events, folded)
         return written.woken
       }
     }

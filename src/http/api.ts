@@ -24,6 +24,7 @@ import { refuseBadText } from './refuse-bad-text.ts'
 import { refuseWhileStopping } from './refuse-while-stopping.ts'
 import { addSignIn } from './people/add-sign-in.ts'
 import { honourRequestKeys } from './request-keys.ts'
+import { addPolicyRoutes } from './policy-routes.ts'
 import { addRehearsalRoutes } from './rehearsal-routes.ts'
 import { addReleaseRoutes } from './release-routes.ts'
 import { addRetentionRoutes } from './retention-routes.ts'
@@ -52,6 +53,7 @@ const families: readonly ((server: ApiServer, parts: ApiParts) => void)[] = [
   addAuditRoutes,
   addTokenRoutes,
   addRetentionRoutes,
+  addPolicyRoutes,
   addDeliveryRoutes,
   addWebhookRoutes,
 ]

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream'
 import { z } from 'zod'
+import { quietTypes } from '../domain/audit/entry.ts'
 import { audit, exportAudit } from '../app/audit.ts'
-import { anchor, auditEntry } from './answers/audit.ts'
+import { anchor, auditPage } from './answers/audit.ts'
 import { streamedText } from './answers/common.ts'
 import type { ApiParts } from './parts.ts'
 import { actorOf, nameParam } from './parts.ts'
@@ -10,11 +11,28 @@ import { everywhere, ofQuery } from './people/where.ts'
 import type { ApiServer } from './server.ts'
 
 const instant = z.iso.datetime({ offset: true })
-const pageQuery = z.object({
-  app: nameParam.optional(),
-  deployment: nameParam.optional(),
-  limit: z.coerce.number().int().min(1).max(1000).default(50),
-})
+const utc = instant.transform(text => new Date(text).toISOString())
+const isLoud = (type: string | undefined): boolean => type === undefined || !quietTypes.includes(type)
+const pageQuery = z
+  .object({
+    app: nameParam.optional(),
+    environment: nameParam.optional().describe('of the app that is named'),
+    deployment: nameParam.optional().describe('with everything that happened in it'),
+    actor: z.string().min(1).max(200).optional().describe('by the name that the record has'),
+    type: z.string().min(1).max(60).optional(),
+    since: utc.optional(),
+    until: utc.optional().describe('not part of it'),
+    limit: z.coerce.number().int().min(1).max(1000).default(50),
+    before: z.string().min(1).max(1000).optional().describe('`next` of the page before'),
+  })
+  .refine(({ app, environment }) => environment === undefined || app !== undefined, {
+    message: 'an environment is one of an app: name the app as well',
+    path: ['environment'],
+  })
+  .refine(({ deployment, type }) => deployment !== undefined || isLoud(type), {
+    message: 'how steps went is only in the record of one deployment: name it as well',
+    path: ['type'],
+  })
 const exportQuery = z.object({
   format: z.enum(['jsonl', 'csv']).default('jsonl'),
   app: nameParam.optional(),
@@ -34,12 +52,16 @@ export const addAuditRoutes = (server: ApiServer, { lockstep, anchorNow }: ApiPa
       schema: {
         tags,
         operationId: 'listAudit',
-        summary: 'The newest of what was done, oldest first',
+        summary: 'What was done, newest first',
         querystring: pageQuery,
-        response: { 200: z.array(auditEntry) },
+        response: { 200: auditPage },
       },
     },
-    ({ query: { app = null, deployment = null, limit } }) => audit(lockstep, { app, deployment, limit }),
+    ({ query: { limit, ...query } }) => {
+      const { app = null, environment = null, deployment = null, actor = null, type = null } = query
+      const { since = null, until = null, before = null } = query
+      return audit(lockstep, { app, environment, deployment, actor, type, since, until, before, limit })
+    },
   )
   server.get(
     '/v1/audit/export',

@@ -7,6 +7,7 @@ import { localRunner } from '../adapters/local/runner.ts'
 import { localTarget } from '../adapters/local/target.ts'
 import { localVariables } from '../adapters/local/variables.ts'
 import { httpWatch } from '../adapters/http-watch/http-watch.ts'
+import type { Outside } from '../adapters/outside/outside.ts'
 import { prometheusWatch } from '../adapters/prometheus/prometheus-watch.ts'
 import { freeBytesOf } from '../adapters/postgres/snapshot-settings.ts'
 import { pgDumpTools } from '../adapters/postgres/pg-dump-tool.ts'
@@ -36,6 +37,8 @@ export type PortsOptions = {
   readonly agent: AgentClient
   readonly router: RouterClient
   readonly haproxy: Haproxy
+  /** Asks what files name. */
+  readonly outside: Outside
   readonly flagsUrl: string
   readonly key: Uint8Array
 }
@@ -74,7 +77,7 @@ export const portsFor = (options: PortsOptions): EngineDeps['portsFor'] => {
         secrets: process.env,
       }),
       runner: localRunner,
-      watches: { http: httpWatch, prometheus: prometheusWatch({ secrets: process.env }) },
+      watches: { http: httpWatch, prometheus: prometheusWatch({ secrets: process.env, ask: options.outside(place) }) },
       clock: systemClock,
     }
   }

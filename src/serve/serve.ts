@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { ensureAgent } from '../agent/ensure-agent.ts'
 import { gitRepositories } from '../adapters/git/git-repositories.ts'
 import { askCheckByHttp } from '../adapters/http/ask-check.ts'
+import { outside } from '../adapters/outside/outside.ts'
 import { readDbmateMigrations } from '../adapters/dbmate/dbmate-read.ts'
 import { localArtifacts } from '../adapters/local/artifacts.ts'
 import { localCheckPlaces } from '../adapters/local/checks/check-places.ts'
@@ -68,6 +69,7 @@ import { signInAt } from './sign-in.ts'
 import { signInSettings } from './sign-in-settings.ts'
 import { systemClock } from './system-clock.ts'
 import { takeHome } from './take-home.ts'
+import { tellSteps } from './tell-steps.ts'
 import { turnsByKey } from '../domain/turns.ts'
 
 export type ServeOptions = {
@@ -137,6 +139,7 @@ export const serve = async ({
   await tellServerStarted({ store, policy }, { node, version })
   const growth = createGrowth()
   const stopping = new AbortController()
+  const asking = outside({ allow: policy.network })
   const repositories = gitRepositories({
     home,
     registered: policy.apps,
@@ -148,11 +151,15 @@ export const serve = async ({
   const deps: EngineDeps = {
     ...lockstep,
     guards,
-    askCheck: askCheckByHttp,
+    askCheck: askCheckByHttp(asking),
     leases,
     kinds: stepKinds,
     documents: storeDocuments(store.pool),
     testToken: testTokenFor(key),
+    appended: (id, events) => {
+      growth.appended(id)
+      tellSteps(log, id, events)
+    },
     stepLog: (id, step) => stepLog(home, { id, step }, { lost: onError, written: growth.grew }),
   }
   const underWay = createUnderWay()
@@ -287,6 +294,7 @@ export const serve = async ({
           agent,
           router: routerClient({ home }),
           haproxy,
+          outside: asking,
           flagsUrl: `http://127.0.0.1:${flagsPort}`,
           key,
         }),

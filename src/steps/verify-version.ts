@@ -3,6 +3,7 @@ import { defineStep, nothingToUndo, runAgain } from './define-step.ts'
 import { failure } from '../domain/errors/error.ts'
 import { stepErrors } from '../domain/errors/step.ts'
 import { newInstanceIds, serviceOf } from './instances.ts'
+import { urlAt } from './url-at.ts'
 import { routeStateOf } from './routes.ts'
 import type { LoadedRelease, World } from './world.ts'
 
@@ -66,7 +67,8 @@ const wrongAnswer = async (world: World, service: string, url: string): Promise<
   const path = serviceOf(world.next, service).health?.path ?? '/'
   world.lease.check()
   try {
-    const answer = await fetch(new URL(path, url), {
+    const answer = await fetch(urlAt(url, path), {
+      redirect: 'manual',
       signal: AbortSignal.any([world.signal, AbortSignal.timeout(5_000)]),
     })
     const text = await answer.text()

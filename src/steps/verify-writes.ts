@@ -4,6 +4,7 @@ import { failure } from '../domain/errors/error.ts'
 import { stepErrors } from '../domain/errors/step.ts'
 import type { Json } from '../domain/json.ts'
 import { serviceUrl, testHeader } from './test-route.ts'
+import { urlAt } from './url-at.ts'
 import type { World } from './world.ts'
 
 const params = z.object({ service: z.string(), flag: z.string(), path: z.string() })
@@ -40,8 +41,9 @@ export const verifyWrites = defineStep<Params, Before, Json>({
 const probe = async ({ service, path }: Params, world: World): Promise<Json> => {
   const url = await serviceUrl(world, service)
   world.lease.check()
-  const answer = await fetch(new URL(path, url ?? undefined), {
+  const answer = await fetch(urlAt(url ?? '', path), {
     method: 'POST',
+    redirect: 'manual',
     headers: { 'content-type': 'application/json', [testHeader]: world.testToken },
     body: JSON.stringify({ operation: world.operationId }),
     signal: world.signal,

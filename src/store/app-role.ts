@@ -12,7 +12,7 @@ const jobsSchema = 'lockstep_jobs'
 const nameFor = (database: string): string =>
   `lockstep-app-${/^[\w-]{1,45}$/.test(database) ? database : sha256(database).slice(0, 16)}`
 
-const neverChanged = ['events', 'documents', 'anchors', 'anchor_heads']
+const neverChanged = ['events', 'audit_index', 'documents', 'anchors', 'anchor_heads']
 const neverRemoved = ['stream_heads', 'deployments', 'releases', 'runs', 'holds', 'freezes', 'drills', 'tokens']
 
 /**

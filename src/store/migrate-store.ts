@@ -3,6 +3,7 @@ import { failure } from '../domain/errors/error.ts'
 import { storeErrors } from '../domain/errors/store.ts'
 import { ensureAppRole } from './app-role.ts'
 import type { AppRole } from './app-role.ts'
+import { auditIndexSchema } from './schema/audit-index.ts'
 import { auditSchema } from './schema/audit.ts'
 import { checksSchema } from './schema/checks.ts'
 import { coreSchema } from './schema/core.ts'
@@ -46,6 +47,7 @@ const migrations: readonly Migration[] = [
   { text: peopleSchema, compatibleFrom: 7 },
   { text: deliveriesSchema, compatibleFrom: 7 },
   { text: checksSchema, compatibleFrom: 7 },
+  { text: auditIndexSchema, compatibleFrom: 7 },
 ]
 
 /** The schema that this Lockstep was written for. */

@@ -69,6 +69,15 @@ export type Tables = {
   }
   measures: { name: string; labels: string; value: number }
   measured_streams: { stream: string; seq: number }
+  audit_index: {
+    stream: string
+    seq: number
+    at: string
+    app: string | null
+    environment: string | null
+    actor: string
+    type: string
+  }
   stream_heads: { stream: string; seq: number; hash: string }
   anchors: { number: number; at: string; heads: number; digest: string; previous: string; hash: string }
   anchor_heads: { anchor: number; place: number; stream: string; seq: number; hash: string }

@@ -35,7 +35,13 @@ beforeAll(async () => {
 
 describe('a command with LOCKSTEP_URL and LOCKSTEP_TOKEN', () => {
   it('says what it says on the machine of the server', async () => {
-    for (const args of [['status'], ['history', '--json'], ['release', 'list'], ['audit', '--app', 'far']]) {
+    for (const args of [
+      ['status'],
+      ['history', '--json'],
+      ['release', 'list'],
+      ['audit', '--app', 'far'],
+      ['policy'],
+    ]) {
       const [near, far] = [await rig.run(app, ...args), await elsewhere({ LOCKSTEP_TOKEN: token }, ...args)]
       expect([far.code, far.stderr, far.stdout]).toEqual([0, '', near.stdout])
     }

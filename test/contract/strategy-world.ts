@@ -13,6 +13,7 @@ import type { InstanceSpec, Target } from '../../src/ports/target.ts'
 import type { World } from '../../src/steps/world.ts'
 import { memoryFlags } from '../../src/adapters/memory/flags.ts'
 import { memoryLedger } from '../../src/adapters/memory/ledger.ts'
+import { askingLoopback } from '../rig/asking.ts'
 import { realClock } from '../rig/real-clock.ts'
 import { releaseOf } from '../rig/release-of.ts'
 
@@ -80,7 +81,7 @@ export const strategyWorld = async (
     ledger: memoryLedger(),
     snapshots: null,
     flags: memoryFlags(strategyPlace, []),
-    watches: { http: httpWatch, prometheus: prometheusWatch({ secrets: {} }) },
+    watches: { http: httpWatch, prometheus: prometheusWatch({ secrets: {}, ask: askingLoopback(strategyPlace) }) },
     artifacts: {
       build: () => Promise.reject(new Error('nothing is built here')),
       locate: () => Promise.resolve(path),

@@ -2,6 +2,7 @@ import { noPolicy } from '../../src/domain/gates/demands.ts'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { outside } from '../../src/adapters/outside/outside.ts'
 import { askCheckByHttp } from '../../src/adapters/http/ask-check.ts'
 import { start } from '../../src/app/deploy.ts'
 import { freeze, thaw } from '../../src/app/freeze.ts'
@@ -13,6 +14,7 @@ import { noGates } from '../../src/domain/gates/gates.ts'
 import type { Approvals, Gates } from '../../src/domain/gates/gates.ts'
 import type { Policy } from '../../src/domain/gates/policy.ts'
 import { dueDeployments } from '../../src/store/lease-deployment.ts'
+import { askingLoopback } from '../rig/asking.ts'
 import { movedClock } from '../rig/moved-clock.ts'
 import { postgresForTests } from '../rig/postgres.ts'
 import { engineWorld } from './engine-world.ts'
@@ -47,7 +49,7 @@ const waitingFor = async (environment: string, gates: Partial<Gates>, policy: Po
   const id = await world.deploy(environment)
   const { plan, createdAt } = (await requireDeployment(world.lockstep, id)).deployment
   const clock = movedClock(Date.parse(createdAt))
-  const node = world.node({ clock, policy, askCheck: askCheckByHttp })
+  const node = world.node({ clock, policy, askCheck: askCheckByHttp(askingLoopback) })
   await node.advance(id)
   const lockstep: Lockstep = { ...world.lockstep, clock, policy }
   const says = (name: string, planHash = plan.hash) =>
@@ -64,6 +66,7 @@ const policyOf = (change: Partial<Policy>): Policy => ({
   breakGlass: { who: ['managers'], tell: ['managers'] },
   pointOfNoReturn: { allow: [] },
   retention: null,
+  network: [],
   workflows: [],
   apps: {},
   ...change,
@@ -268,6 +271,18 @@ it('a check of another system is asked until it passes; no answer never passes',
   one.clock.move(60_000)
   await one.advance()
   expect(await world.state(one.id)).toBe('succeeded')
+
+  const elsewhere = world.node({ clock: one.clock, policy: noPolicy, askCheck: askCheckByHttp(outside({ allow: [] })) })
+  world.terms({ gates: { ...noGates, checks }, policy: noPolicy.version })
+  const refused = await world.deploy('e1')
+  await elsewhere.advance(refused)
+  expect((await requireDeployment(world.lockstep, refused)).deployment.gates.checks[url]).toMatchObject({
+    verdict: 'none',
+    why: expect.stringMatching(
+      /^NETWORK_ADDRESS_REFUSED: 127\.0\.0\.1:\d+ is not a public address \(loopback\)/,
+    ) as string,
+  })
+  expect(asked).toHaveLength(3)
   await new Promise(resolve => server.close(resolve))
 
   const silent = await waitingFor('e1', { checks })

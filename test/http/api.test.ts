@@ -437,7 +437,7 @@ it('shows what the policy lets go, and removes it on one node at a time: API_RET
   expect(kinds(applied.body)).toContain('1 request key')
   expect(kinds((await ask('GET', '/v1/retention')).body)).toContain('0 request key')
   const audit = await ask('GET', '/v1/audit')
-  expect(audit.body).toContainEqual(
+  expect(audit.body['items']).toContainEqual(
     expect.objectContaining({ type: 'retention-applied', actor: { kind: 'person', name: 'ada' } }),
   )
 })

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { PolicyView } from '../../src/domain/gates/policy-view.ts'
 import type { ApiServer } from '../../src/http/server.ts'
 import { ownersDoor } from '../../src/http/door.ts'
 import { postgresForTests } from '../rig/postgres.ts'
@@ -56,7 +57,7 @@ it('says which role is missing and where, in the answer and in the record, and t
   expect(await ask('eve', 'POST', path, { release: 'v1' })).toMatchObject(expected)
   expect(await ask('eve', 'POST', path, { release: 'v1' })).toMatchObject(expected)
   const { body } = await ask('ann', 'GET', '/v1/audit?limit=100')
-  const entries = (body as unknown as { type: string; actor: { name: string }; body: string }[]).filter(
+  const entries = (body['items'] as { type: string; actor: { name: string }; body: string }[]).filter(
     ({ type, actor }) => type === 'access-denied' && actor.name === 'eve',
   )
   expect(entries.map(entry => JSON.parse(entry.body) as object)).toMatchObject([
@@ -83,6 +84,20 @@ it('of all apps everybody sees their own', async () => {
   const seen = async (who: string) => (await ask(who, 'GET', '/v1/apps')).body as unknown as { app: string }[]
   expect((await seen('ann')).map(({ app }) => app)).toEqual(['other', 'shop'])
   expect((await seen('eve')).map(({ app }) => app)).toEqual(['other'])
+})
+
+it('of the policy everybody sees what is about every app and their own, and the owner of the machine all of it', async () => {
+  const seen = async (who: string) => (await ask(who, 'GET', '/v1/policy')).body as unknown as PolicyView
+  const bindings = ({ roles }: PolicyView) => roles.map(({ role, who, apps }) => `${role} ${who.join()} ${apps.join()}`)
+  const [everywhere, ofShop] = ['admin ann *', 'admin ben shop']
+  const ofOther = ['deployer ben other', 'viewer eve other']
+  expect(bindings(await seen('ann'))).toEqual([everywhere, ofShop, ...ofOther])
+  expect(bindings(await seen('ben'))).toEqual([everywhere, ofShop, ...ofOther])
+  expect(bindings(await seen('eve'))).toEqual([everywhere, ...ofOther])
+  expect((await ask('mallory', 'GET', '/v1/policy')).body).toMatchObject({ code: 'AUTH_DENIED' })
+  expect((await socket.inject({ url: '/v1/policy' })).json<PolicyView>().roles).toHaveLength(4)
+  expect((await ask('ann', 'GET', '/v1/policy')).body).not.toHaveProperty('directory')
+  expect(JSON.stringify(await seen('ann'))).not.toContain('@example.com')
 })
 
 it('a list is narrowed to an app that one may see, and to no stream beside it', async () => {

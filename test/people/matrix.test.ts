@@ -41,6 +41,7 @@ const rules: Readonly<Record<string, readonly [Role, About]>> = {
   previewRetention: ['admin', 'all'],
   applyRetention: ['admin', 'all'],
   listNodes: ['viewer', 'somewhere'],
+  getPolicy: ['viewer', 'somewhere'],
   ship: ['deployer', 'somewhere'],
   preview: ['deployer', 'somewhere'],
   getRun: ['viewer', 'app'],

@@ -151,7 +151,9 @@ it('that a token was made and revoked is in the record, by whom and for what', a
   await create(server, as('ben'), { name: 'told', role: 'viewer', apps: ['shop'] })
   await send(server, 'POST', '/v1/tokens/told/revoke', as('ann'))
   const { body } = await send(server, 'GET', '/v1/audit?limit=1000', as('ann'))
-  const told = (body as { body: string }[]).map(entry => JSON.parse(entry.body) as { token?: string })
+  const told = (body as { items: { body: string }[] }).items
+    .toReversed()
+    .map(entry => JSON.parse(entry.body) as { token?: string })
   expect(told.filter(({ token }) => token === 'told')).toMatchObject([
     { type: 'token-created', role: 'viewer', apps: ['shop'], environments: ['*'], actor: { name: 'ben' } },
     { type: 'token-revoked', of: 'ben', actor: { name: 'ann' } },

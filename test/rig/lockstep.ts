@@ -1,14 +1,16 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { chmod } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, vi } from 'vitest'
 import { processesOf } from '../agent/rig.ts'
-import { query } from './outside.ts'
+import { canary, canaryVariable, filesWithCanary, foundIn, rowsWithCanary } from './canary.ts'
+import { hasServer, query } from './outside.ts'
 import { recordStreams } from './record-streams.ts'
 import { temporaryFolder } from './temporary-folder.ts'
-import { tinyApp } from './tiny-app.ts'
+import { tinyApp, tinyFile } from './tiny-app.ts'
 import type { TinyApp } from './tiny-app.ts'
 import { until } from './until.ts'
 
@@ -43,17 +45,23 @@ export const startLockstep = ({ home, cwd, variables = {} }: Standing, ...args: 
   const { DATABASE_URL: _ours, ...inherited } = process.env
   const child = spawn(program, args, {
     cwd,
-    env: { ...inherited, ...variables, LOCKSTEP_HOME: home },
+    env: { ...inherited, [canaryVariable]: canary, ...variables, LOCKSTEP_HOME: home },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const text = { stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (piece: string) => (text.stdout += piece))
   child.stderr.setEncoding('utf8').on('data', (piece: string) => (text.stderr += piece))
-  const ended = once(child, 'close').then(([code]) => ({
-    code: code as number | null,
-    ...text,
-    json: args.includes('--json') && text.stdout !== '' ? (JSON.parse(text.stdout) as unknown) : undefined,
-  }))
+  const ended = once(child, 'close').then(([code]) =>
+    keptSaying(
+      home,
+      {
+        code: code as number | null,
+        ...text,
+        json: args.includes('--json') && text.stdout !== '' ? (JSON.parse(text.stdout) as unknown) : undefined,
+      },
+      args,
+    ),
+  )
   const says = (pattern: RegExp) =>
     until(
       `${args.join(' ')} says ${String(pattern)}`,
@@ -66,6 +74,31 @@ export const startLockstep = ({ home, cwd, variables = {} }: Standing, ...args: 
     )
   return { child, ended, says }
 }
+
+/** What commands have said, by data folder: searched for the canary when its tests are over. */
+const said = new Map<string, readonly string[]>()
+
+const keptSaying = (home: string, ended: Ended, args: readonly string[]): Ended => {
+  const texts = [ended.stdout, ended.stderr].map(text => `${args.join(' ')}\n${text}`)
+  said.set(home, [...(said.get(home) ?? []), ...texts])
+  return ended
+}
+
+/** Where the secret that every world has was written or said; it is to be nowhere. */
+const leaksOf = async (home: string): Promise<readonly string[]> => [
+  ...(said.get(home) ?? []).flatMap(text => foundIn(text).map(form => `lockstep ${text.slice(0, 80)}: ${form}`)),
+  ...(existsSync(home) ? await filesWithCanary(home) : []),
+  ...(hasServer(home) ? await rowsWithCanary((text, database) => query(home, text, [], database)) : []),
+]
+
+/** The file with the canary among its variables, as a secret that the server has. */
+const withCanary = (file: object): object => ({
+  ...file,
+  variables: {
+    ...('variables' in file ? (file.variables as object) : {}),
+    CANARY: { env: canaryVariable },
+  },
+})
 
 /** Runs the real program to its end. */
 export const lockstep =
@@ -87,8 +120,9 @@ export type LockstepRig = {
 type Variables = Readonly<Record<string, string>>
 
 /**
- * A data folder for a test file: made before its tests; afterwards everything of it is stopped and nothing may be left running.
- * Variables that are only known when tests run are given as a function.
+ * A data folder for a test file, made before its tests; afterwards everything of it is stopped and nothing may be left running. Every app
+ * gets a secret, the canary, which afterwards may have been written or said nowhere. Variables that are only known when tests run are
+ * given as a function.
  */
 export const lockstepForTests = (variables: Variables | (() => Variables) = {}): LockstepRig => {
   // A scenario is many commands; on a busy machine each takes seconds.
@@ -110,6 +144,7 @@ export const lockstepForTests = (variables: Variables | (() => Variables) = {}):
   })
   afterAll(async () => {
     await recordStreams(text => query(home(), text))
+    expect(await leaksOf(home())).toEqual([])
     const { code, stderr } = await lockstep(standing('/'))('stop')
     expect(code, stderr).toBe(0)
     await nothingRuns(path(''))
@@ -118,7 +153,7 @@ export const lockstepForTests = (variables: Variables | (() => Variables) = {}):
   return {
     home,
     path,
-    app: (name, file) => tinyApp(path(name), name, file),
+    app: (name, file = tinyFile(name)) => tinyApp(path(name), name, withCanary(file)),
     run: (app, ...args) => lockstep(standing(app.folder))(...args),
     start: (app, ...args) => startLockstep(standing(app.folder), ...args),
   }

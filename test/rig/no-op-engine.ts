@@ -1,6 +1,7 @@
 import { noPolicy } from '../../src/domain/gates/demands.ts'
 import { loadApp } from '../../src/config/load.ts'
 import { askCheckByHttp } from '../../src/adapters/http/ask-check.ts'
+import { outside } from '../../src/adapters/outside/outside.ts'
 import { starterFile } from '../../src/cli/starter-file.ts'
 import { freezePlan } from '../../src/domain/freeze-plan.ts'
 import { noTerms } from '../../src/domain/plan.ts'
@@ -87,7 +88,7 @@ export const openNoOpNode = async (url: string, owner: string, plans: ReadonlyMa
       leases,
       guards: createGuards({ lookAgain: () => Promise.resolve(), onError: console.error }),
       policy: noPolicy,
-      askCheck: askCheckByHttp,
+      askCheck: askCheckByHttp(outside({ allow: [] })),
       kinds: new Map([[noOp.kind, noOp]]),
       resolvePlan: ({ app }) => {
         const plan = plans.get(app)

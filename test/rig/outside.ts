@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { haproxyFolder } from '../../src/adapters/haproxy/haproxy.ts'
@@ -127,6 +127,9 @@ const urls = new Map<string, string>()
 
 /** The data folder's server is one of the test's own: it is looked at there. */
 export const looksAt = (home: string, url: string): void => void urls.set(home, url)
+
+/** Whether there is a database to look into. */
+export const hasServer = (home: string): boolean => urls.has(home) || existsSync(join(home, 'postgres', 'data'))
 
 /** The server keeps its port and password, so one look is enough. */
 export const serverUrl = async (home: string): Promise<string> => {

@@ -2,8 +2,9 @@ import { Client } from 'pg'
 import type { QueryResultRow } from 'pg'
 
 const guarded: readonly (readonly [string, readonly string[]])[] = [
-  ['events', ['only_added_to']],
+  ['events', ['only_added_to', 'indexed']],
   ['documents', ['only_added_to', 'only_forgotten']],
+  ['audit_index', ['only_added_to']],
   ['anchors', ['only_added_to']],
   ['anchor_heads', ['only_added_to']],
   ['stream_heads', ['only_added_to', 'only_grows']],

@@ -58,6 +58,10 @@ it('shows who did what, when and why, newest last', async () => {
   const all = await entries()
   expect(all.map(({ at }) => at)).toEqual(all.map(({ at }) => at).toSorted())
   expect((await entries('--limit', '2')).map(({ type }) => type)).toEqual(['freeze-lifted', 'held'])
+  const frozen = await entries('--app', 'shop', '--actor', 'ada', '--type', 'freeze-declared', '--since', '1d')
+  expect(frozen).toMatchObject([{ type: 'freeze-declared', actor: { name: 'ada' }, reason: '=end of year' }])
+  expect(await entries('--actor', 'ada', '--until', '1d')).toEqual([])
+  expect(await entries('--limit', '2000')).toEqual(await entries('--limit', '1000'))
   const { stream: deployment } = all.find(({ type }) => type === 'succeeded') as AuditEntry
   const own = await entries('--deployment', deployment, '--limit', '1000')
   expect(own.map(({ seq }) => seq)).toEqual(own.map((_, index) => index + 1))

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
-import { expect, it } from 'vitest'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeAll, expect, it } from 'vitest'
 import type { EnvironmentStatus } from '../../src/app/status.ts'
 import type { DeploymentEvent } from '../../src/domain/saga/event.ts'
 import { lockstepForTests } from '../rig/lockstep.ts'
@@ -15,6 +16,12 @@ import { until } from '../rig/until.ts'
 const rig = lockstepForTests()
 const matching = (pattern: RegExp): string => expect.stringMatching(pattern) as string
 const patience = { timeoutMs: 120_000 }
+
+// The Prometheus of these tests is on this machine, which no server asks by itself.
+beforeAll(async () => {
+  await mkdir(rig.home(), { recursive: true })
+  await writeFile(join(rig.home(), 'policy.yaml'), 'network: { allow: [{ to: 127.0.0.1, apps: metered }] }\n')
+})
 
 const urlOf = async (app: TinyApp): Promise<string> => {
   const { json } = await rig.run(app, 'status', '--json')

@@ -21,6 +21,7 @@ import { memoryMigrator } from '../../src/adapters/memory/migrator.ts'
 import { memoryRouter } from '../../src/adapters/memory/router.ts'
 import { memoryTarget } from '../../src/adapters/memory/target.ts'
 import { memoryVariables } from '../../src/adapters/memory/variables.ts'
+import { askingLoopback } from '../rig/asking.ts'
 import { realClock } from '../rig/real-clock.ts'
 import { releaseOf } from '../rig/release-of.ts'
 
@@ -131,7 +132,7 @@ export const stepWorld = async (strategy = 'blue-green'): Promise<StepWorld> => 
     },
     variables: memoryVariables(),
     runner: localRunner,
-    watches: { http: httpWatch, prometheus: prometheusWatch({ secrets: {} }) },
+    watches: { http: httpWatch, prometheus: prometheusWatch({ secrets: {}, ask: askingLoopback(place) }) },
     clock: realClock,
     place,
     environment,

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { HistoryEntry } from '../../src/app/status.ts'
 import { traceIdOf } from '../../src/domain/trace/deployment-trace.ts'
@@ -28,4 +30,18 @@ it('a server that is told of a collector brings it the trace of what was shipped
   )
   expect(spans[0]).toMatchObject({ name: 'deploy traced development', status: { code: 1 } })
   expect(spans.map(({ name }) => name)).toContain('shift:web')
+
+  // What the server's log said of the steps, while they were under way, under the ids of the spans that came later.
+  const log = await readFile(join(rig.home(), 'serve.log'), 'utf8')
+  const told = log
+    .split('\n')
+    .filter(line => line.includes('"trace_id"'))
+    .map(line => JSON.parse(line) as { trace_id: string; span_id: string; step: string; msg: string })
+  const steps = spans.filter(({ parentSpanId }) => parentSpanId !== undefined)
+  expect(steps.length).toBeGreaterThan(3)
+  for (const { traceId, spanId, name } of steps)
+    expect(told.filter(line => line.span_id === spanId)).toMatchObject([
+      { trace_id: traceId, step: name, msg: `${name}: step-started` },
+      { trace_id: traceId, step: name, msg: `${name}: step-done` },
+    ])
 })

@@ -50,3 +50,15 @@ it('asks every instance, names those that are bad, and needs one to ask', async 
     await Promise.all([good.stop(), bad.stop()])
   }
 })
+
+it('asks the instance alone, whatever the path looks like', async () => {
+  const [instance, other] = [await switchableServer(always(200)), await switchableServer(always(500))]
+  const at = [{ id: 'web.1', host: '127.0.0.1', port: instance.port }]
+  const path = `//127.0.0.1:${other.port}/`
+  const probe = await httpWatch.open(
+    { ...watch, path },
+    subject(() => at),
+  )
+  expect(await probe.look(AbortSignal.timeout(10_000))).toEqual({ kind: 'good', details: 'answered 200' })
+  await Promise.all([instance.stop(), other.stop()])
+})

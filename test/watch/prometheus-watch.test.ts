@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { prometheusWatch } from '../../src/adapters/prometheus/prometheus-watch.ts'
 import type { MetricWatch } from '../../src/ports/watch.ts'
 import { watchContract } from '../contract/watch.ts'
+import { askingLoopback } from '../rig/asking.ts'
 import { noPrometheus, startPrometheus } from '../rig/prometheus.ts'
 import type { Prometheus } from '../rig/prometheus.ts'
 import { always, switchableServer } from '../rig/switchable-server.ts'
@@ -20,7 +21,10 @@ const watchOf = (change: Partial<MetricWatch>): MetricWatch => ({
   ...change,
 })
 const opened = (change: Partial<MetricWatch>, secrets: Record<string, string> = {}) =>
-  prometheusWatch({ secrets }).open(watchOf(change), subject())
+  prometheusWatch({ secrets, ask: askingLoopback({ app: 'orders', environment: 'production' }) }).open(
+    watchOf(change),
+    subject(),
+  )
 const look = async (change: Partial<MetricWatch>, secrets: Record<string, string> = {}) =>
   (await opened(change, secrets)).look(AbortSignal.timeout(20_000))
 

@@ -15,8 +15,8 @@ const problemOf = async (
 ): Promise<string | null> => {
   const at = host.includes(':') ? `[${host}]` : host
   try {
-    // A redirect is an answer like any other.
-    const answer = await fetch(new URL(path, `http://${at}:${port}`), { signal, redirect: 'manual' })
+    // A redirect is an answer like any other. The path is put behind the address: resolved against it, //name would be another server.
+    const answer = await fetch(`http://${at}:${port}${path}`, { signal, redirect: 'manual' })
     await answer.body?.cancel()
     return answer.status === status ? null : `answered ${answer.status} instead of ${status}`
   } catch (error) {

@@ -1,18 +1,22 @@
 import { readFile } from 'node:fs/promises'
 import type { SecretReference } from '../../config/app.ts'
 import { failure } from '../../domain/errors/error.ts'
+import { networkErrors } from '../../domain/errors/network.ts'
 import { stepErrors } from '../../domain/errors/step.ts'
 import { variableErrors } from '../../domain/errors/variable.ts'
 import type { MetricWatch, WatchSource } from '../../ports/watch.ts'
+import { refusedOutside } from '../outside/outside.ts'
+import type { AskOutside } from '../outside/outside.ts'
 import { measuredIn, readingOf } from './prometheus-query.ts'
 import type { Measured } from './prometheus-query.ts'
 
 export type PrometheusOptions = {
   /** Where `{ env: NAME }` is looked up. */
   readonly secrets: Readonly<Record<string, string | undefined>>
+  readonly ask: AskOutside
 }
 
-type Server = { readonly url: URL; readonly headers: Readonly<Record<string, string>> }
+type Server = { readonly url: URL; readonly isSecret: boolean; readonly headers: Readonly<Record<string, string>> }
 
 /**
  * Asks a Prometheus, or what speaks its HTTP API, for the one number of a query, and for the old version's where it is compared.
@@ -27,8 +31,8 @@ export const prometheusWatch = (options: PrometheusOptions): WatchSource<MetricW
       watch.query.replaceAll('$release', version).replaceAll('$environment', environment)
     return {
       look: async signal => {
-        const compared = watch.comparesOld && old !== null ? ask(server, queryFor(old), signal) : null
-        const [fresh, beside] = await Promise.all([ask(server, queryFor(release), signal), compared])
+        const compared = watch.comparesOld && old !== null ? ask(options.ask, server, queryFor(old), signal) : null
+        const [fresh, beside] = await Promise.all([ask(options.ask, server, queryFor(release), signal), compared])
         return readingOf(fresh, beside)
       },
       close: async () => undefined,
@@ -42,7 +46,7 @@ const serverOf = async ({ url, token }: MetricWatch, options: PrometheusOptions)
   if (base === null)
     throw failure(stepErrors.STEP_WATCH_ADDRESS, { source: typeof url === 'string' ? url : sourceOf(url) })
   const bearer = token === null ? null : await secret('token', token, options)
-  return { url: withoutUser(base), headers: headersFor(base, bearer) }
+  return { url: withoutUser(base), isSecret: typeof url !== 'string', headers: headersFor(base, bearer) }
 }
 
 /** fetch takes no user and password inside an address. */
@@ -79,16 +83,27 @@ const lineOf = async (path: string): Promise<string | undefined> => {
   }
 }
 
-/** By POST, so that the length of a query does not matter. The address may be a secret: it is in no message. */
-const ask = async ({ url, headers }: Server, query: string, signal: AbortSignal): Promise<Measured> => {
+/** By POST, so that the length of a query does not matter. The address may be a secret: then it is in no message. */
+const ask = async (
+  askOutside: AskOutside,
+  { url, isSecret, headers }: Server,
+  query: string,
+  signal: AbortSignal,
+): Promise<Measured> => {
+  const form = { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' }
   try {
-    const answer = await fetch(url, { method: 'POST', headers, body: new URLSearchParams({ query }), signal })
+    const body = new URLSearchParams({ query }).toString()
+    const answer = await askOutside(url, { method: 'POST', headers: { ...form, ...headers }, body, signal })
     return measuredIn(answer.status, await answer.text())
   } catch (error) {
     signal.throwIfAborted()
+    const refused = refusedOutside(error)
+    if (refused !== null) return { missing: isSecret ? refusedSecret : refused }
     return { missing: `the server cannot be reached${codeOf(error)}` }
   }
 }
+
+const refusedSecret = `${networkErrors.NETWORK_ADDRESS_REFUSED.code}: its address is not public; policy.yaml can allow it by network: { allow: [...] }`
 
 const codeOf = (error: unknown): string => {
   const cause = error instanceof Error ? error.cause : null

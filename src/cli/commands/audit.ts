@@ -3,16 +3,29 @@ import type { Command } from 'commander'
 import { Option } from 'commander'
 import type { Anchor } from '../../domain/audit/anchor.ts'
 import type { AuditEntry } from '../../domain/audit/entry.ts'
+import type { AuditPage } from '../../app/audit.ts'
 import type { Act } from '../act.ts'
+import type { ApiClient } from '../api-client.ts'
 import type { CliParts } from '../context.ts'
 import { exitCodes } from '../exit-code.ts'
 import { moment } from '../moment.ts'
 import { auditText, verifiedText } from '../render-audit.ts'
 
-type Page = { readonly app?: string; readonly deployment?: string; readonly limit: string }
+type Page = {
+  readonly app?: string
+  readonly environment?: string
+  readonly deployment?: string
+  readonly actor?: string
+  readonly type?: string
+  readonly since?: string
+  readonly until?: string
+  readonly limit: string
+}
 type Export = { readonly format?: string; readonly app?: string; readonly since?: string; readonly until?: string }
 
-const given = (fields: Readonly<Record<string, string | undefined>>): string => {
+type Query = Readonly<Record<string, string | undefined>>
+
+const given = (fields: Query): string => {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(fields)) if (value !== undefined) query.set(name, value)
   return query.toString()
@@ -25,11 +38,17 @@ export const addAuditCommands = (program: Command, act: Act, parts: CliParts): v
     .description('who did what, when and why, newest last; without how the steps of deployments went')
     .option('--app <app>', 'only this one, with what was done to Lockstep itself')
     .option('--deployment <deployment>', 'only this one, with everything that happened in it')
-    .option('-n, --limit <count>', 'how many', '50')
+    .option('--environment <environment>', 'only this one, of the app')
+    .option('--actor <name>', 'only what they did, by the name that the record has')
+    .option('--type <type>', 'only this, like approved, aborted or freeze-declared')
+    .option('--since <time>', 'from then on: a moment like 2026-12-24T00:00Z, or how far to look back like 30d')
+    .option('--until <time>', 'up to then')
+    .option('-n, --limit <count>', 'how many, the newest', '50')
     .action(
-      act<[Page]>(async (output, options) => {
+      act<[Page]>(async (output, { since, until, limit, ...options }) => {
+        const query = { ...options, since: moment(since), until: moment(until) }
         const client = await parts.connect(output)
-        const entries = await client.get<readonly AuditEntry[]>(`/v1/audit?${given(options)}`)
+        const entries = (await newest(client, query, Number(limit))).toReversed()
         output.data(entries.length === 0 ? 'nothing was done yet' : auditText(entries))
         output.json(entries)
         return exitCodes.done
@@ -64,6 +83,22 @@ export const addAuditCommands = (program: Command, act: Act, parts: CliParts): v
         return exitCodes.done
       }),
     )
+}
+
+// The most that one page has.
+const pageLimit = 1000
+
+/** As many as are wanted, page by page. What is no number is the server's to refuse. */
+const newest = async (client: ApiClient, query: Query, limit: number): Promise<readonly AuditEntry[]> => {
+  const entries: AuditEntry[] = []
+  let before: string | undefined
+  for (;;) {
+    const wanted = Math.min(limit - entries.length, pageLimit)
+    const page = await client.get<AuditPage>(`/v1/audit?${given({ ...query, before, limit: String(wanted) })}`)
+    entries.push(...page.items)
+    if (page.next === null || entries.length >= limit) return entries
+    before = page.next
+  }
 }
 
 const addExport = (audit: Command, act: Act, parts: CliParts): void => {

@@ -50,6 +50,7 @@ describe('a policy', () => {
       breakGlass: { who: [], tell: [] },
       pointOfNoReturn: { allow: [] },
       retention: null,
+      network: [],
       workflows: [],
       apps: {},
     })
@@ -102,6 +103,14 @@ describe('a policy', () => {
         },
       },
     })
+    expect(policy.network).toEqual([
+      { to: { kind: 'addresses', range: '10.20.0.0/16', port: null }, apps: ['*'], environments: ['*'] },
+      {
+        to: { kind: 'name', name: 'prometheus.internal', port: 9090 },
+        apps: ['orders'],
+        environments: ['staging', 'prod*'],
+      },
+    ])
     const managers = { from: ['release-managers'], count: 2, author: 'barred', expiryMs: 3 * 86_400_000 }
     expect(policyGates(policy, 'payments', 'production')).toMatchObject({
       approvals: [managers, { from: ['security'], count: 1 }],

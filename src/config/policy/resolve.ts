@@ -3,6 +3,7 @@ import type { Policy, PolicyRule } from '../../domain/gates/policy.ts'
 import type { WorkflowRule } from '../../domain/people/workflow-scope.ts'
 import { resolvedGates } from '../resolve-gates.ts'
 import { resolvedApps } from './resolve-apps.ts'
+import { resolvedNetwork } from './network.ts'
 import type { PolicyInput } from './schema.ts'
 
 const addresses = (people: NonNullable<PolicyInput['people']>): Readonly<Record<string, readonly string[]>> =>
@@ -60,5 +61,10 @@ export const resolvedPolicy = (input: PolicyInput): Policy => {
     workflows: input.workflows.map(resolvedWorkflow),
     apps: resolvedApps(input.apps),
   }
-  return { version: digestOf(policy), ...policy, retention: resolvedRetention(input.retention) }
+  return {
+    version: digestOf(policy),
+    ...policy,
+    retention: resolvedRetention(input.retention),
+    network: resolvedNetwork(input.network),
+  }
 }

@@ -6,6 +6,7 @@ import { roles } from '../../domain/people/principal.ts'
 import { freezes } from '../schema/moments.ts'
 import { noted, notes } from '../schema/notes.ts'
 import { name, namesOf, text } from '../schema/values.ts'
+import { network } from './network.ts'
 import { workflows } from './workflows.ts'
 import { apps } from './apps-schema.ts'
 
@@ -188,6 +189,7 @@ export const policySchema = z
     'break-glass': breakGlass,
     'point-of-no-return': pointOfNoReturn,
     retention,
+    network,
     workflows,
     apps,
   })

@@ -34,9 +34,10 @@ export const relativePath = z
 /** The path part of a URL. */
 export const urlPath = z
   .string()
-  .regex(/^\/\S*$/)
+  // What begins with // or /\ names another server.
+  .regex(/^\/(?![/\\])\S*$/)
   .register(notes, {
-    expected: 'a URL path that begins with /',
+    expected: 'a URL path that begins with one /',
     hint: 'the path that is asked',
     example: '/healthz',
     problem: 'CONFIG_FORMAT',

@@ -8,6 +8,13 @@ export const auditErrors = defineErrors({
     kind: 'terminal',
     status: 422,
   },
+  AUDIT_PLACE_UNKNOWN: {
+    title: 'That is no place in the record',
+    message: () => '"before" is not what a page gave as its "next"',
+    hint: 'send "next" of the page before as it is, or nothing to begin with the newest',
+    kind: 'terminal',
+    status: 400,
+  },
   AUDIT_ANCHORS_UNREADABLE: {
     title: 'The file of anchors cannot be read',
     message: (a: { file: string; reason: string }) => `${a.file}: ${a.reason}`,

@@ -16,6 +16,7 @@ import { flagErrors } from './flag.ts'
 import { gateErrors } from './gate.ts'
 import { haproxyErrors } from './haproxy.ts'
 import { migrationErrors } from './migration.ts'
+import { networkErrors } from './network.ts'
 import { noticeErrors } from './notice.ts'
 import { planErrors } from './plan.ts'
 import { postgresErrors } from './postgres.ts'
@@ -49,6 +50,7 @@ export const catalogue: Readonly<Record<string, Readonly<Record<string, ErrorSpe
   gate: gateErrors,
   haproxy: haproxyErrors,
   migration: migrationErrors,
+  network: networkErrors,
   notice: noticeErrors,
   plan: planErrors,
   postgres: postgresErrors,

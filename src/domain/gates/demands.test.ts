@@ -21,6 +21,7 @@ const policy: Policy = {
   roles: [],
   breakGlass: { who: ['ann', 'cyd', 'dan'], tell: ['managers'] },
   pointOfNoReturn: { allow: ['contract', 'run:purge'] },
+  network: [],
   workflows: [],
 }
 

@@ -14,6 +14,7 @@ export const noPolicy: Policy = {
   breakGlass: { who: [], tell: [] },
   pointOfNoReturn: { allow: [] },
   retention: null,
+  network: [],
   workflows: [],
   apps: {},
 }

@@ -1,4 +1,5 @@
 import type { Directory } from './facts.ts'
+import type { NetworkAllowance } from '../network.ts'
 import type { RoleBinding } from '../people/role-binding.ts'
 import type { Retention } from '../retention.ts'
 import type { WorkflowRule } from '../people/workflow-scope.ts'
@@ -29,6 +30,8 @@ export type Policy = {
   readonly pointOfNoReturn: { readonly allow: readonly string[] }
   /** What of this server may go, and when; null: nothing. No plan depends on it: it is not in `version`. */
   readonly retention: Retention | null
+  /** Whom the server may ask beside public addresses. It says nothing of what may be deployed: it is not in `version`. */
+  readonly network: readonly NetworkAllowance[]
   /** Which workflows of GitHub Actions may ask for what; the first that fits counts. */
   readonly workflows: readonly WorkflowRule[]
   /** Apps whose repository is known here, by name. */

@@ -206,6 +206,7 @@ describe('what a policy demands', () => {
     breakGlass: { who: [], tell: [] },
     pointOfNoReturn: { allow: [] },
     retention: null,
+    network: [],
     workflows: [],
     apps: {},
   }

@@ -25,6 +25,12 @@ export const traceIdOf = (deployment: string): string => sha256(`lockstep trace 
 const spanIdOf = (deployment: string, what: string): string =>
   sha256(`lockstep span ${deployment} ${what}`).slice(0, 16)
 
+/** The id of the span in which a step is done, or taken back. Pure. */
+export const stepSpanId = (deployment: string, step: string, direction: 'do' | 'undo'): string =>
+  spanIdOf(traceIdOf(deployment), nameOfSpan(step, direction))
+
+const nameOfSpan = (step: string, direction: 'do' | 'undo'): string => (direction === 'do' ? step : `undo ${step}`)
+
 /**
  * The spans of a deployment that is over: itself, each step that began, and each undo that began. Made from the record alone, so they
  * are the same whoever makes them, and whenever. Null: it is not over. Pure.
@@ -71,7 +77,7 @@ const forward = (root: TraceSpan, deployment: Deployment, step: PlannedStep, eve
   const { startedAt, status, error, attempts } = stepState(deployment, step.id)
   if (startedAt === null) return []
   const endedAt = lastOf(events, step.id, ['step-done', 'step-failed', 'settled', 'breached']) ?? startedAt
-  const own = { name: step.id, attempts, status: statusOfStep(status), code: error?.code }
+  const own = { name: nameOfSpan(step.id, 'do'), attempts, status: statusOfStep(status), code: error?.code }
   return [stepSpan(root, deployment, step, { ...own, ...time(startedAt, endedAt) })]
 }
 
@@ -79,7 +85,7 @@ const backward = (root: TraceSpan, deployment: Deployment, step: PlannedStep, ev
   const { startedAt, status, error, attempts } = stepState(deployment, step.id).undo
   if (startedAt === null) return []
   const endedAt = lastOf(events, step.id, ['undo-done', 'undo-failed', 'attested']) ?? startedAt
-  const own = { name: `undo ${step.id}`, attempts, status: statusOfStep(status), code: error?.code }
+  const own = { name: nameOfSpan(step.id, 'undo'), attempts, status: statusOfStep(status), code: error?.code }
   return [stepSpan(root, deployment, step, { ...own, ...time(startedAt, endedAt) })]
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Anchor } from '../../domain/audit/anchor.ts'
 import type { AuditEntry } from '../../domain/audit/entry.ts'
+import type { AuditPage } from '../../app/audit.ts'
 import { actor, count, instant, text } from './common.ts'
 import { named } from './named.ts'
 
@@ -19,6 +20,11 @@ export const auditEntry = named(
     hash: text,
   }),
 ) satisfies z.ZodType<AuditEntry>
+
+export const auditPage = named(
+  'AuditPage',
+  z.object({ items: z.array(auditEntry), next: text.nullable().describe('null: there is no more') }),
+) satisfies z.ZodType<AuditPage>
 
 export const anchor = named(
   'Anchor',
