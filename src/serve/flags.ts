@@ -1,3 +1,4 @@
+import { servedFlags } from '../app/served-flags.ts'
 import { flagServer } from '../http/flag-server.ts'
 import type { FlagServer } from '../http/flag-server.ts'
 import { instanceFlags } from '../store/instance-flags.ts'
@@ -27,6 +28,7 @@ export const startFlagServer = async ({
   const server = flagServer({
     key,
     log,
+    featuresOf: servedFlags(store).ofRelease,
     flagsOf: async place => instanceFlags(store.pool, place, { consumeFlags: await consumeFlags(place.app) }),
   })
   await server.listenAt(flagsSocketIn(folder))

@@ -3,6 +3,7 @@ import { failure } from '../domain/errors/error.ts'
 import { storeErrors } from '../domain/errors/store.ts'
 import { ensureAppRole } from './app-role.ts'
 import type { AppRole } from './app-role.ts'
+import { appFlagsSchema } from './schema/app-flags.ts'
 import { auditSchema } from './schema/audit.ts'
 import { coreSchema } from './schema/core.ts'
 import { deliveriesSchema } from './schema/deliveries.ts'
@@ -44,6 +45,7 @@ const migrations: readonly Migration[] = [
   { text: retentionSchema, compatibleFrom: 7 },
   { text: peopleSchema, compatibleFrom: 7 },
   { text: deliveriesSchema, compatibleFrom: 7 },
+  { text: appFlagsSchema, compatibleFrom: 7 },
 ]
 
 /** The schema that this Lockstep was written for. */

@@ -73,6 +73,13 @@ export const planErrors = defineErrors({
     kind: 'terminal',
     status: 409,
   },
+  PLAN_FLAG_UNFIT: {
+    title: 'A flag is set to what the release does not take',
+    message: (a: { release: string; environment: string; flag: string; why: string }) =>
+      `${a.flag} is set in ${a.environment}, and in ${a.release} it ${a.why}`,
+    hint: 'lockstep flags reset FLAG --environment ENVIRONMENT --reason "..."; or give the flag of another kind another name',
+    ...refused,
+  },
   PLAN_HELD: {
     title: 'The release is held',
     message: (a: { release: string; environment: string; reason: string }) =>
