@@ -16,6 +16,7 @@ import type { Tables } from '../store/tables.ts'
 import type { GateSources } from './gate-facts.ts'
 import { makePlan } from './make-plan.ts'
 import type { PlanContext, PlanRequest } from './plan-context.ts'
+import { refuseBranch } from './refuse-barred.ts'
 import { appOf } from './app-of.ts'
 
 /** What a plan is made from besides the request; `db` may be a transaction, which then holds still what is read. */
@@ -30,6 +31,7 @@ export const resolvePlan = async (known: PlanSources, request: PlanRequest): Pro
   const context = await planContext(known, request)
   refuseRunning(context)
   if (context.kind === 'deploy') {
+    refuseBranch(context, context.release.branches)
     await refuseHeld(db, context)
     await refuseUnverified(db, context)
     refuseOlder(context)

@@ -85,6 +85,13 @@ export type AppFact =
             readonly from: FlagValue | null
             readonly to: FlagValue | null
           }
+        /** The policy bars what a commit, or a release (`subject`), asks of the environment; `code`: what of it. */
+        | {
+            readonly type: 'policy-barred'
+            readonly environment: string
+            readonly subject: string
+            readonly code: string
+          }
         /** `token`: the name of one that may ask for flags. Instants are ISO texts. */
         | {
             readonly type: 'flag-token-created'
