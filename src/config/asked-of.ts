@@ -15,6 +15,9 @@ const inVariables = (variables: Variables, of: string): readonly Asked[] =>
     typeof value === 'string' ? [] : [secret(value, `the variable ${name}${of}`)],
   )
 
+const inDatabase = ({ database }: App): readonly Asked[] =>
+  database === null || database.url === null ? [] : [secret(database.url, 'database.url')]
+
 const inWatches = ({ name, watch }: Environment): readonly Asked[] =>
   watch.flatMap((one, i) => {
     const path = `environments.${name}.watch[${i}]`
@@ -42,7 +45,7 @@ export const askedOf = (app: App, environment: Environment): readonly Asked[] =>
   return [
     ...inVariables(effectiveVariables(app, name, null), ''),
     ...app.services.flatMap(service => inVariables(effectiveVariables(app, name, service.name), ` of ${service.name}`)),
-    ...(app.database?.url == null ? [] : [secret(app.database.url, 'database.url')]),
+    ...inDatabase(app),
     ...inSteps(app),
     ...inWatches(environment),
     ...(target.kind === 'ecs'

@@ -25,10 +25,11 @@ export const startFlagServer = async ({
   readonly log: ServeLog
 }): Promise<Pick<FlagServer, 'close'>> => {
   const consumeFlags = consumeFlagsOfApps(store)
+  const served = servedFlags(store)
   const server = flagServer({
     key,
     log,
-    featuresOf: servedFlags(store).ofRelease,
+    featuresOf: (place, release, only) => served.ofRelease(place, release, only),
     flagsOf: async place => instanceFlags(store.pool, place, { consumeFlags: await consumeFlags(place.app) }),
   })
   await server.listenAt(flagsSocketIn(folder))

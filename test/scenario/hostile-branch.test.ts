@@ -97,7 +97,7 @@ const filesWith = (folder: string, text: string): readonly string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile())
     .map(entry => join(entry.parentPath, entry.name))
-    .filter(path => !path.startsWith(join(rig.home(), 'secrets')) && textOf(path).includes(text))
+    .filter(path => textOf(path).includes(text))
 
 const attacks: readonly {
   readonly name: string
@@ -253,6 +253,9 @@ it('the value of a secret is nowhere: no answer, no record, no log, no artifact'
   const jobs = JSON.stringify(await query(rig.home(), 'select name, data::text, output::text from lockstep_jobs.job'))
   for (const secret of Object.values(secrets)) {
     expect([...answers, ...kept, jobs].filter(text => text.includes(secret))).toEqual([])
-    expect(filesWith(rig.home(), secret)).toEqual([])
+    const found = filesWith(rig.home(), secret)
+    // Those that exist to hold it are found, so that the others would be.
+    expect(found.length).toBeGreaterThan(0)
+    expect(found.filter(path => !path.startsWith(join(rig.home(), 'secrets')))).toEqual([])
   }
 })
