@@ -4,6 +4,7 @@ import { createDeployment } from '../store/create-deployment.ts'
 import { bindEnvironment } from '../store/environment-homes.ts'
 import { waitingAnywhere } from '../store/environment-lock.ts'
 import type { Lockstep } from './lockstep.ts'
+import { tellBarred } from './tell-barred.ts'
 import { newId } from './new-id.ts'
 
 export type DeployRequest = {
@@ -23,7 +24,9 @@ export const deploy = async (
   request: DeployRequest,
 ): Promise<{ readonly id: string; readonly plan: Plan }> => {
   const { app, environment, release, actor, run = null } = request
-  const plan = await lockstep.resolvePlan({ kind: 'deploy', app, environment, release }, lockstep.store.db)
+  const plan = await tellBarred(lockstep, { app, environment, subject: release, actor }, () =>
+    lockstep.resolvePlan({ kind: 'deploy', app, environment, release }, lockstep.store.db),
+  )
   return start(lockstep, { id: request.id ?? newId('d'), plan, actor, run, reason: null })
 }
 

@@ -15,6 +15,7 @@ import { holdsOf } from '../store/holds.ts'
 import { findRelease, listReleases } from '../store/releases.ts'
 import { start } from './deploy.ts'
 import type { Lockstep } from './lockstep.ts'
+import { tellBarred } from './tell-barred.ts'
 import { newId } from './new-id.ts'
 
 export type RollbackRequest = {
@@ -52,7 +53,10 @@ export const rollBack = async (
   const { actor, reason, confirm } = request
   if (reason.trim() === '') throw failure(planErrors.ROLLBACK_UNCONFIRMED, { missing: 'the reason' })
   if (confirm !== 'ROLLBACK') throw failure(planErrors.ROLLBACK_UNCONFIRMED, { missing: 'the word ROLLBACK' })
-  const { plan } = await rollbackPreflight(lockstep, request)
+  const { app, environment, to } = request
+  const { plan } = await tellBarred(lockstep, { app, environment, subject: to ?? 'the release before', actor }, () =>
+    rollbackPreflight(lockstep, request),
+  )
   return start(lockstep, { id: newId('d'), plan, actor, run: null, reason })
 }
 

@@ -8,6 +8,7 @@ import type { Lockstep } from './lockstep.ts'
 import { newId } from './new-id.ts'
 import { readCommit } from './read-commit.ts'
 import { startRun } from './start-run.ts'
+import { refuseBeforeBuild } from './refuse-before-build.ts'
 
 export type ShipRequest = {
   readonly repository: string
@@ -27,7 +28,7 @@ export type MayGo = (app: string, environments: readonly string[]) => Promise<vo
 
 /**
  * Starts a run: the checks, then build once, then environment after environment. `mayGo` is asked once the commit is read, before anything is written.
- * SOURCE_, CONFIG_, MIGRATION_, PLAN_ENVIRONMENT_UNKNOWN, and what `mayGo` throws.
+ * SOURCE_, CONFIG_, MIGRATION_, PLAN_ENVIRONMENT_UNKNOWN, what the policy bars, and what `mayGo` throws.
  */
 export const ship = async (lockstep: Lockstep, request: ShipRequest, mayGo: MayGo): Promise<Run> => {
   const known = request.id === undefined ? null : await readRun(lockstep.store.db, request.id)
@@ -35,6 +36,7 @@ export const ship = async (lockstep: Lockstep, request: ShipRequest, mayGo: MayG
   const { commit, app } = await readCommit(lockstep, request)
   const environments = environmentsUpTo(app, request.to)
   await mayGo(app.name, environments)
+  await refuseBeforeBuild(lockstep, { ...request, app, commit, environments })
   const { repository, file, actor, id = newId('run'), recheck = false } = request
   const checking = { part: 'first', ref: null, again: recheck } as const
   return startRun(lockstep, { id, actor, repository, commit, file, environments, app, checking })

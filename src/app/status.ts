@@ -1,3 +1,4 @@
+import type { FlagValue } from '../domain/app-flag.ts'
 import type { Place } from '../domain/environment.ts'
 import type { Deployment } from '../domain/saga/deployment.ts'
 import type { Kept } from '../domain/saga/event.ts'
@@ -6,6 +7,7 @@ import { appOf } from '../engine/app-of.ts'
 import { homeOfEnvironment } from '../store/environment-homes.ts'
 import { environmentRecords } from '../store/environments.ts'
 import { lockHolder, waitingAnywhere } from '../store/environment-lock.ts'
+import { flagSettings } from '../store/flag-settings.ts'
 import { keptMigrations } from '../store/kept.ts'
 import { holdsOf } from '../store/holds.ts'
 import { findRelease, listReleases, versionsById } from '../store/releases.ts'
@@ -15,6 +17,7 @@ import type { GateVerdict } from '../domain/gates/facts.ts'
 import { failure } from '../domain/errors/error.ts'
 import { planErrors } from '../domain/errors/plan.ts'
 import { seeDeployment } from './decide.ts'
+import { flagsOfRelease } from './flags.ts'
 import { gatesNow } from './gates.ts'
 import type { Lockstep } from './lockstep.ts'
 
@@ -43,11 +46,16 @@ export type EnvironmentStatus = {
     readonly traffic: readonly { readonly release: string; readonly weight: number }[]
   }[]
   readonly consumers: readonly { readonly consumer: string; readonly pausedBy: readonly string[] }[]
+  /** Feature flags that people have set there. */
+  readonly flags: readonly SetFlag[]
   readonly migrations: readonly string[]
   /** Migrations that are ahead of the release on purpose, so that no data are lost, and what they hold. */
   readonly kept: readonly Kept[]
   readonly holds: readonly { readonly release: string; readonly reason: string }[]
 }
+
+/** `unserved`: why the release that runs there is not told of it; null: it is. */
+export type SetFlag = { readonly flag: string; readonly value: FlagValue; readonly unserved: string | null }
 
 export type WaitingDeployment = {
   readonly id: string
@@ -96,10 +104,17 @@ const environmentStatus = async (
     elsewhere,
     services: outside?.services ?? [],
     consumers: outside?.consumers ?? [],
+    flags: record === undefined ? [] : await setFlags(lockstep, place, record.release),
     migrations,
     kept: record === undefined ? [] : await keptMigrations(db, place, aheadOf(record.release, migrations)),
     holds: held.map(({ release, reason }) => ({ release: versions.get(release) ?? release, reason })),
   }
+}
+
+const setFlags = async ({ store }: Lockstep, place: Place, release: Release): Promise<readonly SetFlag[]> => {
+  const { flags, unserved } = flagsOfRelease(release, await flagSettings(store.db, place))
+  const served = flags.filter(({ isSet }) => isSet).map(({ flag, value }) => ({ flag, value, unserved: null }))
+  return [...served, ...unserved.map(({ why, ...one }) => ({ ...one, unserved: why }))]
 }
 
 const aheadOf = (release: Release, migrations: readonly string[]): readonly string[] =>

@@ -8,6 +8,8 @@ import { addGateCommands } from './commands/gates.ts'
 import { addHealthCommand } from './commands/health.ts'
 import { addHoldCommands } from './commands/holds.ts'
 import { addConsumerCommands } from './commands/consumers.ts'
+import { addFlagCommands } from './commands/flags.ts'
+import { addFlagTokenCommands } from './commands/flag-tokens.ts'
 import { addDriftCommands } from './commands/drift.ts'
 import { addLookCommands } from './commands/look.ts'
 import { addMetricsCommand } from './commands/metrics.ts'
@@ -47,6 +49,8 @@ export const createProgram = (parts: CliParts): Command => {
   addMetricsCommand(program, act, parts)
   addDriftCommands(program, act, parts)
   addConsumerCommands(program, act, parts)
+  addFlagCommands(program, act, parts)
+  addFlagTokenCommands(program, act, parts)
   addAuditCommands(program, act, parts)
   addNodesCommand(program, act, parts)
   addPolicyCommand(program, act, parts)

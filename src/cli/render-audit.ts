@@ -37,8 +37,14 @@ const subjects = [
 const whatText = ({ type, body }: AuditEntry): string => {
   const said = JSON.parse(body) as Readonly<Record<string, unknown>>
   const subject = subjects.map(name => said[name]).find(value => typeof value === 'string')
-  return `${type.replaceAll('-', ' ')}${typeof subject === 'string' ? ` ${oneLine(subject)}` : ''}`
+  return `${type.replaceAll('-', ' ')}${typeof subject === 'string' ? ` ${oneLine(subject)}` : ''}${changeText(said)}`
 }
+
+/** Of a flag: what it was and what it is. A freeze has these, too, and they say when. */
+const changeText = ({ flag, from, to }: Readonly<Record<string, unknown>>): string =>
+  flag === undefined || from === undefined
+    ? ''
+    : ` from ${oneLine(JSON.stringify(from))} to ${oneLine(JSON.stringify(to))}`
 
 /** What was verified, and a line for everything that is wrong. */
 export const verifiedText = ({ events, streams, anchors, anchorsOutside, faults, more }: Verified): string => {

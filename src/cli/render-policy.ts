@@ -1,4 +1,5 @@
 import { duration } from '../domain/duration-text.ts'
+import type { Bounds } from '../domain/gates/bounds.ts'
 import type { Gates } from '../domain/gates/gates.ts'
 import type { PolicyView, RegisteredAppView } from '../domain/gates/policy-view.ts'
 import type { Destination } from '../domain/network.ts'
@@ -19,7 +20,7 @@ export const policyText = (policy: PolicyView): string => {
       'groups',
       Object.entries(groups).map(([group, people]) => [group, people.join(', ')]),
     ),
-    ...rules.map(rule => paragraph(placeText(rule), gatesRows(rule.gates))),
+    ...rules.map(rule => paragraph(placeText(rule), [...gatesRows(rule.gates), ...boundsRows(rule.bounds)])),
     paragraph(
       'freezes',
       freezes.map(({ from, to, reason }) => [`${from} to ${to ?? 'somebody lifts it'}`, reason]),
@@ -84,6 +85,11 @@ const gatesRows = (gates: Gates): readonly (readonly string[])[] => [
   ...gates.checklist.map(item => ['checklist', item]),
   ...gates.drills.map(({ environment, withinMs }) => ['drill', `in ${environment}, within ${days(withinMs)}`]),
 ]
+
+const boundsRows = ({ secrets, commands, targetRoles }: Bounds): readonly (readonly string[])[] =>
+  Object.entries({ secrets, commands, 'target roles': targetRoles }).flatMap(([what, allowed]) =>
+    allowed === null ? [] : [[what, allowed.length === 0 ? 'none' : allowed.join(', ')]],
+  )
 
 const retentionRows = (retention: Retention): readonly (readonly string[])[] => {
   const { logsMs, artifactsMs, snapshotsMs, documentsMs, noticesMs, targets } = retention

@@ -1,5 +1,6 @@
 import { duration } from '../domain/duration-text.ts'
 import type { DeploymentRecord } from '../domain/release-record/deployment-record.ts'
+import type { FlagChange } from '../domain/release-record/flag-changes.ts'
 import type { Notes } from '../domain/release-record/notes.ts'
 import type { RecordedHold } from '../domain/release-record/recorded-holds.ts'
 import type { RecordedMigration } from '../domain/release-record/release-content.ts'
@@ -38,6 +39,7 @@ export const releaseText = (record: ReleaseRecord): string =>
     ...block('deployments', table(record.deployments.map(deploymentRow))),
     ...block('agreed', table(record.deployments.flatMap(agreedRows))),
     ...block('holds', table(record.holds.map(holdRow))),
+    ...block('flags set', table(record.flagChanges.map(flagRow))),
   ].join('\n')
 
 const block = (title: string, text: string): readonly string[] => (text === '' ? [] : ['', title, text])
@@ -103,6 +105,15 @@ const holdRow = ({ at, environment, actor, reason, lifted }: RecordedHold): read
   lifted === null
     ? 'in force'
     : `lifted ${time(lifted.at)} by ${oneLine(lifted.actor.name)}: ${oneLine(lifted.reason)}`,
+]
+
+const flagRow = ({ at, environment, flag, from, to, actor, reason }: FlagChange): readonly string[] => [
+  `  ${time(at)}`,
+  environment,
+  oneLine(flag),
+  oneLine(`${JSON.stringify(from)} to ${JSON.stringify(to)}`),
+  oneLine(actor.name),
+  oneLine(reason),
 ]
 
 const time = (at: string): string => at.slice(0, 19).replace('T', ' ')

@@ -11,6 +11,7 @@ const block = (status: EnvironmentStatus): string =>
     ...(status.services.length === 0 ? [] : [table(status.services.map(serviceRow))]),
     ...(status.elsewhere === null ? [] : [lives(status.elsewhere)]),
     ...status.consumers.filter(({ pausedBy }) => pausedBy.length > 0).map(paused),
+    ...status.flags.map(flagLine),
     ...status.left.map(left => `  left: ${left}`),
     ...status.waiting.flatMap(waits),
     ...status.kept.map(({ what, why }) => `  kept: ${what}, ${why}`),
@@ -58,3 +59,6 @@ const waits = ({ id, release, state, gates, newer }: EnvironmentStatus['waiting'
 
 const paused = ({ consumer, pausedBy }: EnvironmentStatus['consumers'][number]): string =>
   `  consumer ${consumer} is paused by ${pausedBy.join(', ')}`
+
+const flagLine = ({ flag, value, unserved }: EnvironmentStatus['flags'][number]): string =>
+  `  flag ${flag} is set to ${JSON.stringify(value)}${unserved === null ? '' : `, and not served: it ${unserved}`}`

@@ -1,3 +1,4 @@
+import type { AppFlag } from '../domain/app-flag.ts'
 import type { Gates } from '../domain/gates/gates.ts'
 import type { Sticky } from '../domain/sticky.ts'
 
@@ -14,6 +15,8 @@ export type App = {
   readonly services: readonly Service[]
   readonly database: Database | null
   readonly consumers: readonly Consumer[]
+  /** In the order of their keys. */
+  readonly flags: readonly AppFlag[]
   readonly variables: Variables
   /** Each environment stands behind those in its `after`; several may come first. */
   readonly environments: readonly Environment[]

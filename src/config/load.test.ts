@@ -42,6 +42,7 @@ describe('loadApp', () => {
       ],
       database: null,
       consumers: [],
+      flags: [],
       variables: {},
       environments: [
         {

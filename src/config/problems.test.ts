@@ -40,7 +40,46 @@ const steps = (list: string): string =>
 consumers: { c: { queue: q, flag: f, service: worker } }
 deploy: [${list}]`)
 
+const flags = (more: string): string =>
+  withMore(`consumers: { c: { queue: q, flag: consume, service: worker } }
+deploy: [preflight, start, { verify-writes: { flag: write, path: /probe } }, shift, retire]
+flags: { ${more} }`)
+
 const cases: Readonly<Record<string, readonly (readonly [string, string, readonly string[]])[]>> = {
+  'feature flags': [
+    [
+      'the flag of a consumer',
+      flags('consume: { type: boolean, default: true }'),
+      ['7 flags.consume CONFIG_DUPLICATE: the flag consume is here for the second time; the first is consumers.c.flag'],
+    ],
+    [
+      'the flag of a test of writing',
+      flags('write: { type: boolean, default: true }'),
+      [
+        '7 flags.write CONFIG_DUPLICATE: the flag write is here for the second time; the first is deploy[2].verify-writes.flag',
+      ],
+    ],
+    [
+      'a default of another type',
+      flags('a: { type: boolean, default: yes }'),
+      ['7 flags.a CONFIG_VALUE: expected a default that is a boolean, found a string'],
+    ],
+    [
+      'a default that is none of the values',
+      flags('a: { type: string, default: x, values: [y, z] }'),
+      ['7 flags.a CONFIG_VALUE: expected a default that is one of its values, found another'],
+    ],
+    [
+      'a value of another type',
+      flags('a: { type: number, default: 1, values: [1, two] }'),
+      ['7 flags.a CONFIG_VALUE: expected values that are each a number, found a string'],
+    ],
+    [
+      'no type',
+      flags('a: { default: 1 }'),
+      ['7 flags.a.type CONFIG_REQUIRED: expected "boolean" or "string" or "number", found nothing'],
+    ],
+  ],
   'the text': [
     ['nothing', '', ['1  CONFIG_EMPTY: the file says nothing']],
     ['only comments', '# nothing\n', ['1  CONFIG_EMPTY: the file says nothing']],

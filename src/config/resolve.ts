@@ -1,3 +1,4 @@
+import type { AppFlag } from '../domain/app-flag.ts'
 import type { App, Check, Consumer, Database, Health, Service } from './app.ts'
 import { sortedByAfter } from './order.ts'
 import { resolvedDeploy } from './resolve-deploy.ts'
@@ -46,6 +47,12 @@ const consumer = ([name, { budget, ...rest }]: Named<FileInput['consumers'][stri
   budgetMs: budget,
 })
 
+const flag = ([key, { values, ...rest }]: Named<FileInput['flags'][string]>): AppFlag => ({
+  key,
+  ...rest,
+  values: values ?? null,
+})
+
 /**
  * The meaning of a file that its schema and the cross checks found valid: defaults filled in, short forms written out,
  * checks, services and environments in the order of `after`. Total and pure for such a file.
@@ -58,6 +65,9 @@ export const resolved = (input: FileInput): App => {
     services,
     database: input.database === undefined ? null : database(input.database),
     consumers: Object.entries(input.consumers).map(consumer),
+    flags: Object.entries(input.flags)
+      .map(flag)
+      .toSorted((one, other) => (one.key < other.key ? -1 : 1)),
     variables: resolvedVariables(input.variables),
     environments: sortedByAfter(Object.entries(input.environments).map(resolvedEnvironment)),
     deploy: input.deploy === undefined ? null : resolvedDeploy(input.deploy, services),

@@ -44,4 +44,4 @@ export type EngineDeps = {
 }
 
 /** What performing a single step needs. */
-export type StepDeps = Pick<EngineDeps, 'clock' | 'kinds' | 'documents' | 'testToken' | 'stepLog'>
+export type StepDeps = Pick<EngineDeps, 'policy' | 'clock' | 'kinds' | 'documents' | 'testToken' | 'stepLog'>

@@ -1,3 +1,4 @@
+import { noBounds } from '../domain/gates/bounds.ts'
 import { noPolicy } from '../domain/gates/demands.ts'
 import { describe, expect, it } from 'vitest'
 import { loadApp } from '../config/load.ts'
@@ -219,7 +220,12 @@ it('carries its terms, and is another plan under another policy', () => {
   const text = file().replace('target: local', 'target: local, supersede: true, gates: { wait: 5m, checklist: [a] }')
   const plan = makePlan(context({ text }))
   expect(plan).toMatchObject({ gates: { waitMs: 300_000, checklist: ['a'] }, supersedes: true })
-  const rule = { apps: ['*'], environments: ['production'], gates: { ...noGates, waitMs: 600_000, checklist: ['b'] } }
+  const rule = {
+    apps: ['*'],
+    environments: ['production'],
+    gates: { ...noGates, waitMs: 600_000, checklist: ['b'] },
+    bounds: noBounds,
+  }
   const policy: Policy = {
     version: 'p1',
     directory: { people: {}, groups: {} },

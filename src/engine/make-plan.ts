@@ -10,6 +10,7 @@ import { planStep } from './plan-step.ts'
 import { plannedStrategy } from './plan-strategy.ts'
 import type { StepWish } from './plan-step.ts'
 import { stepOrder } from './plan-order.ts'
+import { refuseBarred } from './refuse-barred.ts'
 import { refuseLongParking } from './parking-limit.ts'
 import { refuseLongPause } from './pause-budget.ts'
 import { refuseUnsupported } from './plan-support.ts'
@@ -21,6 +22,7 @@ import { splitMigrations } from './split-migrations.ts'
  * PLAN_ and MIGRATION_ errors say why it is not possible; nothing was changed.
  */
 export const makePlan = (context: PlanContext): Plan => {
+  refuseBarred(context)
   refuseUnsupported(context.environment)
   const { strategy, text } = plannedStrategy(context)
   const facts = factsOf({ ...context, environment: { ...context.environment, strategy } })

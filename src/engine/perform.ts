@@ -11,6 +11,7 @@ import { retryAt } from './back-off.ts'
 import { classified } from './classify-error.ts'
 import type { StepDeps } from './deps.ts'
 import type { Led } from './led.ts'
+import { refuseBarred, refuseBranch } from './refuse-barred.ts'
 import { runStep } from './run-step.ts'
 import { Interrupted } from './is-ours.ts'
 import { Aborted } from './led.ts'
@@ -80,6 +81,15 @@ const stopIfNotOurs = (error: unknown, signal: AbortSignal): void => {
   if (signal.aborted && !(signal.reason instanceof Aborted)) throw new Interrupted()
 }
 
+/**
+ * The policy may be stricter than when the plan was made. What takes a step back is not asked: it was let in with the step, and leaving it
+ * undone would help nobody. PLAN_SECRET_BARRED, PLAN_COMMAND_BARRED, PLAN_ROLE_BARRED, PLAN_BRANCH_BARRED.
+ */
+const refuseNow = ({ policy }: StepDeps, { plan, next: { app, release }, environment }: World): void => {
+  refuseBarred({ policy, app, environment })
+  if (plan.kind === 'deploy') refuseBranch({ policy, app, environment }, release.branches)
+}
+
 /** Starts a step, or runs the same operation once more. */
 export const doStep = async (deps: StepDeps, led: Acting, step: PlannedStep): Promise<boolean> => {
   const signal = led.interruptionOrAbort()
@@ -88,6 +98,7 @@ export const doStep = async (deps: StepDeps, led: Acting, step: PlannedStep): Pr
   if (action.kind !== 'do' || action.step.id !== step.id) return true
   const state = stepState(led.session.deployment(), step.id)
   const result = await limited(deps, led, step, signal, async world => {
+    refuseNow(deps, world)
     const { receipt, kept = [] } = await runStep(kindOf(deps, step), step, await deps.documents.of(state.before), world)
     return { receipt: await deps.documents.keep(receipt), kept }
   })
@@ -99,9 +110,10 @@ export const doStep = async (deps: StepDeps, led: Acting, step: PlannedStep): Pr
 
 /** Looks at what is there, and writes that the step starts. False: it did not come to that. */
 const begin = async (deps: StepDeps, led: Acting, step: PlannedStep, signal: AbortSignal): Promise<boolean> => {
-  const seen = await limited(deps, led, step, signal, async world =>
-    deps.documents.keep(await kindOf(deps, step).prepare(step.params, world)),
-  )
+  const seen = await limited(deps, led, step, signal, async world => {
+    refuseNow(deps, world)
+    return deps.documents.keep(await kindOf(deps, step).prepare(step.params, world))
+  })
   if ('error' in seen) {
     await failed(deps, led, step, seen)
     return false

@@ -1,3 +1,4 @@
+import { noPolicy } from '../domain/gates/demands.ts'
 import type { Plan } from '../domain/plan.ts'
 import type { Deployment } from '../domain/saga/deployment.ts'
 import { next } from '../domain/saga/next.ts'
@@ -42,6 +43,8 @@ export const rehearse = async ({ plan, stage, start, failAt }: RehearsalRequest)
   const said: string[] = []
   const { clock } = stage.ports
   const deps: StepDeps = {
+    // The plan was let in when it was made, a moment ago.
+    policy: noPolicy,
     clock,
     kinds: withSpacedLooks(failAt === null ? stepKinds : failingAt(stepKinds, stage.id, failAt)),
     documents: noDocuments,

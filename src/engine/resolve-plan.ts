@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { unserved } from '../domain/app-flag.ts'
 import { failure } from '../domain/errors/error.ts'
 import { planErrors } from '../domain/errors/plan.ts'
 import { gatesFor } from '../domain/gates/demands.ts'
@@ -7,6 +8,7 @@ import type { Plan } from '../domain/plan.ts'
 import { releaseNumber } from '../domain/release.ts'
 import type { Release } from '../domain/release.ts'
 import { adoptedBefore, environmentRecord, verifiedAt } from '../store/environments.ts'
+import { flagSettings } from '../store/flag-settings.ts'
 import { holdsOf } from '../store/holds.ts'
 import { storeLedger } from '../store/ledger.ts'
 import { authorsBetween, findRelease } from '../store/releases.ts'
@@ -14,6 +16,7 @@ import type { Tables } from '../store/tables.ts'
 import type { GateSources } from './gate-facts.ts'
 import { makePlan } from './make-plan.ts'
 import type { PlanContext, PlanRequest } from './plan-context.ts'
+import { refuseBranch } from './refuse-barred.ts'
 import { appOf } from './app-of.ts'
 
 /** What a plan is made from besides the request; `db` may be a transaction, which then holds still what is read. */
@@ -28,10 +31,12 @@ export const resolvePlan = async (known: PlanSources, request: PlanRequest): Pro
   const context = await planContext(known, request)
   refuseRunning(context)
   if (context.kind === 'deploy') {
+    refuseBranch(context, context.release.branches)
     await refuseHeld(db, context)
     await refuseUnverified(db, context)
     refuseOlder(context)
     await refuseLockedOut(known, context)
+    await refuseUnfitFlags(db, context)
   }
   return makePlan(context)
 }
@@ -96,6 +101,17 @@ const refuseLockedOut = async ({ db, policy, clock }: PlanSources, context: Plan
   })
   if (first === undefined) return
   throw failure(planErrors.PLAN_LOCKED_OUT, { environment: environment.name, why: first.why, todo: first.hint })
+}
+
+/** What people have set in the environment has to mean something to the release. What it declares no more is let be. */
+const refuseUnfitFlags = async (db: Kysely<Tables>, { app, environment, release }: PlanContext): Promise<void> => {
+  if (app.flags.length === 0) return
+  const settings = await flagSettings(db, { app: app.name, environment: environment.name })
+  const kept = settings.filter(({ key }) => app.flags.some(flag => flag.key === key))
+  const [unfit] = unserved(app.flags, kept)
+  if (unfit === undefined) return
+  const { key: flag, why } = unfit
+  throw failure(planErrors.PLAN_FLAG_UNFIT, { release: release.version, environment: environment.name, flag, why })
 }
 
 const refuseOlder = ({ release, base, environment }: PlanContext): void => {

@@ -10,6 +10,9 @@ import { addDeploymentRoutes } from './deployment-routes.ts'
 import { addConsumerRoutes } from './consumer-routes.ts'
 import { addDriftRoutes } from './drift-routes.ts'
 import { addEnvironmentRoutes } from './environment-routes.ts'
+import { addAppFlagRoutes } from './app-flag-routes.ts'
+import { addFlagClientRoutes } from './flag-client-routes.ts'
+import { addFlagTokenRoutes } from './flag-token-routes.ts'
 import { addFeedRoutes } from './feed-routes.ts'
 import { addFollowRoutes } from './follow-routes.ts'
 import { addGateRoutes } from './gate-routes.ts'
@@ -44,6 +47,8 @@ const families: readonly ((server: ApiServer, parts: ApiParts) => void)[] = [
   addGateRoutes,
   addFollowRoutes,
   addConsumerRoutes,
+  addAppFlagRoutes,
+  addFlagTokenRoutes,
   addDriftRoutes,
   addFeedRoutes,
   addNoticeRoutes,
@@ -79,6 +84,7 @@ export const api = (parts: ApiParts, door: Door): ApiServer => {
   honourRequestKeys(server, parts)
   void server.register(routes => {
     for (const addFamily of families) addFamily(routes, parts)
+    addFlagClientRoutes(routes, parts, door.outside)
     addSignIn(routes, parts.signIn)
     return Promise.resolve()
   })

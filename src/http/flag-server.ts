@@ -1,21 +1,16 @@
 import { chmod, rm } from 'node:fs/promises'
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import { fastify } from 'fastify'
 import { failure } from '../domain/errors/error.ts'
 import { flagErrors } from '../domain/errors/flag.ts'
-import { bodyLimitBytes, knownProblem, ofrepFailure } from './flag-problem.ts'
-import type { FlagsOf } from './flag-routes.ts'
+import { answerFlagProblems, bodyLimitBytes } from './flag-problem.ts'
+import type { FlagServerLog } from './flag-problem.ts'
+import type { FlagSources } from './flag-routes.ts'
 import { addAcknowledgements, addEvaluation } from './flag-routes.ts'
 import { admitInstances } from './instance-request.ts'
-import { problemOf, problemType } from './problem.ts'
 
-/** Hears of errors that nobody expected; pino fits. */
-export type FlagServerLog = { error(fields: { readonly err: unknown }, message: string): void }
-
-export type FlagServerParts = {
+export type FlagServerParts = FlagSources & {
   /** Signs instance tokens: the one that `issueInstanceToken` gets. */
   readonly key: Uint8Array
-  readonly flagsOf: FlagsOf
   readonly log: FlagServerLog
 }
 
@@ -32,15 +27,15 @@ export type FlagServer = {
  * Lockstep's flag service: instances evaluate flags over OFREP and acknowledge what they saw. A token opens its own place, and only
  * to look. While the database is away the answer is 503, so that clients keep their last value.
  */
-export const flagServer = ({ key, flagsOf, log }: FlagServerParts): FlagServer => {
+export const flagServer = ({ key, log, ...sources }: FlagServerParts): FlagServer => {
   const server = fastify({ bodyLimit: bodyLimitBytes, routerOptions: { maxParamLength: 200 } })
-  server.setErrorHandler((error, request, reply) => answerProblem(error, { request, reply, log }))
+  server.setErrorHandler((error, request, reply) => answerFlagProblems(error, { request, reply, log }))
   server.setNotFoundHandler(({ method, url }) => {
     throw failure(flagErrors.FLAG_PATH_UNKNOWN, { method, path: url.replace(/\?.*/s, '') })
   })
   admitInstances(server, key)
-  addEvaluation(server, flagsOf)
-  addAcknowledgements(server, flagsOf)
+  addEvaluation(server, sources)
+  addAcknowledgements(server, sources)
   return {
     listen: port => server.listen({ host: '127.0.0.1', port }),
     listenAt: async path => {
@@ -50,18 +45,4 @@ export const flagServer = ({ key, flagsOf, log }: FlagServerParts): FlagServer =
     },
     close: () => server.close(),
   }
-}
-
-type Answering = { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly log: FlagServerLog }
-
-const answerProblem = (error: unknown, { request, reply, log }: Answering): void => {
-  const known = knownProblem(error)
-  if (known === null) log.error({ err: error }, 'the flag service failed at a request')
-  const problem = known ?? failure(flagErrors.FLAG_SERVICE_FAILED, undefined, error)
-  const { key } = (request.params ?? {}) as { readonly key?: string }
-  const ofrep = request.url.startsWith('/ofrep/') ? ofrepFailure(problem, key) : {}
-  void reply
-    .code(problem.status)
-    .type(problemType)
-    .send({ ...problemOf(problem), ...ofrep })
 }

@@ -10,18 +10,23 @@ import { somewhere } from './people/where.ts'
 import type { ApiServer } from './server.ts'
 
 const dayMs = 24 * 3_600_000
-const tokenName = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,59}$/, 'small letters, digits, dots, hyphens, underscores')
+/** What people may call a token. */
+export const tokenName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,59}$/, 'small letters, digits, dots, hyphens, underscores')
 const patterns = z.array(z.string().min(1).max(100)).min(1).max(50).default(['*'])
+/** For how long a token is good. */
+export const expiresInMs = z
+  .int()
+  .min(1000)
+  .max(366 * dayMs)
+  .default(90 * dayMs)
 const tokenBody = z.object({
   name: tokenName,
   role: z.enum(roles),
   apps: patterns.describe('names or patterns with *'),
   environments: patterns,
-  expiresInMs: z
-    .int()
-    .min(1000)
-    .max(366 * dayMs)
-    .default(90 * dayMs),
+  expiresInMs,
 })
 
 const tags = ['tokens']

@@ -1,3 +1,4 @@
+import { servedFlags } from '../app/served-flags.ts'
 import { flagServer } from '../http/flag-server.ts'
 import type { FlagServer } from '../http/flag-server.ts'
 import { instanceFlags } from '../store/instance-flags.ts'
@@ -24,9 +25,11 @@ export const startFlagServer = async ({
   readonly log: ServeLog
 }): Promise<Pick<FlagServer, 'close'>> => {
   const consumeFlags = consumeFlagsOfApps(store)
+  const served = servedFlags(store)
   const server = flagServer({
     key,
     log,
+    featuresOf: (place, release, only) => served.ofRelease(place, release, only),
     flagsOf: async place => instanceFlags(store.pool, place, { consumeFlags: await consumeFlags(place.app) }),
   })
   await server.listenAt(flagsSocketIn(folder))

@@ -13,7 +13,18 @@ const nameFor = (database: string): string =>
   `lockstep-app-${/^[\w-]{1,45}$/.test(database) ? database : sha256(database).slice(0, 16)}`
 
 const neverChanged = ['events', 'audit_index', 'documents', 'anchors', 'anchor_heads']
-const neverRemoved = ['stream_heads', 'deployments', 'releases', 'runs', 'holds', 'freezes', 'drills', 'tokens']
+const neverRemoved = [
+  'stream_heads',
+  'deployments',
+  'releases',
+  'runs',
+  'holds',
+  'freezes',
+  'drills',
+  'tokens',
+  'flag_settings',
+  'flag_tokens',
+]
 
 /**
  * Makes the role that may add to the record but not change it, lends it to the login, and gives it its rights; in the transaction

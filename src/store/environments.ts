@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type pg from 'pg'
 import type { Place } from '../domain/environment.ts'
 import type { Release } from '../domain/release.ts'
 import { rowsNamed } from './run-named.ts'
@@ -39,6 +40,16 @@ const recordOf = ({ body, deployment, since }: RecordRow): EnvironmentRecord => 
   deployment,
   since: since.toISOString(),
 })
+
+/** The id of the release that an environment runs; null before its first. */
+export const runningRelease = async (pool: pg.Pool, { app, environment }: Place): Promise<string | null> => {
+  const { rows } = await pool.query<{ release: string }>({
+    name: 'running-release',
+    text: 'select release from environments where app = $1 and environment = $2',
+    values: [app, environment],
+  })
+  return rows[0]?.release ?? null
+}
 
 /** The deployment that left an environment half way and was accepted as it is; null: the last one there ended well, or took itself back. */
 export const adoptedBefore = async (db: Kysely<Tables>, { app, environment }: Place): Promise<string | null> => {

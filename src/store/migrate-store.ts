@@ -4,6 +4,7 @@ import { storeErrors } from '../domain/errors/store.ts'
 import { ensureAppRole } from './app-role.ts'
 import type { AppRole } from './app-role.ts'
 import { auditIndexSchema } from './schema/audit-index.ts'
+import { appFlagsSchema } from './schema/app-flags.ts'
 import { auditSchema } from './schema/audit.ts'
 import { checksSchema } from './schema/checks.ts'
 import { coreSchema } from './schema/core.ts'
@@ -48,6 +49,7 @@ const migrations: readonly Migration[] = [
   { text: deliveriesSchema, compatibleFrom: 7 },
   { text: checksSchema, compatibleFrom: 7 },
   { text: auditIndexSchema, compatibleFrom: 7 },
+  { text: appFlagsSchema, compatibleFrom: 7 },
 ]
 
 /** The schema that this Lockstep was written for. */

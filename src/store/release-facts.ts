@@ -62,7 +62,8 @@ const entriesOf = async (
   const { rows } = await sql<EntryRow>`
     select e.seq, e.body, e.hash, r.number from events e join releases r on r.id = e.body::json ->> 'release'
     where e.stream = ${stream} and r.app = ${app} and (
-      e.type in ('held', 'hold-lifted') and r.fingerprint = ${fingerprint} or e.type = 'release-recorded' and r.id = ${id}
+      e.type in ('held', 'hold-lifted') and r.fingerprint = ${fingerprint}
+      or e.type in ('release-recorded', 'flag-set', 'flag-reset') and r.id = ${id}
     ) order by e.seq`.execute(db)
   const read = rows.map(({ seq, hash, body, number }) => {
     const { at, ...fact } = JSON.parse(body) as AppFact & { readonly at: string }

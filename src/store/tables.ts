@@ -164,6 +164,29 @@ export type Tables = {
     revoked_at: ColumnType<Date | null, Date | null | undefined, Date | null>
     revoked_by: string | null
   }
+  flag_settings: {
+    app: string
+    environment: string
+    key: string
+    value: ColumnType<Json, string | null, string | null>
+    revision: ColumnType<string, number, number>
+    set_at: Time
+    set_by: string
+    reason: string
+  }
+  flag_tokens: {
+    id: Generated<string>
+    app: string
+    environment: string
+    name: string
+    hash: Buffer
+    created_by: string
+    created_at: Time
+    expires_at: Time
+    last_used_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+    revoked_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+    revoked_by: string | null
+  }
   notice_channels: {
     channel: string
     cursor: string

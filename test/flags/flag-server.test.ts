@@ -213,6 +213,7 @@ it('tells an error that nobody expected to its log, not to the instance', async 
   const server = flagServer({
     key,
     flagsOf: () => Promise.reject(defect),
+    featuresOf: () => Promise.resolve([]),
     log: { error: ({ err }) => void logged.push(err) },
   })
   const url = await server.listen(0)

@@ -3,6 +3,7 @@ import { OFREPProvider } from '@openfeature/ofrep-provider'
 import type { Client } from '@openfeature/server-sdk'
 import { OpenFeature } from '@openfeature/server-sdk'
 import { afterAll, beforeAll } from 'vitest'
+import { servedFlags } from '../../src/app/served-flags.ts'
 import type { Place } from '../../src/domain/environment.ts'
 import type { InstanceClaims } from '../../src/domain/instance-token.ts'
 import { issueInstanceToken } from '../../src/domain/instance-token.ts'
@@ -79,7 +80,7 @@ export const flagWorld = (): (() => FlagWorld) => {
     const logged: unknown[] = []
     const log = { error: ({ err }: { readonly err: unknown }) => void logged.push(err) }
     const flagsOf = (place: Place) => instanceFlags(store.pool, place, defaults)
-    server = flagServer({ key, flagsOf, log })
+    server = flagServer({ key, flagsOf, featuresOf: servedFlags(store).ofRelease, log })
     world = {
       url: await server.listen(0),
       logged,

@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { App, Variable, Variables } from '../../config/app.ts'
+import { effectiveVariables } from '../../config/effective-variables.ts'
 import { failure } from '../../domain/errors/error.ts'
 import { variableErrors } from '../../domain/errors/variable.ts'
 import type { Place } from '../../domain/environment.ts'
@@ -23,7 +24,7 @@ export type LocalVariablesOptions = {
 export const localVariables = (options: LocalVariablesOptions): InstanceVariables => {
   const { place, databaseUrl } = options
   const common = async (app: App, service: string | null, folder: string) => ({
-    ...(await values(declared(app, place, service), options, folder)),
+    ...(await values(effectiveVariables(app, place.environment, service), options, folder)),
     ...(databaseUrl === null ? {} : { DATABASE_URL: await secretFile(options, folder, 'DATABASE_URL', databaseUrl) }),
   })
   return {
@@ -40,13 +41,6 @@ export const localVariables = (options: LocalVariablesOptions): InstanceVariable
     forCommand: async ({ release, app }) => ({ ...(await common(app, null, 'command')), RELEASE: release.version }),
   }
 }
-
-/** What the file says; the later wins: app, service, environment. */
-const declared = (app: App, place: Place, service: string | null): Variables => ({
-  ...app.variables,
-  ...app.services.find(({ name }) => name === service)?.variables,
-  ...app.environments.find(({ name }) => name === place.environment)?.variables,
-})
 
 const values = async (
   variables: Variables,

@@ -1,14 +1,12 @@
 import type { Command } from 'commander'
 import { Option } from 'commander'
 import type { MadeToken, StoredToken } from '../../app/people/tokens.ts'
-import { span } from '../../config/schema/duration.ts'
-import { cliErrors } from '../../domain/errors/cli.ts'
-import { failure } from '../../domain/errors/error.ts'
 import { roles } from '../../domain/people/principal.ts'
 import type { Act } from '../act.ts'
 import type { CliParts } from '../context.ts'
 import { exitCodes } from '../exit-code.ts'
 import { table } from '../output.ts'
+import { spanOf } from '../span-of.ts'
 
 type Create = {
   readonly role: string
@@ -64,13 +62,6 @@ export const addTokenCommands = (program: Command, act: Act, parts: CliParts): v
         return exitCodes.done
       }),
     )
-}
-
-/** CLI_TIME_INVALID. */
-const spanOf = (text: string): number => {
-  const parsed = span.safeParse(text)
-  if (!parsed.success) throw failure(cliErrors.CLI_TIME_INVALID, { text })
-  return parsed.data
 }
 
 const tokenRow = ({ name, owner, scope, expiresAt, lastUsedAt }: StoredToken): readonly string[] => [

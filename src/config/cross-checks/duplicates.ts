@@ -1,5 +1,5 @@
-import { finding, pathText, type Finding, type Path } from '../finding.ts'
-import { mapping, named, steps } from '../outline.ts'
+import { finding, keyText, pathText, type Finding, type Path } from '../finding.ts'
+import { mapping, named, references, steps, type Reference } from '../outline.ts'
 
 export type Use = { readonly key: string; readonly what: string; readonly path: Path }
 
@@ -35,5 +35,27 @@ const onceOnly = (root: unknown): readonly Use[] =>
     return repeatable.has(kind) ? [] : [{ key: kind, what: `the step ${kind}`, path }]
   })
 
+/** Flags by which Lockstep pauses consumers and lets the new version write. */
+const ownFlags = (root: unknown): readonly Reference[] => [
+  ...named(root, 'consumers').flatMap(consumer => references(consumer, 'flag')),
+  ...steps(root).flatMap(({ kind, path, value }) =>
+    kind === 'verify-writes' ? references({ name: kind, path: [...path, kind], value }, 'flag') : [],
+  ),
+]
+
+/** A flag that people set must not be one that a deployment turns. */
+const flagsInUse = (root: unknown): readonly Finding[] => {
+  const own = ownFlags(root)
+  return named(root, 'flags').flatMap(({ name, path }) => {
+    const use = own.find(one => one.name === name)
+    const args = { what: `the flag ${keyText(name)}`, first: pathText(use?.path ?? []) }
+    return use === undefined ? [] : [finding('CONFIG_DUPLICATE', path, args)]
+  })
+}
+
 /** What may be in the file only once. */
-export const duplicates = (root: unknown): readonly Finding[] => [...repeated(ports(root)), ...repeated(onceOnly(root))]
+export const duplicates = (root: unknown): readonly Finding[] => [
+  ...repeated(ports(root)),
+  ...repeated(onceOnly(root)),
+  ...flagsInUse(root),
+]

@@ -10,11 +10,11 @@ const addresses = (people: NonNullable<PolicyInput['people']>): Readonly<Record<
   Object.fromEntries(Object.entries(people).map(([name, { emails }]) => [name, emails]))
 
 /** One rule with every default and long form. */
-export const resolvedRule = ({ apps, environments, gates }: PolicyInput['rules'][number]): PolicyRule => ({
-  apps,
-  environments,
-  gates: { ...resolvedGates(gates), verifiedIn: gates.after },
-})
+export const resolvedRule = (rule: PolicyInput['rules'][number]): PolicyRule => {
+  const { apps, environments, gates, secrets = null, commands = null, 'target-roles': targetRoles = null } = rule
+  const bounds = { secrets, commands, targetRoles }
+  return { apps, environments, gates: { ...resolvedGates(gates), verifiedIn: gates.after }, bounds }
+}
 
 const resolvedWorkflow = (workflow: PolicyInput['workflows'][number]): WorkflowRule => {
   const { repository, refs, events, role, apps, environments } = workflow

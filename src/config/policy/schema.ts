@@ -74,16 +74,55 @@ const policyGates = gates.extend({
   }),
 })
 
+const secretPattern = z
+  .string()
+  .regex(/^(env:|file:\/|\*)\S*$/)
+  .register(notes, {
+    expected: 'a pattern that begins with env: or file:/',
+    hint: 'where secrets are that may be named',
+    example: 'env:PROD_*',
+    problem: 'CONFIG_FORMAT',
+  })
+
 const rule = z.strictObject({
   apps: patterns('an app', 'orders').prefault('*').register(notes, { description: 'The apps for which it holds.' }),
   environments: noted(patterns('an environment', 'prod*'), {
     description: 'The environments for which it holds.',
   }),
-  gates: policyGates.register(notes, {
+  gates: policyGates.prefault({}).register(notes, {
     description: 'The least that must hold there: the file may demand more, never less.',
     hint: 'the least that must hold there',
     example: { branches: ['main'] },
   }),
+  secrets: z
+    .array(secretPattern)
+    .optional()
+    .register(notes, {
+      description:
+        'The only secrets that a file may name there: patterns of env:NAME and file:PATH. Left out: any; []: none.',
+      expected: 'a list of patterns',
+      hint: 'which secrets may be named there',
+      example: ['env:PROD_*'],
+    }),
+  commands: z
+    .array(text)
+    .optional()
+    .register(notes, {
+      description:
+        'The only commands that a file may run there: steps test and run, and watches. A * stands for no space and no sign of the shell. Left out: any; []: none.',
+      expected: 'a list of commands',
+      hint: 'which commands may run there',
+      example: ['npm run e2e'],
+    }),
+  'target-roles': z
+    .array(text)
+    .optional()
+    .register(notes, {
+      description: 'The only roles that the target of a file may assume there, or patterns. Left out: any; []: none.',
+      expected: 'a list of roles or patterns',
+      hint: 'which roles may be assumed there',
+      example: ['arn:aws:iam::111122223333:role/production-*'],
+    }),
 })
 
 const binding = z.strictObject({

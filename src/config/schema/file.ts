@@ -4,10 +4,11 @@ import { consumer } from './consumer.ts'
 import { database } from './database.ts'
 import { deploy } from './deploy-steps.ts'
 import { environment } from './environment.ts'
+import { flag } from './flag.ts'
 import { noted, notes } from './notes.ts'
 import { rule } from './one-of.ts'
 import { service } from './service.ts'
-import { name } from './values.ts'
+import { flagKey, name } from './values.ts'
 import { variables } from './variables.ts'
 
 const atLeastOne = (what: string) =>
@@ -44,6 +45,9 @@ export const fileSchema = z
       .record(name, consumer)
       .prefault({})
       .register(notes, { description: 'Who reads a queue, and the flag that pauses it.' }),
+    flags: z.record(flagKey, flag).prefault({}).register(notes, {
+      description: 'Feature flags that the services ask for; people set them in each environment.',
+    }),
     variables: noted(variables, { description: 'Variables of every service in every environment.' }),
     environments: z
       .record(name, environment)

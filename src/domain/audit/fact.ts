@@ -1,3 +1,4 @@
+import type { FlagValue } from '../app-flag.ts'
 import type { Role } from '../people/principal.ts'
 import type { Run } from '../run.ts'
 import type { Actor } from '../saga/event.ts'
@@ -75,6 +76,30 @@ export type AppFact =
             readonly flag: string
             readonly release: string | null
           }
+        /** A feature flag of the app and its values before and after, defaults included; null: it is not served. `release`: what runs there. */
+        | {
+            readonly type: 'flag-set' | 'flag-reset'
+            readonly environment: string
+            readonly flag: string
+            readonly release: string
+            readonly from: FlagValue | null
+            readonly to: FlagValue | null
+          }
+        /** The policy bars what a commit, or a release (`subject`), asks of the environment; `code`: what of it. */
+        | {
+            readonly type: 'policy-barred'
+            readonly environment: string
+            readonly subject: string
+            readonly code: string
+          }
+        /** `token`: the name of one that may ask for flags. Instants are ISO texts. */
+        | {
+            readonly type: 'flag-token-created'
+            readonly environment: string
+            readonly token: string
+            readonly expires: string
+          }
+        | { readonly type: 'flag-token-revoked'; readonly environment: string; readonly token: string }
         /** Somebody let in what came from a fork, as far as this commit. */
         | {
             readonly type: 'webhook-released'

@@ -18,6 +18,42 @@ export const flagErrors = defineErrors({
     kind: 'terminal',
     status: 404,
   },
+  FLAG_UNKNOWN: {
+    title: 'No such flag',
+    message: (a: { flag: string; release: string; known: readonly string[] }) =>
+      `${a.release}, which runs there, declares no flag ${a.flag}; it has ${a.known.join(', ') || 'none'}`,
+    hint: 'flags stand under "flags" of lockstep.yaml; lockstep flags shows those of an environment',
+    kind: 'terminal',
+    status: 404,
+  },
+  FLAG_VALUE_INVALID: {
+    title: 'The flag cannot have this value',
+    message: (a: { flag: string; why: string }) => `${a.flag} ${a.why}`,
+    hint: 'lockstep flags shows what each flag takes',
+    kind: 'terminal',
+    status: 422,
+  },
+  FLAG_TOKEN_NAME_TAKEN: {
+    title: 'There is a token of that name',
+    message: (a: { name: string; place: string }) => `${a.place} has a token for flags that is called ${a.name}`,
+    hint: 'take another name, or revoke that one: lockstep flag-token revoke ENVIRONMENT NAME',
+    kind: 'terminal',
+    status: 409,
+  },
+  FLAG_TOKEN_UNKNOWN: {
+    title: 'No such token for flags',
+    message: (a: { name: string; place: string }) => `${a.place} has no token for flags ${a.name} that is not revoked`,
+    hint: 'lockstep flag-token list ENVIRONMENT shows them',
+    kind: 'terminal',
+    status: 404,
+  },
+  FLAG_CLIENT_REFUSED: {
+    title: 'Token for flags refused',
+    message: (a: { why: string }) => `the token ${a.why}`,
+    hint: 'lockstep flag-token create ENVIRONMENT NAME makes one; send it as "authorization: Bearer ..."',
+    kind: 'terminal',
+    status: 401,
+  },
   FLAG_REVISION_AHEAD: {
     title: 'No such revision of the flag',
     message: (a: { flag: string; revision: number }) =>

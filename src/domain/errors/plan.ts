@@ -2,6 +2,21 @@ import { defineErrors } from './error.ts'
 
 const refused = { kind: 'terminal', status: 409 } as const
 
+const barred = { kind: 'terminal', status: 403 } as const
+
+type Barred = {
+  readonly name: string
+  readonly path: string
+  readonly environment: string
+  readonly allowed: readonly string[]
+}
+
+const allowedText = ({ environment, allowed }: Barred, what: string): string =>
+  `the ${what} allowed in ${environment} are ${allowed.join(', ') || 'none of this kind'}`
+
+const whoMayChange =
+  'what is allowed stands in policy.yaml of the server, and whoever looks after the server changes it there'
+
 /** Why a deployment is not possible at all. Found before anything is changed. */
 export const planErrors = defineErrors({
   PLAN_MIGRATION_MIXED: {
@@ -72,6 +87,38 @@ export const planErrors = defineErrors({
     hint: 'gates of lockstep.yaml and of the policy hold together; lockstep plan shows them',
     kind: 'terminal',
     status: 409,
+  },
+  PLAN_BRANCH_BARRED: {
+    title: 'The policy does not let this branch in',
+    message: (a: { environment: string; branches: readonly string[]; allowed: readonly string[] }) =>
+      `the commit is on ${a.branches.join(', ') || 'no branch'}; the policy lets into ${a.environment} what is on ${a.allowed.join(' or ')}`,
+    hint: `merge it first; ${whoMayChange}`,
+    ...barred,
+  },
+  PLAN_SECRET_BARRED: {
+    title: 'The policy keeps this secret from the environment',
+    message: (a: Barred) => `${a.path} names ${a.name}; ${allowedText(a, 'secrets')}`,
+    hint: `name a secret of this environment; ${whoMayChange}`,
+    ...barred,
+  },
+  PLAN_COMMAND_BARRED: {
+    title: 'The policy does not let this command run in the environment',
+    message: (a: Barred) => `${a.path} would run "${a.name}"; ${allowedText(a, 'commands')}`,
+    hint: `take the command out, or run one that is allowed; ${whoMayChange}`,
+    ...barred,
+  },
+  PLAN_ROLE_BARRED: {
+    title: 'The policy keeps this role from the environment',
+    message: (a: Barred) => `${a.path} names the role ${a.name}; ${allowedText(a, 'roles')}`,
+    hint: `name the role of this environment; ${whoMayChange}`,
+    ...barred,
+  },
+  PLAN_FLAG_UNFIT: {
+    title: 'A flag is set to what the release does not take',
+    message: (a: { release: string; environment: string; flag: string; why: string }) =>
+      `${a.flag} is set in ${a.environment}, and in ${a.release} it ${a.why}`,
+    hint: 'lockstep flags reset FLAG --environment ENVIRONMENT --reason "..."; or give the flag of another kind another name',
+    ...refused,
   },
   PLAN_HELD: {
     title: 'The release is held',

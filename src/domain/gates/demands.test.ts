@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { demandsVersion, gatesFor, noPolicy, toldOfBrokenGlass } from './demands.ts'
+import { noBounds } from './bounds.ts'
 import { noGates } from './gates.ts'
 import type { Policy, PolicyRule } from './policy.ts'
 
@@ -7,6 +8,7 @@ const rule = (more: Partial<PolicyRule>): PolicyRule => ({
   apps: ['*'],
   environments: ['production'],
   gates: noGates,
+  bounds: noBounds,
   ...more,
 })
 

@@ -1,4 +1,6 @@
 import { digestOf } from '../digest.ts'
+import { boundsFor } from './bounds.ts'
+import type { Bounds } from './bounds.ts'
 import type { Gates } from './gates.ts'
 import { peopleIn, personOf } from './people.ts'
 import type { Policy } from './policy.ts'
@@ -30,8 +32,12 @@ export const gatesFor = (file: Gates, policy: Policy, app: string, environment: 
  */
 export const demandsVersion = (policy: Policy, app: string, environment: string): string => {
   const { windows: _windows, freezes: _freezes, ...demands } = policyGates(policy, app, environment)
-  return digestOf({ demands, allow: policy.pointOfNoReturn.allow })
+  const bounds = boundsFor(policy, app, environment).filter(isBinding)
+  // Left out where there are none, so that a plan made before there were any is still the same.
+  return digestOf({ demands, allow: policy.pointOfNoReturn.allow, ...(bounds.length > 0 && { bounds }) })
 }
+
+const isBinding = (bounds: Bounds): boolean => Object.values(bounds).some(list => list !== null)
 
 /** The people who are told when somebody breaks the glass, that one left out; undefined: that one may not. */
 export const toldOfBrokenGlass = ({ breakGlass, directory }: Policy, by: string): readonly string[] | undefined => {

@@ -1,3 +1,4 @@
+import type { Bounds } from './bounds.ts'
 import type { Directory } from './facts.ts'
 import type { NetworkAllowance } from '../network.ts'
 import type { RoleBinding } from '../people/role-binding.ts'
@@ -12,6 +13,8 @@ export type PolicyRule = {
   readonly apps: readonly string[]
   readonly environments: readonly string[]
   readonly gates: Gates
+  /** What files may ask for there. */
+  readonly bounds: Bounds
 }
 
 /** What a valid `policy.yaml` means. It is kept on the server, out of reach of every repository. */

@@ -13,6 +13,7 @@ import {
 import { describe, expect, it } from 'vitest'
 import { evaluateGates } from './evaluate.ts'
 import type { GateFacts } from './facts.ts'
+import { noBounds } from './bounds.ts'
 import { noGates, weekdays, type Gates } from './gates.ts'
 import type { Policy } from './policy.ts'
 import { policyGates, stricter } from './stricter.ts'
@@ -194,8 +195,14 @@ describe('what a policy demands', () => {
     version: '',
     directory: { people: null, groups: {} },
     rules: [
-      { apps: ['*'], environments: ['prod*'], gates: { ...noGates, waitMs: 5, branches: [['main']] } },
       {
+        apps: ['*'],
+        environments: ['prod*'],
+        gates: { ...noGates, waitMs: 5, branches: [['main']] },
+        bounds: noBounds,
+      },
+      {
+        bounds: noBounds,
         apps: ['orders', 'shop-*'],
         environments: ['production'],
         gates: { ...noGates, waitMs: 3, checklist: ['told'] },

@@ -11,3 +11,10 @@ export const tokenText = (secret: Uint8Array): string => `${tokenPrefix}${Buffer
 
 /** What is kept of a token. */
 export const tokenHash = (text: string): Buffer => createHash('sha256').update(text).digest()
+
+/** What a token for flags begins with: the API takes it for nothing. */
+export const flagTokenPrefix = 'lkf_'
+
+/** A token for flags, made of its random bytes. */
+export const flagTokenText = (secret: Uint8Array): string =>
+  `${flagTokenPrefix}${Buffer.from(secret).toString('base64url')}`

@@ -11,6 +11,7 @@ export const contentLines = (content: ReleaseContent): readonly string[] => [
   ...section(changesTitle(content.notes), noteLines(content.notes)),
   ...section('## Artifacts', artifactLines(content)),
   ...section('## Migrations', migrationLines(content.migrations)),
+  ...section('## Flags', flagLines(content)),
 ]
 
 const identityLines = (content: ReleaseContent): readonly string[] => [
@@ -109,3 +110,14 @@ const wayBackText = (wayBack: WayBack): string => {
         : `removes ${wayBack.objects.map(plain).join(', ')}`
   }
 }
+
+const flagLines = ({ flags }: ReleaseContent): readonly string[] =>
+  mdTable(
+    ['flag', 'type', 'default', 'what for'],
+    flags.map(({ key, type, default: byDefault, description }) => [
+      plain(key),
+      type,
+      code(JSON.stringify(byDefault)),
+      plain(description),
+    ]),
+  )

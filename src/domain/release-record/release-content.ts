@@ -1,3 +1,4 @@
+import type { AppFlag } from '../app-flag.ts'
 import { digestOf } from '../digest.ts'
 import type { Migration, MigrationEffect, MigrationFinding, SchemaObject } from '../migration.ts'
 import type { Release } from '../release.ts'
@@ -47,6 +48,8 @@ export type ReleaseContent = Pick<
   readonly notes: Notes | null
   readonly artifacts: readonly RecordedArtifact[]
   readonly migrations: readonly RecordedMigration[]
+  /** Feature flags that it declares. */
+  readonly flags: readonly AppFlag[]
 }
 
 /** What a release is, from what is stored of it. `entries`: of the app's stream. Pure. */
@@ -74,8 +77,13 @@ export const releaseContent = (
     notes: release.changes === undefined ? null : notesOf(release.changes),
     artifacts: release.artifacts.map(({ service, digest, bytes }) => ({ service, digest, bytes: bytes ?? null })),
     migrations: release.migrations.map(migration => recordedMigration(migration, before)),
+    flags: flagsOf(release),
   }
 }
+
+/** Files could not declare any when older releases were built. */
+const flagsOf = ({ config }: Release): readonly AppFlag[] =>
+  (config as unknown as { readonly flags?: readonly AppFlag[] }).flags ?? []
 
 const builtBy = (id: string, entries: readonly AppEntry[]): ReleaseContent['built'] => {
   for (const { fact, stream, seq, hash } of entries)

@@ -33,7 +33,7 @@ export type ReleaseFacts = {
   readonly release: Release
   /** The one before it, by number; null: it is the first. */
   readonly before: Release | null
-  /** How this release was recorded, and the holds on its content, in order. */
+  /** How this release was recorded, the holds on its content, and what was set of flags while it ran, in order. */
   readonly entries: readonly AppEntry[]
   /** Those that brought it somewhere and the rollbacks that left it, oldest first. */
   readonly deployments: readonly RecordedDeployment[]

@@ -1,6 +1,7 @@
 import { contentLines } from './content-markdown.ts'
 import { deploymentLines, overviewLines } from './deployment-markdown.ts'
 import { code, mdTable, moment, plain, section } from './markdown-text.ts'
+import type { FlagChange } from './flag-changes.ts'
 import type { RecordedHold } from './recorded-holds.ts'
 import type { ReleaseRecord } from './release-record.ts'
 
@@ -9,12 +10,13 @@ import type { ReleaseRecord } from './release-record.ts'
  * text: it makes no markup, no HTML and no row of its own. Pure.
  */
 export const releaseMarkdown = (record: ReleaseRecord): string => {
-  const { deployments, holds } = record
+  const { deployments, holds, flagChanges } = record
   const lines = [
     ...contentLines(record),
     ...section('## Deployments', deployments.length === 0 ? ['None.'] : overviewLines(deployments)),
     ...deployments.flatMap(deploymentLines),
     ...section('## Holds', holdLines(holds)),
+    ...section('## Flags set', flagLines(flagChanges)),
   ]
   return `${lines.join('\n').trimEnd()}\n`
 }
@@ -31,5 +33,19 @@ const holdLines = (holds: readonly RecordedHold[]): readonly string[] =>
       lifted === null ? 'in force' : moment(lifted.at),
       plain(lifted?.actor.name ?? ''),
       plain(lifted?.reason ?? ''),
+    ]),
+  )
+
+const flagLines = (changes: readonly FlagChange[]): readonly string[] =>
+  mdTable(
+    ['when', 'environment', 'flag', 'from', 'to', 'by', 'why'],
+    changes.map(({ at, environment, flag, from, to, actor, reason }) => [
+      moment(at),
+      plain(environment),
+      plain(flag),
+      code(JSON.stringify(from)),
+      code(JSON.stringify(to)),
+      plain(actor.name),
+      plain(reason),
     ]),
   )

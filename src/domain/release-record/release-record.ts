@@ -1,6 +1,8 @@
 import { deploymentRecord } from './deployment-record.ts'
 import type { DeploymentRecord } from './deployment-record.ts'
 import type { ReleaseFacts } from './release-facts.ts'
+import { flagChanges } from './flag-changes.ts'
+import type { FlagChange } from './flag-changes.ts'
 import { recordedHolds } from './recorded-holds.ts'
 import type { RecordedHold } from './recorded-holds.ts'
 import { releaseContent } from './release-content.ts'
@@ -13,6 +15,8 @@ import type { ReleaseContent } from './release-content.ts'
 export type ReleaseRecord = ReleaseContent & {
   readonly deployments: readonly DeploymentRecord[]
   readonly holds: readonly RecordedHold[]
+  /** What people set of its feature flags, and took back, while it ran somewhere. */
+  readonly flagChanges: readonly FlagChange[]
 }
 
 /** Makes the record of a release from what is stored. Pure. */
@@ -20,4 +24,5 @@ export const releaseRecord = ({ release, before, entries, deployments, versions 
   ...releaseContent(release, before, entries),
   deployments: deployments.map(one => deploymentRecord(one, release.id)),
   holds: recordedHolds(entries, versions),
+  flagChanges: flagChanges(entries),
 })

@@ -4,6 +4,7 @@ import type { AppSummary } from '../../app/apps.ts'
 import type { EnvironmentStatus, HistoryEntry, HistoryPage } from '../../app/status.ts'
 import { count, instant, kept, text, texts } from './common.ts'
 import { asking } from './deployment.ts'
+import { flagValue } from './flag.ts'
 import { gateVerdict } from './gates.ts'
 import { named } from './named.ts'
 import { plan } from './plan.ts'
@@ -36,6 +37,7 @@ export const environmentStatus = named(
     elsewhere: z.object({ home: text, host: text, nodes: count }).nullable(),
     services: z.array(service),
     consumers: z.array(z.object({ consumer: text, pausedBy: texts })),
+    flags: z.array(z.object({ flag: text, value: flagValue, unserved: text.nullable() })).describe('set by people'),
     migrations: texts,
     kept: z.array(kept),
     holds: z.array(z.object({ release: text, reason: text })),

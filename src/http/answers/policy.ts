@@ -8,6 +8,8 @@ import { retention } from './retention.ts'
 
 const place = { apps: texts.describe('names or patterns'), environments: texts.describe('names or patterns') }
 const role = z.enum(roles)
+const allowed = texts.nullable().describe('null: the rule says nothing of it')
+const bounds = z.object({ secrets: allowed, commands: allowed, targetRoles: allowed })
 const port = count.nullable().describe('null: at any')
 
 const destination = z.discriminatedUnion('kind', [
@@ -40,7 +42,7 @@ export const policyAnswer = named(
     version: text.describe('none: there is no policy'),
     groups: z.record(text, texts).describe('the people of each group that something here names'),
     roles: z.array(z.object({ role, who: texts.describe('people or groups'), ...place })),
-    rules: z.array(z.object({ ...place, gates })),
+    rules: z.array(z.object({ ...place, gates, bounds: bounds.describe('what files may ask for there') })),
     freezes: z.array(z.object({ from: instant, to: instant.nullable(), reason: text })),
     breakGlass: z.object({ who: texts, tell: texts }),
     pointOfNoReturn: z.object({ allow: texts }),

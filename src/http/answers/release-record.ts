@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ReleaseRecord } from '../../domain/release-record/release-record.ts'
 import { actor, count, deploymentKind, instant, kept, text, texts } from './common.ts'
+import { flagValue } from './flag.ts'
 import { brokenGlass } from './gates.ts'
 import { named } from './named.ts'
 import { chainLink, releaseContent } from './release.ts'
@@ -72,7 +73,15 @@ const deployment = z.object({
 const word = { at: instant, actor, reason: text, link: chainLink }
 const hold = z.object({ environment: text, release: text, by: text, ...word, lifted: z.object(word).nullable() })
 
+const flagChange = z.object({
+  environment: text,
+  flag: text,
+  from: flagValue.nullable(),
+  to: flagValue.nullable().describe('null: it is not served'),
+  ...word,
+})
+
 export const releaseRecord = named(
   'ReleaseRecord',
-  releaseContent.extend({ deployments: z.array(deployment), holds: z.array(hold) }),
+  releaseContent.extend({ deployments: z.array(deployment), holds: z.array(hold), flagChanges: z.array(flagChange) }),
 ) satisfies z.ZodType<ReleaseRecord>

@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { flagTypes } from '../../domain/app-flag.ts'
 import type { ReleasePage } from '../../app/release-record.ts'
 import type { ReleaseContent } from '../../domain/release-record/release-content.ts'
 import { actor, count, instant, text, texts } from './common.ts'
+import { flagValue } from './flag.ts'
 import { named } from './named.ts'
 
 export const chainLink = named(
@@ -42,6 +44,14 @@ const migration = z.object({
   wayBack,
 })
 
+const flagDeclared = z.object({
+  key: text,
+  type: z.enum(flagTypes),
+  default: flagValue,
+  description: text,
+  values: z.array(flagValue).nullable(),
+})
+
 export const releaseContent = named(
   'Release',
   z.object({
@@ -62,6 +72,7 @@ export const releaseContent = named(
     notes: notes.nullable().describe('null: it was built before notes were kept'),
     artifacts: z.array(z.object({ service: text, digest: text, bytes: count.nullable() })),
     migrations: z.array(migration),
+    flags: z.array(flagDeclared),
   }),
 ) satisfies z.ZodType<ReleaseContent>
 
