@@ -144,11 +144,12 @@ export const lockstepForTests = (variables: Variables | (() => Variables) = {}):
   })
   afterAll(async () => {
     await recordStreams(text => query(home(), text))
-    expect(await leaksOf(home())).toEqual([])
+    const leaks = await leaksOf(home())
     const { code, stderr } = await lockstep(standing('/'))('stop')
     expect(code, stderr).toBe(0)
     await nothingRuns(path(''))
     await folder?.remove()
+    expect(leaks).toEqual([])
   })
   return {
     home,
