@@ -1,4 +1,5 @@
 import { emailNotifier } from '../adapters/email/email-notifier.ts'
+import { githubNotifier } from '../adapters/github/github-notifier.ts'
 import { slackBotNotifier } from '../adapters/slack/slack-bot-notifier.ts'
 import { slackWebhookNotifier } from '../adapters/slack/slack-webhook-notifier.ts'
 import { teamsNotifier } from '../adapters/teams/teams-notifier.ts'
@@ -31,5 +32,7 @@ export const notifierFor =
       }
       case 'webhook':
         return webhookNotifier({ url: channel.url, secret: secret(channel.secret), clock })
+      case 'github':
+        return githubNotifier({ ...channel.github, token: secret(channel.github.token) })
     }
   }

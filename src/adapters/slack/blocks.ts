@@ -8,6 +8,7 @@ const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').slice(0, mostCharacters)
 
 const signs: Readonly<Record<NoticeKind, string>> = {
+  planned: ':hourglass_flowing_sand:',
   'approval-needed': ':raised_hand:',
   started: ':arrow_forward:',
   asking: ':question:',
@@ -21,6 +22,7 @@ const signs: Readonly<Record<NoticeKind, string>> = {
   superseded: ':fast_forward:',
   aborted: ':octagonal_sign:',
   'broke-glass': ':warning:',
+  released: ':package:',
   held: ':lock:',
   'drift-found': ':mag:',
   'drift-gone': ':heavy_check_mark:',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Notifier, Outcome } from '../../ports/notifier.ts'
 import { isOutcome, outcomeOf, post } from '../json-post/post.ts'
-import type { Answer } from '../json-post/post.ts'
+import type { Answer } from '../json-post/ask.ts'
 import { messageOf } from './blocks.ts'
 
 type Options = { readonly token: () => Promise<string>; readonly channel: string; readonly api: string }

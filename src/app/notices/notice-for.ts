@@ -33,7 +33,7 @@ const toldOf = async (
   if (stream.startsWith(appStream(''))) {
     if (!isToldOfApp(event.type)) return null
     const release = await releaseById(deps.store.pool, releaseIn(event))
-    return noticeOfApp({ ...about, version: release?.version ?? null }, event, where)
+    return noticeOfApp({ ...about, version: release?.version ?? null, commit: release?.commit ?? null }, event, where)
   }
   const stored = await readEvents(deps.store.db, stream, 0)
   const upTo = stored.filter(one => one.seq <= seq).map(one => one.event)
