@@ -3,6 +3,7 @@ import { planErrors } from '../domain/errors/plan.ts'
 import type { App } from '../config/app.ts'
 import type { Run } from '../domain/run.ts'
 import type { Actor } from '../domain/saga/event.ts'
+import { tagOf } from '../domain/webhooks/ref.ts'
 import { homeOfApp } from '../store/environment-homes.ts'
 import { readRun, saveRun } from '../store/runs.ts'
 import type { Lockstep } from './lockstep.ts'
@@ -16,6 +17,8 @@ export type ShipRequest = {
   /** The last environment; null: all of them. */
   readonly to: string | null
   readonly actor: Actor
+  /** The tag that it is begun by, where `ref` does not say so itself; null: none. */
+  readonly tag?: string | null
   /** The id that the run gets. With it, it is started once, however often it is asked for; without it, each time. */
   readonly id?: string
 }
@@ -33,6 +36,7 @@ export const ship = async (lockstep: Lockstep, request: ShipRequest, mayGo: MayG
   const { commit, app } = await readCommit(lockstep, request)
   const environments = environmentsUpTo(app, request.to)
   await mayGo(app.name, environments)
+  const tag = request.tag ?? tagOf(request.ref)
   const run: Run = {
     id: request.id ?? newId('run'),
     app: app.name,
@@ -46,6 +50,7 @@ export const ship = async (lockstep: Lockstep, request: ShipRequest, mayGo: MayG
     already: [],
     error: null,
     createdAt: lockstep.clock.now().toISOString(),
+    ...(tag !== null && { tag }),
   }
   await lockstep.store.db.transaction().execute(async tx => {
     await saveRun(tx, run, await homeOfRun(lockstep, run))

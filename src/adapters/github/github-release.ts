@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Outcome } from '../../ports/notifier.ts'
 import { absent } from './github-api.ts'
 import type { GitHub } from './github-api.ts'
+import { unmentioned } from './unmentioned.ts'
 
 export type WantedRelease = {
   readonly tag: string
@@ -29,7 +30,7 @@ export const makeRelease = async (github: GitHub, wanted: WantedRelease): Promis
   if (tagged.kind === 'absent') return absent(`tag ${tag}`)
   if (tagged.kind !== 'got') return tagged
   if (tagged.value.sha !== commit) return { kind: 'refused', why: `the tag ${tag} is at another commit by now` }
-  const body = { tag_name: tag, target_commitish: commit, name, body: notes.slice(0, mostCharacters) }
+  const body = { tag_name: tag, target_commitish: commit, name, body: unmentioned(notes).slice(0, mostCharacters) }
   const answer = await github({ method: 'POST', path: '/releases', body, answer: known })
   if (answer.kind === 'got') return done
   if (answer.kind === 'absent') return absent('repository that releases can be made in')

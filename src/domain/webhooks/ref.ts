@@ -18,6 +18,9 @@ export const wayOf = ({ branches, tags }: Pick<RegisteredApp, 'branches' | 'tags
   return kind === 'heads' && matchesAny(branches, name) ? 'ship' : 'preview'
 }
 
+/** The name of a tag by its full name; null: it is none. */
+export const tagOf = (ref: string): string | null => /^refs\/tags\/(.+)$/s.exec(ref)?.[1] ?? null
+
 export const isPullRequest = (ref: string): boolean => /^refs\/(pull|merge-requests)\//.test(ref)
 
 /** How the commit of a pull request is asked for. A merge commit that the forge made has the commit as its second parent. */

@@ -24,6 +24,7 @@ export const run = named(
     error: errorRecord.nullable(),
     createdAt: instant,
     v: count.exactOptional(),
+    tag: text.exactOptional().describe('the tag that it was begun by'),
     drill: drill.exactOptional(),
   }),
 ) satisfies z.ZodType<Run>
