@@ -39,12 +39,14 @@ import type { Home } from '../store/environment-homes.ts'
 import { startBeating } from './beat.ts'
 import { openDatabase } from './database.ts'
 import { flagsPortOf, startFlagServer } from './flags.ts'
+import { forgeFor } from './forge-for.ts'
 import { makeHome, socketPath } from './home.ts'
 import { haproxyOf } from './installed-haproxy.ts'
 import { keepAnchors } from './keep-anchors.ts'
 import { keepDaemons } from './keep-daemons.ts'
 import { keepDeliveries, webhooksCame } from './keep-deliveries.ts'
 import { driftEveryMs, keepDrift } from './keep-drift.ts'
+import { keepPlanComments } from './keep-plan-comments.ts'
 import { keepRetention } from './keep-retention.ts'
 import { keepTraces } from './keep-traces.ts'
 import { keepNotices } from './keep-notices.ts'
@@ -196,6 +198,7 @@ export const serve = async ({
     onError,
   }
   const lookingInto = keepDeliveries(webhooks, growth)
+  const commenting = keepPlanComments({ lockstep, forgeOf: forgeFor(process.env), onError }, growth)
   const drift = keepDrift({ lockstep, everyMs: driftEvery, onError })
   const retention = { store, clock: systemClock, shelf: localShelf(home), home: here.id, retention: policy.retention }
   const retaining = keepRetention(retention, log, onError)
@@ -241,6 +244,7 @@ export const serve = async ({
       await noMoreJobs
       await telling.stop()
       await lookedInto
+      await commenting.stop()
       await drift.stop()
       await answeredUntil
       await doors.close()

@@ -15,6 +15,7 @@ import { gatesSchema } from './schema/gates.ts'
 import { measuresSchema } from './schema/measures.ts'
 import { nodesSchema } from './schema/nodes.ts'
 import { peopleSchema } from './schema/people.ts'
+import { planCommentsSchema } from './schema/plan-comments.ts'
 import { requestKeysSchema } from './schema/request-keys.ts'
 import { retentionSchema } from './schema/retention.ts'
 import { tracesSchema } from './schema/traces.ts'
@@ -44,6 +45,7 @@ const migrations: readonly Migration[] = [
   { text: retentionSchema, compatibleFrom: 7 },
   { text: peopleSchema, compatibleFrom: 7 },
   { text: deliveriesSchema, compatibleFrom: 7 },
+  { text: planCommentsSchema, compatibleFrom: 7 },
 ]
 
 /** The schema that this Lockstep was written for. */

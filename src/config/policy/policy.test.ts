@@ -93,6 +93,11 @@ describe('a policy', () => {
         file: 'lockstep.yaml',
         branches: ['main', 'hotfix/*'],
         tags: ['v*'],
+        github: {
+          repository: 'acme/orders',
+          token: { kind: 'env', name: 'ORDERS_GITHUB_TOKEN' },
+          api: 'https://api.github.com',
+        },
         webhooks: {
           github: [
             { kind: 'env', name: 'ORDERS_WEBHOOK_SECRET' },
