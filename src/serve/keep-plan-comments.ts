@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { tellPullRequest } from '../app/webhooks/tell-pull-request.ts'
 import type { ForgeDeps } from '../app/webhooks/tell-pull-request.ts'
 import type { Growth } from '../http/growth.ts'
@@ -21,15 +20,18 @@ export const keepPlanComments = (deps: ForgeDeps, growth: Growth): KeptPlanComme
     if (claimed !== null) await tellPullRequest(deps, claimed, signal)
     return claimed !== null
   }
-  const failed = async (error: unknown): Promise<boolean> => {
-    deps.onError(error)
-    await pause(lookAgainMs, undefined, { signal }).catch(() => undefined)
-    return false
+  const tellOrRest = async (): Promise<boolean> => {
+    try {
+      return await tellNext()
+    } catch (error) {
+      deps.onError(error)
+      return false
+    }
   }
   const keep = async (): Promise<void> => {
     while (!signal.aborted) {
       const grown = growth.wait(webhooksCame, lookAgainMs, signal)
-      if (!(await tellNext().catch(failed))) await grown
+      if (!(await tellOrRest())) await grown
     }
   }
   const isAnybodyTold = Object.values(policy.apps).some(({ github }) => github !== null)

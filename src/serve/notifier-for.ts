@@ -18,7 +18,11 @@ export const notifierFor =
     const secret = (source: SecretSource) => secretOf(source, variables)
     switch (channel.kind) {
       case 'slack-bot':
-        return slackBotNotifier({ ...channel, token: secret(channel.token) })
+        return slackBotNotifier({
+          ...channel,
+          token: secret(channel.token),
+          buttons: channel.signingSecret === null ? 'lead' : 'decide',
+        })
       case 'slack-webhook':
         return slackWebhookNotifier({ webhook: secret(channel.webhook) })
       case 'teams':

@@ -7,6 +7,7 @@ import { gitRepositories } from '../adapters/git/git-repositories.ts'
 import { askCheckByHttp } from '../adapters/http/ask-check.ts'
 import { readDbmateMigrations } from '../adapters/dbmate/dbmate-read.ts'
 import { localArtifacts } from '../adapters/local/artifacts.ts'
+import { answerInSlack } from '../adapters/slack/answer-in-slack.ts'
 import { localShelf } from '../adapters/local/shelf.ts'
 import { localRunner } from '../adapters/local/runner.ts'
 import { tellServerStarted } from '../app/audit.ts'
@@ -63,6 +64,7 @@ import { standInsFor } from './stand-ins-for.ts'
 import { secretOf, secretsOf } from './secret-of.ts'
 import { readLog, stepLog } from './step-logs.ts'
 import type { ServeLog } from './serve-log.ts'
+import { createSlackWork } from './slack-work.ts'
 import { signInAt } from './sign-in.ts'
 import { signInSettings } from './sign-in-settings.ts'
 import { systemClock } from './system-clock.ts'
@@ -199,6 +201,14 @@ export const serve = async ({
   }
   const lookingInto = keepDeliveries(webhooks, growth)
   const commenting = keepPlanComments({ lockstep, forgeOf: forgeFor(process.env), onError }, growth)
+  const slackWork = createSlackWork(onError)
+  const slack = {
+    channels: toldOf.settings.channels,
+    secretsOf: secretsOf(process.env),
+    answer: answerInSlack,
+    onError,
+    track: slackWork.track,
+  }
   const drift = keepDrift({ lockstep, everyMs: driftEvery, onError })
   const retention = { store, clock: systemClock, shelf: localShelf(home), home: here.id, retention: policy.retention }
   const retaining = keepRetention(retention, log, onError)
@@ -218,6 +228,7 @@ export const serve = async ({
     stopping: stopping.signal,
     signIn,
     webhooks,
+    slack,
   }
   const doors = await openDoors(parts, { socket, listen })
   // One that is killed leaves nothing behind: the next would have to compile all of it again.
@@ -248,6 +259,7 @@ export const serve = async ({
       await drift.stop()
       await answeredUntil
       await doors.close()
+      await slackWork.ended()
       await signIn?.close()
       await flags.close()
       await retaining.stop()

@@ -18,6 +18,7 @@ import { peopleSchema } from './schema/people.ts'
 import { planCommentsSchema } from './schema/plan-comments.ts'
 import { requestKeysSchema } from './schema/request-keys.ts'
 import { retentionSchema } from './schema/retention.ts'
+import { slackSchema } from './schema/slack.ts'
 import { tracesSchema } from './schema/traces.ts'
 import { noticesSchema } from './schema/notices.ts'
 import { tokensSchema } from './schema/tokens.ts'
@@ -45,7 +46,7 @@ const migrations: readonly Migration[] = [
   { text: retentionSchema, compatibleFrom: 7 },
   { text: peopleSchema, compatibleFrom: 7 },
   { text: deliveriesSchema, compatibleFrom: 7 },
-  { text: planCommentsSchema, compatibleFrom: 7 },
+  { text: `${planCommentsSchema}${slackSchema}`, compatibleFrom: 7 },
 ]
 
 /** The schema that this Lockstep was written for. */

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { githubNotifier } from '../../src/adapters/github/github-notifier.ts'
 import { webhookNotifier } from '../../src/adapters/webhook/webhook-notifier.ts'
 import type { Notice } from '../../src/domain/notices/notice.ts'
 import { noticeKinds } from '../../src/domain/notices/notice.ts'

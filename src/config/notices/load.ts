@@ -1,6 +1,6 @@
 import { configErrors } from '../../domain/errors/config.ts'
 import { noticeKinds } from '../../domain/notices/notice.ts'
-import type { Channel, NoticeRule, NoticeSettings, SecretSource } from '../../domain/notices/settings.ts'
+import type { Channel, NoticeRule, NoticeSettings, SecretSource, SlackBot } from '../../domain/notices/settings.ts'
 import { unknown } from '../cross-checks/names.ts'
 import { secretLiterals } from '../cross-checks/secrets.ts'
 import { explain } from '../explain.ts'
@@ -34,12 +34,22 @@ const hints = {
 const sourceOf = ({ kind, value }: { readonly kind: 'env' | 'file'; readonly value: string }): SecretSource =>
   kind === 'env' ? { kind, name: value } : { kind, path: value }
 
+type Bot = Extract<Extract<NoticesInput['channels'][string], { kind: 'slack' }>['value'], { kind: 'bot' }>
+
+const slackBotOf = ({ token, channel, api, 'signing-secret': signed }: Bot['value']): SlackBot => ({
+  kind: 'slack-bot',
+  token: sourceOf(token),
+  channel,
+  api,
+  signingSecret: signed === undefined ? null : sourceOf(signed),
+})
+
 const channelOf = (name: string, { kind, value }: NoticesInput['channels'][string]): Channel => {
   switch (kind) {
     case 'slack':
       return value.kind === 'webhook'
         ? { name, kind: 'slack-webhook', webhook: sourceOf(value.value) }
-        : { name, kind: 'slack-bot', ...value.value, token: sourceOf(value.value.token) }
+        : { name, ...slackBotOf(value.value) }
     case 'teams':
       return { name, kind, webhook: sourceOf(value.webhook) }
     case 'email': {

@@ -36,6 +36,7 @@ describe('a file of notices', () => {
         token: { kind: 'env', name: 'SLACK_BOT_TOKEN' },
         channel: '#deploys',
         api: 'https://slack.com/api',
+        signingSecret: { kind: 'env', name: 'SLACK_SIGNING_SECRET' },
       },
       { name: 'alarms', kind: 'slack-webhook', webhook: { kind: 'file', path: '/run/secrets/slack-alarms' } },
       { name: 'office', kind: 'teams', webhook: { kind: 'env', name: 'TEAMS_WEBHOOK_URL' } },

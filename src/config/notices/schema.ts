@@ -43,6 +43,10 @@ const slack = oneOf({
       api: url('https?', 'https://slack.com/api')
         .prefault('https://slack.com/api')
         .register(notes, { description: 'Another address of the API, for workspaces that have one.' }),
+      'signing-secret': secret(
+        'The Signing Secret of the app: approvals get buttons that decide. Left out: they lead to the page.',
+        'SLACK_SIGNING_SECRET',
+      ).optional(),
     })
     .register(notes, {
       description: 'By a bot: one message for each deployment, which changes as it goes on.',

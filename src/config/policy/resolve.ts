@@ -36,6 +36,11 @@ export const directoryOf = (input: PolicyInput): Policy['directory'] => ({
   groups: input.groups,
 })
 
+const slackOf = ({ people }: PolicyInput): Policy['slack'] =>
+  Object.fromEntries(
+    Object.entries(people ?? {}).flatMap(([person, { slack }]) => slack.map(user => [user, person] as const)),
+  )
+
 const resolvedRetention = (retention: PolicyInput['retention']): Policy['retention'] =>
   retention === undefined
     ? null
@@ -60,5 +65,5 @@ export const resolvedPolicy = (input: PolicyInput): Policy => {
     workflows: input.workflows.map(resolvedWorkflow),
     apps: resolvedApps(input.apps),
   }
-  return { version: digestOf(policy), ...policy, retention: resolvedRetention(input.retention) }
+  return { version: digestOf(policy), ...policy, slack: slackOf(input), retention: resolvedRetention(input.retention) }
 }

@@ -193,6 +193,7 @@ describe('what a policy demands', () => {
   const policy: Policy = {
     version: '',
     directory: { people: null, groups: {} },
+    slack: {},
     rules: [
       { apps: ['*'], environments: ['prod*'], gates: { ...noGates, waitMs: 5, branches: [['main']] } },
       {

@@ -13,9 +13,19 @@ export type GitHubRepository = {
   readonly api: string
 }
 
+/** A bot of Slack, in one channel. */
+export type SlackBot = {
+  readonly kind: 'slack-bot'
+  readonly token: SecretSource
+  readonly channel: string
+  readonly api: string
+  /** What Slack signs with that a button was pressed; null: there are no buttons that decide. */
+  readonly signingSecret: SecretSource | null
+}
+
 /** A place that is told, under a name of its own. */
 export type Channel = { readonly name: string } & (
-  | { readonly kind: 'slack-bot'; readonly token: SecretSource; readonly channel: string; readonly api: string }
+  | SlackBot
   | { readonly kind: 'slack-webhook'; readonly webhook: SecretSource }
   | { readonly kind: 'teams'; readonly webhook: SecretSource }
   | {
