@@ -3,12 +3,12 @@ import { planErrors } from '../domain/errors/plan.ts'
 import type { App } from '../config/app.ts'
 import type { Run } from '../domain/run.ts'
 import type { Actor } from '../domain/saga/event.ts'
+import { tagOf } from '../domain/webhooks/ref.ts'
 import { readRun } from '../store/runs.ts'
 import type { Lockstep } from './lockstep.ts'
 import { newId } from './new-id.ts'
 import { readCommit } from './read-commit.ts'
 import { startRun } from './start-run.ts'
-import { refuseBeforeBuild } from './refuse-before-build.ts'
 
 export type ShipRequest = {
   readonly repository: string
@@ -17,6 +17,8 @@ export type ShipRequest = {
   /** The last environment; null: all of them. */
   readonly to: string | null
   readonly actor: Actor
+  /** The tag that it is begun by, where `ref` does not say so itself; null: none. */
+  readonly tag?: string | null
   /** The id that the run gets. With it, it is started once, however often it is asked for; without it, each time. */
   readonly id?: string
   /** Also checks that have passed before at this commit. Without it they do not run again. */
@@ -36,10 +38,10 @@ export const ship = async (lockstep: Lockstep, request: ShipRequest, mayGo: MayG
   const { commit, app } = await readCommit(lockstep, request)
   const environments = environmentsUpTo(app, request.to)
   await mayGo(app.name, environments)
-  await refuseBeforeBuild(lockstep, { ...request, app, commit, environments })
   const { repository, file, actor, id = newId('run'), recheck = false } = request
   const checking = { part: 'first', ref: null, again: recheck } as const
-  return startRun(lockstep, { id, actor, repository, commit, file, environments, app, checking })
+  const tag = request.tag ?? tagOf(request.ref)
+  return startRun(lockstep, { id, actor, repository, commit, file, environments, app, checking, tag })
 }
 
 /** All environments, or one with everything that comes before it. */

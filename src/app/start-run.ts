@@ -5,15 +5,19 @@ import { addChecks } from '../store/checks.ts'
 import { homeOfApp } from '../store/environment-homes.ts'
 import { saveRun } from '../store/runs.ts'
 import type { Lockstep } from './lockstep.ts'
+import { refuseBeforeBuild } from './refuse-before-build.ts'
 
 /** What a run is of, before anything was done. */
 export type RunStart = Pick<Run, 'id' | 'actor' | 'repository' | 'commit' | 'file' | 'environments'> & {
   readonly app: App
   readonly checking: RunChecking
+  /** The tag that it is begun by. */
+  readonly tag?: string | null
 }
 
-/** Starts a run: the checks of the file come first, if it has any. Written and woken in one transaction. */
-export const startRun = async (lockstep: Lockstep, { app, checking, ...start }: RunStart): Promise<Run> => {
+/** Starts a run: the checks of the file come first, if it has any. Written and woken in one transaction. PLAN_ where the policy bars it. */
+export const startRun = async (lockstep: Lockstep, { app, checking, tag = null, ...start }: RunStart): Promise<Run> => {
+  await refuseBeforeBuild(lockstep, { ...start, app })
   const hasChecks = app.checks.length > 0
   const run: Run = {
     ...start,
@@ -24,6 +28,7 @@ export const startRun = async (lockstep: Lockstep, { app, checking, ...start }: 
     error: null,
     createdAt: lockstep.clock.now().toISOString(),
     ...(hasChecks && { v: runWithChecks, checking }),
+    ...(tag !== null && { tag }),
   }
   await lockstep.store.db.transaction().execute(async tx => {
     await saveRun(tx, run, await homeOfRun(lockstep, run))

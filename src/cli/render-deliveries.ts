@@ -1,5 +1,5 @@
 import type { Preview } from '../app/preview-release.ts'
-import type { Delivery } from '../domain/webhooks/delivery.ts'
+import type { Delivery, DeliveryComment } from '../domain/webhooks/delivery.ts'
 import { errorText } from './error-text.ts'
 import { table } from './output.ts'
 import { planText } from './render-plan.ts'
@@ -46,12 +46,21 @@ export const deliveriesText = (deliveries: readonly Delivery[]): string =>
 
 const errorLines = ({ id, error }: Delivery): readonly string[] => (error === null ? [] : [`${id}: ${error}`])
 
+const commentLines = (comment: DeliveryComment | null): readonly string[] =>
+  comment === null
+    ? []
+    : [`  comment on the pull request: ${comment.state}${comment.error === null ? '' : `: ${comment.error}`}`]
+
 /** One delivery with its plans. */
-export const deliveryText = (delivery: Delivery & { readonly preview: Preview | null }): string => {
-  const { outcome, preview } = delivery
+export const deliveryText = (
+  delivery: Delivery & { readonly preview: Preview | null; readonly comment: DeliveryComment | null },
+): string => {
+  const { outcome, preview, comment } = delivery
   const authors = outcome !== null && 'authors' in outcome ? [`  by ${outcome.authors.join(', ')}`] : []
   const plans = (preview?.plans ?? []).map(plan =>
     'hash' in plan ? planText(plan) : `${plan.environment}:\n${errorText(plan.error)}`,
   )
-  return [deliveriesText([delivery]), ...authors, ...plans.map(plan => `\n${plan}`)].join('\n')
+  return [deliveriesText([delivery]), ...authors, ...commentLines(comment), ...plans.map(plan => `\n${plan}`)].join(
+    '\n',
+  )
 }

@@ -1,4 +1,5 @@
 import { demandWords } from '../domain/gates/demand-words.ts'
+import { reversibilityText } from '../domain/reversibility-text.ts'
 import type { Plan, PlannedStep } from '../domain/plan.ts'
 import { duration } from '../domain/duration-text.ts'
 import { table } from './output.ts'
@@ -19,23 +20,11 @@ const heading = ({ kind, app, release, environment, base, strategy }: Plan): str
 const nameOf = ({ version, commit }: Plan['release']): string =>
   version.startsWith('commit ') ? version : `${version} (${commit.slice(0, 7)})`
 
-const stepNotes = (step: PlannedStep): string => [undoText(step), askText(step)].filter(Boolean).join('; ')
+const stepNotes = (step: PlannedStep): string =>
+  [reversibilityText(step.reversible), askText(step)].filter(Boolean).join('; ')
 
 const askText = ({ ask, askWithinMs }: PlannedStep): string =>
   ask ? `asks when it fails${askWithinMs === null ? '' : `, for ${duration(askWithinMs)}`}` : ''
-
-const undoText = ({ reversible }: PlannedStep): string => {
-  switch (reversible.kind) {
-    case 'nothing':
-      return ''
-    case 'yes':
-      return 'can be taken back'
-    case 'while-empty':
-      return 'can be taken back while it holds no data, else it is kept'
-    case 'no':
-      return `cannot be taken back: ${reversible.why}`
-  }
-}
 
 const notes = ({ steps, pointOfNoReturn, undo, gates }: Plan): readonly string[] => {
   const wanted = demandWords(gates)

@@ -40,6 +40,8 @@ export type Run = {
   readonly createdAt: string
   /** Of a run whose meaning has changed: which meaning; see `isKnownRun`. */
   readonly v?: number
+  /** The tag that it was begun by; not there in a run that something else has begun. */
+  readonly tag?: string
   /** Not there in a run that ships. */
   readonly drill?: Drill
   /** Not there where the file has no checks. */

@@ -229,6 +229,7 @@ it('carries its terms, and is another plan under another policy', () => {
   const policy: Policy = {
     version: 'p1',
     directory: { people: {}, groups: {} },
+    slack: {},
     rules: [rule],
     freezes: [],
     roles: [],

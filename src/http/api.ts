@@ -34,6 +34,7 @@ import { addRetentionRoutes } from './retention-routes.ts'
 import { addRunRoutes, addServerRoutes } from './run-routes.ts'
 import { addWebhookRoutes } from './webhook-routes.ts'
 import type { ApiServer, RouteTypes } from './server.ts'
+import { addSlackRoutes } from './slack-routes.ts'
 import { addTokenRoutes } from './token-routes.ts'
 
 /** Every family of routes. A new one is a line here. */
@@ -61,6 +62,7 @@ const families: readonly ((server: ApiServer, parts: ApiParts) => void)[] = [
   addPolicyRoutes,
   addDeliveryRoutes,
   addWebhookRoutes,
+  addSlackRoutes,
 ]
 
 /** The API, behind a door: that of the owner at a unix socket, or one at a port. It listens nowhere yet. */

@@ -8,6 +8,7 @@ import type { NoticeDeps } from '../app/notices/notice-deps.ts'
 import type { WebhookDeps } from '../app/webhooks/webhook-deps.ts'
 import type { Actor } from '../domain/saga/event.ts'
 import type { SignIn } from './people/sign-in.ts'
+import type { SlackDeps } from './slack/slack-deps.ts'
 import type { Growth } from './growth.ts'
 import { accessTo, actorOfPrincipal } from './people/access.ts'
 
@@ -26,6 +27,8 @@ export type ApiParts = {
   readonly signIn: SignIn | null
   /** What others tell. */
   readonly webhooks: WebhookDeps
+  /** What people decide in Slack. */
+  readonly slack: SlackDeps
   readonly log: { error(fields: object, message: string): void }
   readonly version: string
   /** What the policy lets go of this data folder. */

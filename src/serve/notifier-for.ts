@@ -1,4 +1,5 @@
 import { emailNotifier } from '../adapters/email/email-notifier.ts'
+import { githubNotifier } from '../adapters/github/github-notifier.ts'
 import { slackBotNotifier } from '../adapters/slack/slack-bot-notifier.ts'
 import { slackWebhookNotifier } from '../adapters/slack/slack-webhook-notifier.ts'
 import { teamsNotifier } from '../adapters/teams/teams-notifier.ts'
@@ -17,7 +18,11 @@ export const notifierFor =
     const secret = (source: SecretSource) => secretOf(source, variables)
     switch (channel.kind) {
       case 'slack-bot':
-        return slackBotNotifier({ ...channel, token: secret(channel.token) })
+        return slackBotNotifier({
+          ...channel,
+          token: secret(channel.token),
+          buttons: channel.signingSecret === null ? 'lead' : 'decide',
+        })
       case 'slack-webhook':
         return slackWebhookNotifier({ webhook: secret(channel.webhook) })
       case 'teams':
@@ -31,5 +36,7 @@ export const notifierFor =
       }
       case 'webhook':
         return webhookNotifier({ url: channel.url, secret: secret(channel.secret), clock })
+      case 'github':
+        return githubNotifier({ ...channel.github, token: secret(channel.github.token) })
     }
   }

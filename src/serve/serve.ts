@@ -9,6 +9,7 @@ import { outside } from '../adapters/outside/outside.ts'
 import { readDbmateMigrations } from '../adapters/dbmate/dbmate-read.ts'
 import { localArtifacts } from '../adapters/local/artifacts.ts'
 import { localCheckPlaces } from '../adapters/local/checks/check-places.ts'
+import { answerInSlack } from '../adapters/slack/answer-in-slack.ts'
 import { localShelf } from '../adapters/local/shelf.ts'
 import { localRunner } from '../adapters/local/runner.ts'
 import { tellServerStarted } from '../app/audit.ts'
@@ -43,12 +44,14 @@ import type { Home } from '../store/environment-homes.ts'
 import { startBeating } from './beat.ts'
 import { openDatabase } from './database.ts'
 import { flagsPortOf, startFlagServer } from './flags.ts'
+import { forgeFor } from './forge-for.ts'
 import { makeHome, socketPath } from './home.ts'
 import { haproxyOf } from './installed-haproxy.ts'
 import { keepAnchors } from './keep-anchors.ts'
 import { keepDaemons } from './keep-daemons.ts'
 import { keepDeliveries, webhooksCame } from './keep-deliveries.ts'
 import { driftEveryMs, keepDrift } from './keep-drift.ts'
+import { keepPlanComments } from './keep-plan-comments.ts'
 import { keepRetention } from './keep-retention.ts'
 import { keepTraces } from './keep-traces.ts'
 import { keepNotices } from './keep-notices.ts'
@@ -65,6 +68,7 @@ import { standInsFor } from './stand-ins-for.ts'
 import { secretOf, secretsOf } from './secret-of.ts'
 import { readLog, stepLog } from './step-logs.ts'
 import type { ServeLog } from './serve-log.ts'
+import { createSlackWork } from './slack-work.ts'
 import { signInAt } from './sign-in.ts'
 import { signInSettings } from './sign-in-settings.ts'
 import { systemClock } from './system-clock.ts'
@@ -209,6 +213,15 @@ export const serve = async ({
     onError,
   }
   const lookingInto = keepDeliveries(webhooks, growth)
+  const commenting = keepPlanComments({ lockstep, forgeOf: forgeFor(process.env), onError }, growth)
+  const slackWork = createSlackWork(onError)
+  const slack = {
+    channels: toldOf.settings.channels,
+    secretsOf: secretsOf(process.env),
+    answer: answerInSlack,
+    onError,
+    track: slackWork.track,
+  }
   const drift = keepDrift({ lockstep, everyMs: driftEvery, onError })
   const retention = { store, clock: systemClock, shelf: localShelf(home), home: here.id, retention: policy.retention }
   const retaining = keepRetention(retention, log, onError)
@@ -228,6 +241,7 @@ export const serve = async ({
     stopping: stopping.signal,
     signIn,
     webhooks,
+    slack,
   }
   const doors = await openDoors(parts, { socket, listen })
   // One that is killed leaves nothing behind: the next would have to compile all of it again.
@@ -254,9 +268,11 @@ export const serve = async ({
       await noMoreJobs
       await telling.stop()
       await lookedInto
+      await commenting.stop()
       await drift.stop()
       await answeredUntil
       await doors.close()
+      await slackWork.ended()
       await signIn?.close()
       await flags.close()
       await retaining.stop()

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Kysely, Selectable } from 'kysely'
 import type { Json } from '../domain/json.ts'
-import type { Delivery, DeliveryState } from '../domain/webhooks/delivery.ts'
+import type { Delivery, DeliveryComment, DeliveryState } from '../domain/webhooks/delivery.ts'
 import type { WebhookSource } from '../domain/webhooks/registered-app.ts'
 import type { Store } from './open-store.ts'
 import type { Tables } from './tables.ts'
@@ -69,17 +69,23 @@ export const deliveries = async (
   return { items: rows.map(deliveryOf), next: rows.length < limit ? null : (rows.at(-1)?.number ?? null) }
 }
 
-/** One with the plan that it has led to; null: there is none. */
-export const readDelivery = async (
-  { db }: Pick<Store, 'db'>,
-  id: string,
-): Promise<(Delivery & { readonly preview: Json }) | null> => {
+/** A delivery with the plan that it has led to, and what its pull request was told; `comment` null: nothing. */
+export type DeliveryInFull = Delivery & { readonly preview: Json; readonly comment: DeliveryComment | null }
+
+/** Null: there is none. */
+export const readDelivery = async ({ db }: Pick<Store, 'db'>, id: string): Promise<DeliveryInFull | null> => {
   const row = await db
     .selectFrom('deliveries')
     .select([...columns, 'preview'])
     .where('id', '=', id)
     .executeTakeFirst()
-  return row === undefined ? null : { ...deliveryOf(row), preview: row.preview }
+  if (row === undefined) return null
+  const comment = await db
+    .selectFrom('plan_comments')
+    .select(['state', 'error'])
+    .where('delivery', '=', id)
+    .executeTakeFirst()
+  return { ...deliveryOf(row), preview: row.preview, comment: comment ?? null }
 }
 
 /** Lets one that is `from` be gone through once more, behind all that wait. False: it is not, or not any more. */

@@ -18,8 +18,10 @@ import { gatesSchema } from './schema/gates.ts'
 import { measuresSchema } from './schema/measures.ts'
 import { nodesSchema } from './schema/nodes.ts'
 import { peopleSchema } from './schema/people.ts'
+import { planCommentsSchema } from './schema/plan-comments.ts'
 import { requestKeysSchema } from './schema/request-keys.ts'
 import { retentionSchema } from './schema/retention.ts'
+import { slackSchema } from './schema/slack.ts'
 import { tracesSchema } from './schema/traces.ts'
 import { noticesSchema } from './schema/notices.ts'
 import { tokensSchema } from './schema/tokens.ts'
@@ -50,6 +52,7 @@ const migrations: readonly Migration[] = [
   { text: checksSchema, compatibleFrom: 7 },
   { text: auditIndexSchema, compatibleFrom: 7 },
   { text: appFlagsSchema, compatibleFrom: 7 },
+  { text: `${planCommentsSchema}${slackSchema}`, compatibleFrom: 7 },
 ]
 
 /** The schema that this Lockstep was written for. */

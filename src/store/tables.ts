@@ -1,7 +1,7 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { Json } from '../domain/json.ts'
 import type { CheckState } from '../domain/checks/check-result.ts'
-import type { DeliveryOutcome, DeliveryState } from '../domain/webhooks/delivery.ts'
+import type { CommentState, DeliveryOutcome, DeliveryState } from '../domain/webhooks/delivery.ts'
 
 type Time = ColumnType<Date, Date | string | undefined, Date | string>
 type Document = ColumnType<Json, string, string>
@@ -209,6 +209,19 @@ export type Tables = {
     error: string
     died_at: Time
     wanted_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+  }
+  plan_comments: {
+    app: string
+    ref: string
+    marker: string
+    comment: string | null
+    delivery: string
+    state: Generated<CommentState>
+    attempts: Generated<number>
+    due_at: Time
+    error: string | null
+    owner: string | null
+    lease_until: ColumnType<Date | null, Date | null | undefined, Date | null>
   }
   deliveries: {
     id: string

@@ -56,6 +56,6 @@ it('tells of a deployment that is taken back: that it started, that it goes back
 it('asks for approvals that only the policy demands', () => {
   const policy = loadPolicy('rules: [{ environments: "*", gates: { approvals: { from: [ann, ben] } } }]', 'policy.yaml')
   const events = eventsOf(files[0] ?? '').slice(0, 1)
-  expect(noticesOf(events).map(({ kind }) => kind)).toEqual([])
+  expect(noticesOf(events).map(({ kind }) => kind)).toEqual(['planned'])
   expect(noticesOf(events, policy).map(({ kind }) => kind)).toEqual(['approval-needed'])
 })

@@ -60,6 +60,7 @@ const waitingFor = async (environment: string, gates: Partial<Gates>, policy: Po
 const policyOf = (change: Partial<Policy>): Policy => ({
   version: 'p1',
   directory: { people: { ann: ['ann@example.com'], ben: [], cy: [] }, groups: { managers: ['ann', 'ben'] } },
+  slack: {},
   rules: [],
   freezes: [],
   roles: [],

@@ -1,3 +1,4 @@
+import { noSlack } from '../rig/no-slack.ts'
 import { retentionOf } from '../rig/retention-of.ts'
 import type { AddressInfo } from 'node:net'
 import { fastify } from 'fastify'
@@ -40,6 +41,7 @@ export const feedServer = async (databaseUrl: string, heartbeatMs = 15_000): Pro
     growth: createGrowth(),
     notices: noticesOf(world.lockstep, noNotices),
     webhooks: webhooksOf(world.lockstep),
+    slack: noSlack,
     log: { error: () => undefined },
     readLog: () => Promise.resolve({ lines: [], next: 0 }),
     anchorNow: () => Promise.resolve(null),

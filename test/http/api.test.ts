@@ -1,3 +1,4 @@
+import { noSlack } from '../rig/no-slack.ts'
 import { noPolicy } from '../../src/domain/gates/demands.ts'
 import { readFileSync } from 'node:fs'
 import pg from 'pg'
@@ -102,6 +103,7 @@ beforeEach(async () => {
       stopping: stopping.signal,
       signIn: null,
       webhooks: webhooksOf(lockstep),
+      slack: noSlack,
       version: '0.0.0',
       node: null,
     },

@@ -1,3 +1,4 @@
+import { noSlack } from '../rig/no-slack.ts'
 import { retentionOf } from '../rig/retention-of.ts'
 import type { Lockstep } from '../../src/app/lockstep.ts'
 import { api } from '../../src/http/api.ts'
@@ -23,6 +24,7 @@ export const measuredServer = (lockstep: Lockstep): ApiServer =>
       stopping: new AbortController().signal,
       signIn: null,
       webhooks: webhooksOf(lockstep),
+      slack: noSlack,
       log: { error: (fields, message) => console.error(message, fields) },
       version: '0.0.0',
       node: null,

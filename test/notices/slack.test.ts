@@ -7,7 +7,7 @@ import type { Request } from './http-rig.ts'
 
 const token = 'token-of-the-bot'
 const bot = (url: string) =>
-  slackBotNotifier({ token: () => Promise.resolve(token), channel: '#deploys', api: `${url}/api` })
+  slackBotNotifier({ token: () => Promise.resolve(token), channel: '#deploys', api: `${url}/api`, buttons: 'lead' })
 const attempt = { delivery: 'deploys.d-1.7', previous: null, signal: new AbortController().signal }
 
 /** The stand-in gives each message that is posted a time of its own, and knows those that it has given. */

@@ -31,6 +31,8 @@ const rules: Readonly<Record<string, readonly [Role, About]>> = {
   signPersonOut: ['admin', 'all'],
   removePerson: ['admin', 'all'],
   takeWebhook: ['viewer', 'everybody'],
+  // Slack proves itself, and whoever pressed the button is held to the rules of approve and reject.
+  decideInSlack: ['viewer', 'everybody'],
   listDeliveries: ['viewer', 'all'],
   getDelivery: ['viewer', 'app'],
   redeliver: ['deployer', 'app'],

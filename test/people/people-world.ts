@@ -1,3 +1,4 @@
+import { noSlack } from '../rig/no-slack.ts'
 import { webhooksOf } from '../webhooks-in/webhook-world.ts'
 import { retentionOf } from '../rig/retention-of.ts'
 import { gitSource } from '../../src/adapters/git/git-source.ts'
@@ -9,6 +10,7 @@ import { noNotices } from '../../src/domain/notices/settings.ts'
 import { turnsByKey } from '../../src/domain/turns.ts'
 import { resolvePlan } from '../../src/engine/resolve-plan.ts'
 import { api } from '../../src/http/api.ts'
+import type { ApiParts } from '../../src/http/parts.ts'
 import type { Door } from '../../src/http/door.ts'
 import { createGrowth } from '../../src/http/growth.ts'
 import type { Authenticated, Authenticate } from '../../src/http/people/authenticate.ts'
@@ -25,6 +27,7 @@ import { releaseOf } from '../rig/release-of.ts'
 
 export type PeopleWorld = {
   readonly store: Store
+  readonly webhooks: ApiParts['webhooks']
   /** The API behind a door, with or without a port. */
   open(door: Door): ApiServer
   close(): Promise<void>
@@ -60,7 +63,11 @@ const lockstepOf = (store: Store, policy: Policy): Lockstep => ({
 })
 
 /** The real API over a real record in which the apps `shop` and `other` have a release each. */
-export const peopleWorld = async (databaseUrl: string, policy: string): Promise<PeopleWorld> => {
+export const peopleWorld = async (
+  databaseUrl: string,
+  policy: string,
+  change: Partial<ApiParts> = {},
+): Promise<PeopleWorld> => {
   const store = await openStore(databaseUrl, () => undefined)
   const lockstep = lockstepOf(store, loadPolicy(policy, 'policy.yaml'))
   for (const app of ['shop', 'other'])
@@ -78,11 +85,14 @@ export const peopleWorld = async (databaseUrl: string, policy: string): Promise<
     stopping: new AbortController().signal,
     signIn: null,
     webhooks: webhooksOf(lockstep),
+    slack: noSlack,
     version: '0.0.0',
     node: null,
+    ...change,
   }
   return {
     store,
+    webhooks: parts.webhooks,
     open: door => {
       const server = api(parts, door)
       opened.push(server)

@@ -56,7 +56,8 @@ beforeAll(async () => {
   provider.people.set('1', { email: 'ann@example.com', ...verified, groups: ['developers'] })
   provider.people.set('2', { email: 'ben@example.com', ...verified, groups: [] })
   slack = await httpRig(
-    url => slackBotNotifier({ token: () => Promise.resolve('t'), channel: '#deploys', api: `${url}/api` }),
+    url =>
+      slackBotNotifier({ token: () => Promise.resolve('t'), channel: '#deploys', api: `${url}/api`, buttons: 'lead' }),
     () => ({ text: JSON.stringify({ ok: true, channel: 'C1', ts: '1.0001' }) }),
   )
   told = await httpRig(url => webhookNotifier({ url, secret: () => Promise.resolve('s'), clock: realClock }))

@@ -104,6 +104,7 @@ it('starts a run of what the branch is now, as itself, with the authors by git',
     actor: { kind: 'system', name: 'webhook github' },
     environments: ['development', 'production'],
   })
+  expect(run).not.toHaveProperty('tag')
   expect(woken).toEqual([run?.id])
 })
 
@@ -111,7 +112,9 @@ it('starts a run of a tag that a rule names, and of no other', async () => {
   const deps = await node()
   const commit = await shop.push('refs/tags/v1')
   await shop.push('refs/tags/nightly')
-  expect((await over(await tell(deps, 'refs/tags/v1'))).outcome).toMatchObject({ kind: 'run', commit })
+  const { outcome } = await over(await tell(deps, 'refs/tags/v1'))
+  expect(outcome).toMatchObject({ kind: 'run', commit })
+  expect(outcome?.kind === 'run' ? await readRun(store.db, outcome.run) : null).toMatchObject({ tag: 'v1' })
   expect((await over(await tell(deps, 'refs/tags/nightly'))).outcome).toMatchObject({ kind: 'nothing' })
   expect(await runs()).toBe(1)
 })

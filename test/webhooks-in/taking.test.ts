@@ -1,3 +1,4 @@
+import { noSlack } from '../rig/no-slack.ts'
 import { ownersDoor } from '../../src/http/door.ts'
 import { retentionOf } from '../rig/retention-of.ts'
 import { randomBytes, randomUUID } from 'node:crypto'
@@ -65,6 +66,7 @@ beforeEach(async () => {
       growth: createGrowth(),
       notices: noticesOf(lockstep, noNotices),
       webhooks,
+      slack: noSlack,
       log: { error: (fields, message) => void logged.push(`${message}: ${inspect(fields)}`) },
       readLog: () => Promise.resolve({ lines: [], next: 0 }),
       anchorNow: () => Promise.resolve(null),
@@ -182,6 +184,9 @@ it('takes what our own notices sign', async () => {
       environment: 'e',
       deployment: null,
       release: null,
+      commit: null,
+      plan: null,
+      released: null,
       at: '',
       title: '',
       text: '',

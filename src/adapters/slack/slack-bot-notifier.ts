@@ -1,10 +1,16 @@
 import { z } from 'zod'
 import type { Notifier, Outcome } from '../../ports/notifier.ts'
 import { isOutcome, outcomeOf, post } from '../json-post/post.ts'
-import type { Answer } from '../json-post/post.ts'
+import type { Answer } from '../json-post/ask.ts'
 import { messageOf } from './blocks.ts'
+import type { Buttons } from './blocks.ts'
 
-type Options = { readonly token: () => Promise<string>; readonly channel: string; readonly api: string }
+type Options = {
+  readonly token: () => Promise<string>
+  readonly channel: string
+  readonly api: string
+  readonly buttons: Buttons
+}
 
 /** Where a message is: `channel` as an id, which `chat.update` wants also when it was posted by name. */
 const reference = z.object({ channel: z.string(), ts: z.string() })
@@ -29,7 +35,7 @@ const mayPass = [
 const isGone = ['message_not_found', 'cant_update_message', 'edit_window_closed']
 
 /** By the token of a bot: one message for each deployment, which is changed as the deployment goes on. */
-export const slackBotNotifier = ({ token, channel, api }: Options): Notifier => {
+export const slackBotNotifier = ({ token, channel, api, buttons }: Options): Notifier => {
   const call = async (method: string, body: object, signal: AbortSignal): Promise<Outcome> => {
     const headers = { authorization: `Bearer ${await token()}` }
     const answer = await post({ url: `${api}/${method}`, headers, body: JSON.stringify(body), signal })
@@ -37,7 +43,7 @@ export const slackBotNotifier = ({ token, channel, api }: Options): Notifier => 
   }
   return {
     send: async (notice, { previous, signal }) => {
-      const message = messageOf(notice)
+      const message = messageOf(notice, buttons)
       const before = notice.deployment === null ? undefined : reference.safeParse(previous).data
       if (before !== undefined) {
         const updated = await call('chat.update', { ...before, ...message }, signal)

@@ -11,7 +11,7 @@ export const teamsNotifier = ({ webhook }: { readonly webhook: () => Promise<str
   },
 })
 
-const good: readonly string[] = ['succeeded', 'started']
+const good: readonly string[] = ['planned', 'started', 'succeeded', 'released']
 
 const colorOf = ({ kind }: Notice): string => {
   if (needsPerson(kind)) return 'Warning'

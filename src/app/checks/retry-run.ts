@@ -20,7 +20,7 @@ export const retryRun = async (
 ): Promise<Run> => {
   const { repository, commit, file, environments, ...before } = await requireRun(lockstep, id)
   await mayGo(before.app, environments)
-  const { error, state, checking } = before
+  const { error, state, checking, tag = null } = before
   if (
     state !== 'failed' ||
     checking === undefined ||
@@ -29,6 +29,6 @@ export const retryRun = async (
   )
     throw failure(checkErrors.CHECK_NOTHING_TO_RETRY, { run: id, state })
   const { app } = await readCommit(lockstep, { repository, ref: commit, file })
-  const start = { id: newId('run'), actor, repository, commit, file, environments, app }
+  const start = { id: newId('run'), actor, repository, commit, file, environments, app, tag }
   return startRun(lockstep, { ...start, checking: { ...checking, again: false } })
 }

@@ -9,15 +9,17 @@ import type { FeedEntry } from '../../store/event-feed.ts'
 import { releaseById } from '../../store/releases.ts'
 import { readEvents } from '../../store/read-deployment.ts'
 import type { NoticeDeps } from './notice-deps.ts'
+import { releasedNotice } from './released-notice.ts'
 
 /** What a channel is to be told of an event; null: nothing. */
 export const noticeFor = async (deps: NoticeDeps, channel: string, entry: FeedEntry): Promise<Notice | null> => {
   const { app, environment, event } = entry
   const { rules } = deps.settings
-  if (app === null || environment === null || !mayBeTold(event.type)) return null
-  const about = { app, environment }
-  if (!mayTell(rules, channel, about)) return null
-  const notice = await toldOf(deps, entry, about)
+  if (app === null || !mayBeTold(event.type)) return null
+  const about = environment === null ? null : { app, environment }
+  if (about !== null && !mayTell(rules, channel, about)) return null
+  // The end of a run is about all of its environments.
+  const notice = about === null ? await releasedNotice(deps, entry) : await toldOf(deps, entry, about)
   return notice !== null && tells(rules, channel, notice) ? notice : null
 }
 
@@ -33,7 +35,7 @@ const toldOf = async (
   if (stream.startsWith(appStream(''))) {
     if (!isToldOfApp(event.type)) return null
     const release = await releaseById(deps.store.pool, releaseIn(event))
-    return noticeOfApp({ ...about, version: release?.version ?? null }, event, where)
+    return noticeOfApp({ ...about, version: release?.version ?? null, commit: release?.commit ?? null }, event, where)
   }
   const stored = await readEvents(deps.store.db, stream, 0)
   const upTo = stored.filter(one => one.seq <= seq).map(one => one.event)

@@ -3,7 +3,7 @@ import { sourceErrors } from '../../domain/errors/source.ts'
 import { webhookErrors } from '../../domain/errors/webhook.ts'
 import type { Json } from '../../domain/json.ts'
 import type { DeliveryOutcome } from '../../domain/webhooks/delivery.ts'
-import { isPullRequest, sourceCommitOf, wayOf } from '../../domain/webhooks/ref.ts'
+import { isPullRequest, sourceCommitOf, tagOf, wayOf } from '../../domain/webhooks/ref.ts'
 import { registeredApp } from '../../domain/webhooks/registered-app.ts'
 import type { RegisteredApp } from '../../domain/webhooks/registered-app.ts'
 import type { Source } from '../../ports/source.ts'
@@ -80,14 +80,15 @@ type Found = { readonly commit: string; readonly authors: readonly string[] }
 
 const shipped = async (
   lockstep: Lockstep,
-  { id, number, app: name, source }: ClaimedDelivery,
+  { id, number, app: name, source, ref }: ClaimedDelivery,
   { repository, file }: RegisteredApp,
   found: Found,
 ): Promise<Ending> => {
   const wanted = { repository, ref: found.commit, file }
   requireApp(name, (await readCommit(lockstep, wanted)).app.name)
   const actor = { kind: 'system', name: `webhook ${source}` } as const
-  const run = await ship(lockstep, { ...wanted, to: null, actor, id: idFor('run', `${id} ${number}`) }, anywhere)
+  const begun = { actor, tag: tagOf(ref), id: idFor('run', `${id} ${number}`) }
+  const run = await ship(lockstep, { ...wanted, ...begun, to: null }, anywhere)
   // A node that was killed behind the start of the run began with what was there then.
   return only({ kind: 'run', run: run.id, commit: run.commit, authors: found.authors })
 }

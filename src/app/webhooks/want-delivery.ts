@@ -57,6 +57,6 @@ const again = async (
     return requireDelivery(tx, id)
   })
   deps.came()
-  const { preview: _preview, ...delivery } = wanted
+  const { preview: _preview, comment: _comment, ...delivery } = wanted
   return delivery
 }

@@ -1,6 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import { LockstepError } from '../../domain/errors/error.ts'
 import { waitMsAfter } from '../../domain/notices/patience.ts'
 import { isDeliveryGivenUp } from '../../domain/webhooks/delivery.ts'
+import type { DeliveryOutcome } from '../../domain/webhooks/delivery.ts'
+import { pullRequestOf } from '../../domain/webhooks/ref.ts'
+import { registeredApp } from '../../domain/webhooks/registered-app.ts'
 import { deliveryLeaseMs, giveDeliveryBack, renewDelivery } from '../../store/claim-delivery.ts'
 import type { ClaimedDelivery } from '../../store/claim-delivery.ts'
 import { endDelivery, failDelivery } from '../../store/end-delivery.ts'
@@ -18,17 +22,28 @@ export const workAtDelivery = async (
 ): Promise<void> => {
   const { store, node } = deps.lockstep
   const held = { id: delivery.id, owner: node.owner }
+  const marker = markerFor(deps, delivery)
   const renewing = setInterval(() => void renewDelivery(store.pool, held).catch(deps.onError), deliveryLeaseMs / 3)
   try {
-    if (isDeliveryGivenUp(delivery.attempts - 1)) return await failDelivery(store.pool, held, neverEnded(delivery))
-    await endDelivery(store, held, await outcomeOf(deps.lockstep, delivery))
+    if (isDeliveryGivenUp(delivery.attempts - 1))
+      return await failDelivery(store.pool, held, { ...neverEnded(delivery), marker })
+    const ending = await outcomeOf(deps.lockstep, delivery)
+    await endDelivery(store, held, { ...ending, marker: isNews(ending.outcome) ? marker : null })
   } catch (error) {
     if (stopping.aborted) await giveDeliveryBack(store.pool, held)
-    else await failDelivery(store.pool, held, failedAt(deps, delivery, error))
+    else await failDelivery(store.pool, held, { ...failedAt(deps, delivery, error), marker })
   } finally {
     clearInterval(renewing)
   }
 }
+
+/** Null: it is no pull request, or there is nowhere to tell it. */
+const markerFor = ({ lockstep }: WebhookDeps, { app, ref }: ClaimedDelivery): string | null => {
+  const github = registeredApp(lockstep.policy.apps, app)?.github ?? null
+  return github === null || pullRequestOf(ref) === null ? null : randomUUID()
+}
+
+const isNews = ({ kind }: DeliveryOutcome): boolean => kind === 'preview' || kind === 'held'
 
 type Failed = { readonly error: string; readonly waitMs: number | null }
 

@@ -1,13 +1,13 @@
 import type { Command } from 'commander'
 import type { Preview } from '../../app/preview-release.ts'
-import type { Delivery } from '../../domain/webhooks/delivery.ts'
+import type { Delivery, DeliveryComment } from '../../domain/webhooks/delivery.ts'
 import type { Act } from '../act.ts'
 import type { CliParts } from '../context.ts'
 import { exitCodes } from '../exit-code.ts'
 import { deliveriesText, deliveryText } from '../render-deliveries.ts'
 
 type Page = { readonly items: readonly Delivery[] }
-type Shown = Delivery & { readonly preview: Preview | null }
+type Shown = Delivery & { readonly preview: Preview | null; readonly comment: DeliveryComment | null }
 type ListOptions = { readonly app?: string; readonly state?: string; readonly limit: string }
 
 const base = '/v1/webhooks/deliveries'

@@ -1,5 +1,6 @@
 import { configErrors } from '../../domain/errors/config.ts'
-import type { Channel, NoticeSettings, SecretSource } from '../../domain/notices/settings.ts'
+import { noticeKinds } from '../../domain/notices/notice.ts'
+import type { Channel, NoticeRule, NoticeSettings, SecretSource, SlackBot } from '../../domain/notices/settings.ts'
 import { unknown } from '../cross-checks/names.ts'
 import { secretLiterals } from '../cross-checks/secrets.ts'
 import { explain } from '../explain.ts'
@@ -33,12 +34,22 @@ const hints = {
 const sourceOf = ({ kind, value }: { readonly kind: 'env' | 'file'; readonly value: string }): SecretSource =>
   kind === 'env' ? { kind, name: value } : { kind, path: value }
 
+type Bot = Extract<Extract<NoticesInput['channels'][string], { kind: 'slack' }>['value'], { kind: 'bot' }>
+
+const slackBotOf = ({ token, channel, api, 'signing-secret': signed }: Bot['value']): SlackBot => ({
+  kind: 'slack-bot',
+  token: sourceOf(token),
+  channel,
+  api,
+  signingSecret: signed === undefined ? null : sourceOf(signed),
+})
+
 const channelOf = (name: string, { kind, value }: NoticesInput['channels'][string]): Channel => {
   switch (kind) {
     case 'slack':
       return value.kind === 'webhook'
         ? { name, kind: 'slack-webhook', webhook: sourceOf(value.value) }
-        : { name, kind: 'slack-bot', ...value.value, token: sourceOf(value.value.token) }
+        : { name, ...slackBotOf(value.value) }
     case 'teams':
       return { name, kind, webhook: sourceOf(value.webhook) }
     case 'email': {
@@ -48,7 +59,23 @@ const channelOf = (name: string, { kind, value }: NoticesInput['channels'][strin
     }
     case 'webhook':
       return { name, kind, url: value.url, secret: sourceOf(value.secret) }
+    case 'github':
+      return { name, kind, github: { ...value, token: sourceOf(value.token) } }
   }
+}
+
+/** What is kept at GitHub would be wrong if it were not told of every turn: such a channel is told of all. */
+const rulesOf = (
+  { on, app: apps, environment: environments, to }: NoticesInput['rules'][number],
+  keepers: readonly string[],
+): readonly NoticeRule[] => {
+  const places = { apps, environments }
+  const kept = to.filter(name => keepers.includes(name))
+  const told = to.filter(name => !keepers.includes(name))
+  return [
+    ...(told.length === 0 ? [] : [{ on: on ?? noticeKinds, ...places, to: told }]),
+    ...(kept.length === 0 ? [] : [{ on: noticeKinds, ...places, to: kept }]),
+  ]
 }
 
 /**
@@ -57,10 +84,9 @@ const channelOf = (name: string, { kind, value }: NoticesInput['channels'][strin
  */
 export const loadNotices = (text: string, file: string): NoticeSettings => {
   const { channels, rules } = loadYaml(text, file, validated, hints)
-  return {
-    channels: Object.entries(channels).map(([name, channel]) => channelOf(name, channel)),
-    rules: rules.map(({ on, app, environment, to }) => ({ on, apps: app, environments: environment, to })),
-  }
+  const all = Object.entries(channels).map(([name, channel]) => channelOf(name, channel))
+  const keepers = all.filter(({ kind }) => kind === 'github').map(({ name }) => name)
+  return { channels: all, rules: rules.flatMap(rule => rulesOf(rule, keepers)) }
 }
 
 /**

@@ -5,6 +5,7 @@ import { anything, assert, property } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { z } from 'zod'
+import { noticeKinds } from '../../domain/notices/notice.ts'
 import { temporaryFolder } from '../../../test/rig/temporary-folder.ts'
 import { LockstepError } from '../../domain/errors/error.ts'
 import type { ProblemRecord } from '../../domain/errors/problem.ts'
@@ -35,6 +36,7 @@ describe('a file of notices', () => {
         token: { kind: 'env', name: 'SLACK_BOT_TOKEN' },
         channel: '#deploys',
         api: 'https://slack.com/api',
+        signingSecret: { kind: 'env', name: 'SLACK_SIGNING_SECRET' },
       },
       { name: 'alarms', kind: 'slack-webhook', webhook: { kind: 'file', path: '/run/secrets/slack-alarms' } },
       { name: 'office', kind: 'teams', webhook: { kind: 'env', name: 'TEAMS_WEBHOOK_URL' } },
@@ -52,6 +54,15 @@ describe('a file of notices', () => {
         url: 'https://hooks.example.com/lockstep',
         secret: { kind: 'env', name: 'LOCKSTEP_WEBHOOK_SECRET' },
       },
+      {
+        name: 'forge',
+        kind: 'github',
+        github: {
+          repository: 'acme/orders',
+          token: { kind: 'env', name: 'ORDERS_GITHUB_TOKEN' },
+          api: 'https://api.github.com',
+        },
+      },
     ])
     expect(rules[0]).toEqual({
       on: ['approval-needed', 'started', 'succeeded', 'rolled-back'],
@@ -60,6 +71,7 @@ describe('a file of notices', () => {
       to: ['deploys', 'ledger'],
     })
     expect(rules[2]).toEqual({ on: ['broke-glass'], apps: ['*'], environments: ['*'], to: ['mail', 'office'] })
+    expect(rules[3]).toEqual({ on: noticeKinds, apps: ['orders'], environments: ['*'], to: ['forge'] })
   })
 
   it('is read from disk', async () => {
@@ -67,9 +79,26 @@ describe('a file of notices', () => {
     const path = join(folder.path, 'notices.yaml')
     await expect(readNotices(path)).rejects.toMatchObject({ code: 'CONFIG_NOTICES_NOT_FOUND', status: 404 })
     await writeFile(path, example)
-    expect((await readNotices(path)).channels).toHaveLength(5)
+    expect((await readNotices(path)).channels).toHaveLength(6)
     await folder.remove()
   })
+})
+
+it('tells a channel of GitHub of everything, and others what the rule says', () => {
+  const { channels, rules } = loadNotices(
+    `channels:
+  hook: { webhook: { url: "https://a.example", secret: { env: B } } }
+  forge: { github: { repository: acme/shop, token: { env: T }, api: "https://github.example.com/api/v3/" } }
+rules: [{ on: stuck, app: shop, to: [hook, forge] }, { to: hook }]`,
+    'notices.yaml',
+  )
+  expect(channels[1]).toMatchObject({ github: { api: 'https://github.example.com/api/v3' } })
+  const shop = { apps: ['shop'], environments: ['*'] }
+  expect(rules).toEqual([
+    { on: ['stuck'], ...shop, to: ['hook'] },
+    { on: noticeKinds, ...shop, to: ['forge'] },
+    { on: noticeKinds, apps: ['*'], environments: ['*'], to: ['hook'] },
+  ])
 })
 
 const hook = (more: string): string => `channels: { audit: { webhook: { ${more} } } }`
@@ -86,7 +115,7 @@ it.each([
     'a channel of two kinds',
     'channels: { audit: { teams: { webhook: { env: A } }, webhook: { url: "https://a.example", secret: { env: B } } } }',
     [
-      '1 channels.audit CONFIG_CHOICE: expected a mapping with one of the keys slack, teams, email, webhook, found "teams" and "webhook"',
+      '1 channels.audit CONFIG_CHOICE: expected a mapping with one of the keys slack, teams, email, webhook, github, found "teams" and "webhook"',
     ],
   ],
   [
@@ -107,6 +136,16 @@ it.each([
     [
       '1 channels.audit.webhook.url CONFIG_FORMAT: expected a URL that begins with https:// or http://, without a password, found a string',
     ],
+  ],
+  [
+    'a repository without an owner',
+    'channels: { a: { github: { repository: orders, token: { env: A } } } }',
+    ['1 channels.a.github.repository CONFIG_FORMAT: expected owner/repository, found "orders"'],
+  ],
+  [
+    'a repository that would be another path',
+    'channels: { a: { github: { repository: acme/.., token: { env: A } } } }',
+    ['1 channels.a.github.repository CONFIG_FORMAT: expected owner/repository, found "acme/.."'],
   ],
   [
     'a channel that nobody knows',

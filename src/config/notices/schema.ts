@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { noticeKinds } from '../../domain/notices/notice.ts'
+import { githubRepository } from '../schema/github.ts'
 import { noted, notes } from '../schema/notes.ts'
 import { oneOf } from '../schema/one-of.ts'
 import { name, namesOf, secretReference, text } from '../schema/values.ts'
@@ -42,6 +43,10 @@ const slack = oneOf({
       api: url('https?', 'https://slack.com/api')
         .prefault('https://slack.com/api')
         .register(notes, { description: 'Another address of the API, for workspaces that have one.' }),
+      'signing-secret': secret(
+        'The Signing Secret of the app: approvals get buttons that decide. Left out: they lead to the page.',
+        'SLACK_SIGNING_SECRET',
+      ).optional(),
     })
     .register(notes, {
       description: 'By a bot: one message for each deployment, which changes as it goes on.',
@@ -93,8 +98,13 @@ const webhook = z
   })
   .register(notes, { description: 'JSON by POST, signed.', hint: 'url and secret' })
 
+const github = githubRepository(
+  'deployments, commit statuses and contents',
+  'A repository at GitHub: each deployment is one there, and a status of its commit.',
+)
+
 const channels = z
-  .record(name, oneOf({ slack, teams, email, webhook }))
+  .record(name, oneOf({ slack, teams, email, webhook, github }))
   .prefault({})
   .register(notes, {
     description:
@@ -115,7 +125,13 @@ const rule = z.strictObject({
   on: z
     .union([kind, z.array(kind).min(1)])
     .transform(value => (typeof value === 'string' ? [value] : value))
-    .register(notes, { description: 'What is told.', hint: 'what is told', example: ['started', 'succeeded'] }),
+    .optional()
+    .register(notes, {
+      description:
+        'What is told. Left out: everything. A channel of the kind `github` is told of every deployment from beginning to end, whatever stands here.',
+      hint: 'what is told',
+      example: ['started', 'succeeded'],
+    }),
   app: patterns('an app', 'orders').register(notes, { description: 'The apps of which it is told.' }),
   environment: patterns('an environment', 'prod*').register(notes, {
     description: 'The environments of which it is told.',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { addressKind } from '../../domain/repository-address.ts'
 import { webhookSources } from '../../domain/webhooks/registered-app.ts'
+import { githubRepository } from '../schema/github.ts'
 import { noted, notes } from '../schema/notes.ts'
 import { rule } from '../schema/one-of.ts'
 import { name, namesOf, secretReference, text } from '../schema/values.ts'
@@ -57,6 +58,10 @@ const app = z.strictObject({
     .register(notes, { description: 'The file of the app in it.', hint: 'a path in the repository' }),
   branches: patterns('a branch', 'main', 'Branches of which a push starts a run.').prefault('main'),
   tags: patterns('a tag', 'v*', 'Tags that start a run.').prefault([]),
+  github: githubRepository(
+    'commit statuses and pull requests',
+    'Where pull requests get a comment with their plan, and their commits a status. Left out: nowhere.',
+  ).optional(),
   webhooks: z
     .strictObject(sourceShape)
     .prefault({})

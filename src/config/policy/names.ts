@@ -33,7 +33,7 @@ const unknownNames = (root: unknown): readonly Finding[] => {
   ]
 }
 
-/** A name is a person or a group, and an address belongs to one person. */
+/** A name is a person or a group, and an address or a member of Slack belongs to one person. */
 const ambiguous = (root: unknown): readonly Finding[] => {
   const names = ['people', 'groups'].flatMap(section =>
     keysOf(root, section).map((name): Use => ({ key: name, what: `the name ${keyText(name)}`, path: [section, name] })),
@@ -45,7 +45,14 @@ const ambiguous = (root: unknown): readonly Finding[] => {
       path,
     })),
   )
-  return [...repeated(names), ...repeated(addresses)]
+  const users = keysOf(root, 'people').flatMap(person =>
+    namesAt(mapping(mapping(root)['people'])[person], ['people', person], 'slack').map(({ name, path }): Use => ({
+      key: name,
+      what: 'this member of Slack',
+      path,
+    })),
+  )
+  return [...repeated(names), ...repeated(addresses), ...repeated(users)]
 }
 
 /** What a policy names, and what it says twice. */

@@ -44,6 +44,7 @@ describe('a policy', () => {
     expect(version).toMatch(/^[0-9a-f]{64}$/)
     expect(rest).toEqual({
       directory: { people: null, groups: {} },
+      slack: {},
       roles: [],
       rules: [],
       freezes: [],
@@ -87,6 +88,7 @@ describe('a policy', () => {
         scope: { role: 'deployer', apps: ['orders'], environments: ['staging', 'production'] },
       },
     ])
+    expect(policy.slack).toEqual({ 'T012AB3CD/U045EF6GH': 'ben' })
     expect(policy.apps).toEqual({
       orders: {
         repository: 'https://git.example.com/shop/orders.git',
@@ -94,6 +96,11 @@ describe('a policy', () => {
         file: 'lockstep.yaml',
         branches: ['main', 'hotfix/*'],
         tags: ['v*'],
+        github: {
+          repository: 'acme/orders',
+          token: { kind: 'env', name: 'ORDERS_GITHUB_TOKEN' },
+          api: 'https://api.github.com',
+        },
         webhooks: {
           github: [
             { kind: 'env', name: 'ORDERS_WEBHOOK_SECRET' },
@@ -226,6 +233,18 @@ const cases: Readonly<Record<string, readonly (readonly [string, string, readonl
       'a group with the name of a person',
       who.replace('nobody', 'ann'),
       ['5 groups.ann CONFIG_DUPLICATE: the name ann is here for the second time; the first is people.ann'],
+    ],
+    [
+      'a member of Slack who is two people',
+      'people:\n  ann: { emails: [a@e.x], slack: [T1/U1] }\n  ben: { emails: [b@e.x], slack: [T1/U2, T1/U1] }\n',
+      [
+        '3 people.ben.slack[1] CONFIG_DUPLICATE: this member of Slack is here for the second time; the first is people.ann.slack[0]',
+      ],
+    ],
+    [
+      'a member of Slack without a workspace',
+      'people: { ann: { emails: [a@e.x], slack: [U1] } }',
+      ['1 people.ann.slack[0] CONFIG_FORMAT: expected team/user, by their ids, found "U1"'],
     ],
     [
       'an address of two people',

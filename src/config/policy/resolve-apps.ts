@@ -7,9 +7,10 @@ type Reference = NonNullable<AppsInput[string]['credentials']>
 const sourceOf = ({ kind, value }: Reference): SecretSource =>
   kind === 'env' ? { kind, name: value } : { kind, path: value }
 
-const resolvedApp = ({ credentials, webhooks, ...rest }: AppsInput[string]): RegisteredApp => ({
+const resolvedApp = ({ credentials, github, webhooks, ...rest }: AppsInput[string]): RegisteredApp => ({
   ...rest,
   credentials: credentials === undefined ? null : sourceOf(credentials),
+  github: github === undefined ? null : { ...github, token: sourceOf(github.token) },
   webhooks: Object.fromEntries(
     Object.entries(webhooks).flatMap(([source, secrets]) =>
       secrets === undefined ? [] : [[source, secrets.map(sourceOf)]],

@@ -37,6 +37,11 @@ export const directoryOf = (input: PolicyInput): Policy['directory'] => ({
   groups: input.groups,
 })
 
+const slackOf = ({ people }: PolicyInput): Policy['slack'] =>
+  Object.fromEntries(
+    Object.entries(people ?? {}).flatMap(([person, { slack }]) => slack.map(user => [user, person] as const)),
+  )
+
 const resolvedRetention = (retention: PolicyInput['retention']): Policy['retention'] =>
   retention === undefined
     ? null
@@ -64,6 +69,7 @@ export const resolvedPolicy = (input: PolicyInput): Policy => {
   return {
     version: digestOf(policy),
     ...policy,
+    slack: slackOf(input),
     retention: resolvedRetention(input.retention),
     network: resolvedNetwork(input.network),
   }

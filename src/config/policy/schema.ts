@@ -33,6 +33,17 @@ const address = z
     problem: 'CONFIG_FORMAT',
   })
 
+const slackUser = z
+  .string()
+  .max(100)
+  .regex(/^[TE][A-Z0-9]+\/[UW][A-Z0-9]+$/)
+  .register(notes, {
+    expected: 'team/user, by their ids',
+    hint: 'the id of the workspace, a slash, the id of the member',
+    example: 'T012AB3CD/U045EF6GH',
+    problem: 'CONFIG_FORMAT',
+  })
+
 const people = z
   .record(
     person,
@@ -45,6 +56,15 @@ const people = z
           expected: 'a list of at least one e-mail address',
           hint: 'every address under which commits are written',
           example: ['ann@example.com'],
+        }),
+      slack: z
+        .array(slackUser)
+        .prefault([])
+        .register(notes, {
+          description: 'Who it is in Slack: who presses a button there is this person. Left out: nobody there.',
+          expected: 'a list of team/user',
+          hint: 'the ids of workspace and member',
+          example: ['T012AB3CD/U045EF6GH'],
         }),
     }),
   )

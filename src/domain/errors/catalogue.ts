@@ -23,6 +23,7 @@ import { postgresErrors } from './postgres.ts'
 import { routerErrors } from './router.ts'
 import { serveErrors } from './serve.ts'
 import { signInErrors } from './sign-in.ts'
+import { slackErrors } from './slack.ts'
 import { snapshotErrors } from './snapshot.ts'
 import { sourceErrors } from './source.ts'
 import { stepErrors } from './step.ts'
@@ -57,6 +58,7 @@ export const catalogue: Readonly<Record<string, Readonly<Record<string, ErrorSpe
   router: routerErrors,
   serve: serveErrors,
   'sign-in': signInErrors,
+  slack: slackErrors,
   snapshot: snapshotErrors,
   source: sourceErrors,
   step: stepErrors,

@@ -10,6 +10,7 @@ import { policyGates, stricter } from './stricter.ts'
 export const noPolicy: Policy = {
   version: 'none',
   directory: { people: null, groups: {} },
+  slack: {},
   roles: [],
   rules: [],
   freezes: [],

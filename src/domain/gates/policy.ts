@@ -22,6 +22,8 @@ export type Policy = {
   /** The digest of all the rest, for the plan's hash. */
   readonly version: string
   readonly directory: Directory
+  /** Who is who in Slack: people by `team/user`. No plan depends on it: it is not in `version`. */
+  readonly slack: Readonly<Record<string, string>>
   /** Who may do what, beside the owner of the machine. */
   readonly roles: readonly RoleBinding[]
   readonly rules: readonly PolicyRule[]

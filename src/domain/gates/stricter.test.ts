@@ -194,6 +194,7 @@ describe('what a policy demands', () => {
   const policy: Policy = {
     version: '',
     directory: { people: null, groups: {} },
+    slack: {},
     rules: [
       {
         apps: ['*'],

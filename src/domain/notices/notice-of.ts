@@ -19,7 +19,7 @@ const waitsForPeople = ({ plan }: Deployment, policy: Policy): boolean =>
 const kindOf = ({ before, after, event }: Turn, policy: Policy): NoticeKind | null => {
   if (event.type === 'glass-broken') return 'broke-glass'
   if (event.type === 'created' || event.type === 'replanned')
-    return waitsForPeople(after, policy) ? 'approval-needed' : null
+    return waitsForPeople(after, policy) ? 'approval-needed' : 'planned'
   if (before?.state === after.state) return null
   switch (after.state) {
     case 'waiting':
@@ -43,6 +43,7 @@ const kindOf = ({ before, after, event }: Turn, policy: Policy): NoticeKind | nu
 }
 
 const endings: Readonly<Record<NoticeKind, string>> = {
+  planned: 'waits for its turn',
   'approval-needed': 'waits for an approval',
   started: 'has started',
   asking: 'asks what to do',
@@ -56,6 +57,7 @@ const endings: Readonly<Record<NoticeKind, string>> = {
   superseded: 'was replaced by a later one',
   aborted: 'was aborted',
   'broke-glass': 'goes past its gates: the glass was broken',
+  released: 'has come to the end of its way',
   held: 'stays out from now on',
   'drift-found': 'is not what its record says',
   'drift-gone': 'is as its record says again',
@@ -106,7 +108,9 @@ const textOf = (kind: NoticeKind, { after, event }: Turn): string => {
     case 'started':
     case 'succeeded':
       return after.reason ?? ''
+    case 'planned':
     case 'approval-needed':
+    case 'released':
     case 'rollback-failed':
     case 'rejected':
     case 'expired':
@@ -133,6 +137,9 @@ export const noticeOf = (turn: Turn, policy: Policy, { stream, seq, publicUrl }:
     environment,
     deployment: stream,
     release: release.version,
+    commit: release.commit,
+    plan: kind === 'approval-needed' ? turn.after.plan.hash : null,
+    released: null,
     at: turn.event.at,
     title: `${what} in ${environment} ${endings[kind]}`,
     text: textOf(kind, turn),
@@ -147,15 +154,20 @@ type AppEvent = {
   readonly differences?: readonly string[]
 }
 
-type About = { readonly app: string; readonly environment: string; readonly version: string | null }
+type About = {
+  readonly app: string
+  readonly environment: string
+  readonly version: string | null
+  readonly commit: string | null
+}
 
 /** Whether something is to be told of an event of an app of this type. */
 export const isToldOfApp = (type: string): type is 'held' | 'drift-found' | 'drift-gone' =>
   type === 'held' || type === 'drift-found' || type === 'drift-gone'
 
-/** What is to be told of one event of an app; `version`: of the release that it is about; null: nothing. Pure. */
+/** What is to be told of one event of an app; `version` and `commit`: of the release that it is about; null: nothing. Pure. */
 export const noticeOfApp = (
-  { app, environment, version }: About,
+  { app, environment, version, commit }: About,
   event: AppEvent,
   { stream, seq }: Where,
 ): Notice | null => {
@@ -169,6 +181,9 @@ export const noticeOfApp = (
     environment,
     deployment: null,
     release: version,
+    commit,
+    plan: null,
+    released: null,
     at,
     title: `${what} ${endings[type]}`,
     text: type === 'held' ? by(event) : (differences ?? []).join('; '),

@@ -1,5 +1,6 @@
 /** What may be told. Of those a rule names some. */
 export const noticeKinds = [
+  'planned',
   'approval-needed',
   'started',
   'asking',
@@ -13,6 +14,7 @@ export const noticeKinds = [
   'superseded',
   'aborted',
   'broke-glass',
+  'released',
   'held',
   'drift-found',
   'drift-gone',
@@ -31,6 +33,12 @@ export type Notice = {
   readonly deployment: string | null
   /** The version; null: it is about none. */
   readonly release: string | null
+  /** The full id of that release's commit; null: it is about none. */
+  readonly commit: string | null
+  /** The hash of the plan that somebody has to approve; null: nobody has to. */
+  readonly plan: string | null
+  /** Of `released`: the tag that its run began with, and what it brings, as Markdown; null: it is about something else. */
+  readonly released: { readonly tag: string; readonly notes: string } | null
   readonly at: string
   readonly title: string
   /** Why, or what to do; empty: the title says it all. */

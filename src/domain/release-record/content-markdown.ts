@@ -35,10 +35,12 @@ const identityLines = (content: ReleaseContent): readonly string[] => [
       )),
 ]
 
-const changesTitle = (notes: Notes | null): string =>
+/** The heading over what a release brings. */
+export const changesTitle = (notes: Notes | null): string =>
   notes === null || notes.since === null ? '## Changes' : `## Changes since ${plain(notes.since)}`
 
-const noteLines = (notes: Notes | null): readonly string[] => {
+/** What a release brings, as lines of Markdown. */
+export const noteLines = (notes: Notes | null): readonly string[] => {
   if (notes === null) return ['Not known: the release was built before commits were kept with it.']
   const { groups, since, leftOut } = notes
   const blocks = groups.flatMap(group => [...groupLines(group), ''])

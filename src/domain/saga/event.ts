@@ -6,7 +6,7 @@ import type { Plan } from '../plan.ts'
 export type Actor = {
   readonly kind: 'person' | 'system'
   readonly name: string
-  /** The token by which they did it. */
+  /** The token by which they did it, or who they are in Slack, where they did it. */
   readonly via?: string
 }
 

@@ -41,6 +41,12 @@ export type Delivery = {
   readonly endedAt: string | null
 }
 
+/** `due`: it is still to be told. `refused`: the forge will not have it, or never answered. */
+export type CommentState = 'due' | 'told' | 'refused'
+
+/** What became of telling its pull request. */
+export type DeliveryComment = { readonly state: CommentState; readonly error: string | null }
+
 const mostAttempts = 15
 
 /** With the waits of notices: about six hours. */

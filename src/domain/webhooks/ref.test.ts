@@ -1,6 +1,6 @@
 import { assert, property, string } from 'fast-check'
 import { expect, it } from 'vitest'
-import { isRef, sourceCommitOf, usualRef, wayOf } from './ref.ts'
+import { isRef, sourceCommitOf, tagOf, usualRef, wayOf } from './ref.ts'
 
 it.each([
   'refs/heads/main',
@@ -46,6 +46,13 @@ it('takes nothing that could be an option or a second ref, whatever comes', () =
     }),
   )
 })
+
+it.each([
+  ['refs/tags/v1.2.3', 'v1.2.3'],
+  ['refs/tags/shop/v1', 'shop/v1'],
+  ['refs/heads/refs/tags/v1', null],
+  ['v1.2.3', null],
+])('the tag of %s is %s', (ref, tag) => expect(tagOf(ref)).toBe(tag))
 
 const app = { branches: ['main', 'hotfix/*'], tags: ['v*'] }
 

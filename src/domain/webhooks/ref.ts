@@ -18,6 +18,15 @@ export const wayOf = ({ branches, tags }: Pick<RegisteredApp, 'branches' | 'tags
   return kind === 'heads' && matchesAny(branches, name) ? 'ship' : 'preview'
 }
 
+/** The name of a tag by its full name; null: it is none. */
+export const tagOf = (ref: string): string | null => /^refs\/tags\/(.+)$/s.exec(ref)?.[1] ?? null
+
+/** The number of a pull request at GitHub; null: it is none. */
+export const pullRequestOf = (ref: string): number | null => {
+  const number = /^refs\/pull\/(\d{1,15})\/head$/.exec(ref)?.[1]
+  return number === undefined ? null : Number(number)
+}
+
 export const isPullRequest = (ref: string): boolean => /^refs\/(pull|merge-requests)\//.test(ref)
 
 /** How the commit of a pull request is asked for. A merge commit that the forge made has the commit as its second parent. */

@@ -1,4 +1,4 @@
-import type { SecretSource } from '../notices/settings.ts'
+import type { GitHubRepository, SecretSource } from '../notices/settings.ts'
 
 /** Who may send a webhook. Each has its own way to prove itself and its own words for what has happened. */
 export const webhookSources = ['github', 'azure-devops', 'gitlab', 'eventbridge', 'generic'] as const
@@ -17,6 +17,8 @@ export type RegisteredApp = {
   readonly branches: readonly string[]
   /** The same of tags. */
   readonly tags: readonly string[]
+  /** Where its pull requests are told of their plans; null: nowhere. */
+  readonly github: GitHubRepository | null
   /** Any one of a source's secrets is good, so that one can be changed without a gap. */
   readonly webhooks: Readonly<Partial<Record<WebhookSource, readonly SecretSource[]>>>
 }

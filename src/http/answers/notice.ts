@@ -12,6 +12,9 @@ const notice = z.object({
   environment: text,
   deployment: text.nullable(),
   release: text.nullable(),
+  commit: text.nullable(),
+  plan: text.nullable().describe('the hash of the plan that somebody has to approve'),
+  released: z.object({ tag: text, notes: text.describe('Markdown') }).nullable(),
   at: text,
   title: text,
   text,
@@ -32,7 +35,7 @@ const channel = named(
   'Channel',
   z.object({
     name: text,
-    kind: z.enum(['slack-bot', 'slack-webhook', 'teams', 'email', 'webhook']),
+    kind: z.enum(['slack-bot', 'slack-webhook', 'teams', 'email', 'webhook', 'github']),
     state: state.nullable().describe('null: nothing was looked at for it yet'),
     dead: z.array(z.object({ id: text, notice, attempts: count, error: text, diedAt: text, isWanted: z.boolean() })),
   }),

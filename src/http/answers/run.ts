@@ -31,6 +31,7 @@ export const run = named(
     error: errorRecord.nullable(),
     createdAt: instant,
     v: count.exactOptional(),
+    tag: text.exactOptional().describe('the tag that it was begun by'),
     drill: drill.exactOptional(),
     checking: checking.exactOptional(),
   }),

@@ -46,5 +46,11 @@ export const deliveryPage = named('DeliveryPage', z.object({ items: z.array(deli
 
 export const deliveryWithPreview = named(
   'DeliveryWithPreview',
-  delivery.extend({ preview: z.json().describe('a Preview, where the outcome is one; else null') }),
+  delivery.extend({
+    preview: z.json().describe('a Preview, where the outcome is one; else null'),
+    comment: z
+      .object({ state: z.enum(['due', 'told', 'refused']), error: text.nullable() })
+      .nullable()
+      .describe('whether its pull request was told; null: it is not'),
+  }),
 )
