@@ -14,7 +14,7 @@ const outcomeText = ({ state, outcome, attempts, dueAt }: Delivery): string => {
     case 'run':
       return `${outcome.run} of ${short(outcome.commit)}`
     case 'preview':
-      return `plan of ${short(outcome.commit)}${outcome.run === undefined ? '' : `, checks in ${outcome.run}`}`
+      return [`plan of ${short(outcome.commit)}`, ...checksText(outcome)].join(', ')
     case 'held':
       return `${short(outcome.commit)} of a fork waits to be let in`
     case 'as-before':
@@ -27,6 +27,11 @@ const outcomeText = ({ state, outcome, attempts, dueAt }: Delivery): string => {
       return outcome.why
   }
 }
+
+const checksText = ({ run, unchecked }: { readonly run?: string; readonly unchecked?: string }): readonly string[] => [
+  ...(run === undefined ? [] : [`checks in ${run}`]),
+  ...(unchecked === undefined ? [] : [`not checked: ${unchecked}`]),
+]
 
 const row = (delivery: Delivery): readonly string[] => [
   time(delivery.receivedAt),

@@ -40,6 +40,8 @@ export type CheckPlace = {
 
 /** Where checks run: apart from what Lockstep keeps, as somebody who may not read it. */
 export type CheckPlaces = {
+  /** Whether checks run as somebody else than the server, who may not read what is the server's. */
+  readonly isApart: boolean
   /**
    * Opens the place of a run, as it was left if it still can be used; what a process that died has left running in it is ended first.
    * CHECK_USER_UNAVAILABLE, AGENT_FOLDER_UNREACHABLE, ARTIFACT_.

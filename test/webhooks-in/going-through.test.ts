@@ -15,6 +15,7 @@ import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/open-store.ts'
 import { checksOfRun } from '../../src/store/checks.ts'
 import { readRun } from '../../src/store/runs.ts'
+import { noChecks } from '../rig/no-checks.ts'
 import { postgresForTests } from '../rig/postgres.ts'
 import { asOwner } from '../rig/record.ts'
 import { temporaryFolder } from '../rig/temporary-folder.ts'
@@ -49,17 +50,19 @@ afterEach(async () => {
   await folder.remove()
 })
 
-const depsOf = (change: Partial<RegisteredApp> = {}, at = store): WebhookDeps =>
-  webhooksOf(
-    nodeOf({ store: at, home: join(folder.path, 'home'), apps: { shop: registered(shop.bare, change) }, woken }),
-    secrets,
-  )
+type Changes = { readonly at?: Store; readonly isApart?: boolean }
+
+const depsOf = (change: Partial<RegisteredApp> = {}, { at = store, isApart = true }: Changes = {}): WebhookDeps => {
+  const apps = { shop: registered(shop.bare, change) }
+  const checkPlaces = { ...noChecks.checkPlaces, isApart }
+  return webhooksOf(nodeOf({ store: at, home: join(folder.path, 'home'), apps, woken }, { checkPlaces }), secrets)
+}
 
 /** A node that goes through what has come, until the test is over. */
-const node = async (change: Partial<RegisteredApp> = {}): Promise<WebhookDeps> => {
+const node = async (change: Partial<RegisteredApp> = {}, isApart = true): Promise<WebhookDeps> => {
   const own = await openStore(url, () => undefined)
   const growth = createGrowth()
-  const deps = { ...depsOf(change, own), came: () => growth.grew('webhooks') }
+  const deps = { ...depsOf(change, { at: own, isApart }), came: () => growth.grew('webhooks') }
   const kept = keepDeliveries(deps, growth)
   endings.push(async () => {
     await kept.stop()
@@ -153,6 +156,18 @@ it('checks any other branch whose file has checks, and does nothing else with it
   const again = await over(await tell(deps, 'refs/heads/feature'))
   expect(again.outcome).toMatchObject({ kind: 'as-before', run: checksIn(told) })
   expect(await runs()).toBe(1)
+})
+
+it('does not check other branches as itself unless the policy says so, and says that it does not', async () => {
+  await shop.push('refs/heads/feature', withChecks)
+  const refused = await node({}, false)
+  const told = await over(await tell(refused, 'refs/heads/feature'))
+  expect(told.outcome).toMatchObject({ kind: 'preview', unchecked: expect.stringMatching(/other-checks/) as string })
+  expect([checksIn(told), await runs()]).toEqual(['', 0])
+  await endings.pop()?.()
+  const allowed = await node({ otherChecks: 'as-server' }, false)
+  await redeliver(allowed, { id: told.id, actor: ada })
+  expect(checksIn(await over(told.id))).toMatch(/^run-/)
 })
 
 it('checks what comes from a fork once somebody has let it in', async () => {

@@ -54,6 +54,7 @@ export const registered = (repository: string, change: Partial<RegisteredApp> = 
   file: 'lockstep.yaml',
   branches: ['main', 'release/*'],
   tags: ['v*'],
+  otherChecks: 'apart',
   github: null,
   webhooks: { github: both, gitlab: both, 'azure-devops': both, eventbridge: both, generic: both },
   ...change,

@@ -97,7 +97,7 @@ const shipped = async (
 const checked = async (
   lockstep: Lockstep,
   { id, number, app, source, ref }: ClaimedDelivery,
-  { repository, file }: RegisteredApp,
+  { repository, file, otherChecks }: RegisteredApp,
   found: Found,
 ): Promise<Ending> => {
   const { commit } = found
@@ -105,9 +105,8 @@ const checked = async (
   requireApp(app, preview.app)
   const actor = { kind: 'system', name: `webhook ${source}` } as const
   const wanted = { id: idFor('run', `${id} ${number}`), app, actor, repository, commit, file, ref }
-  const run = await checkCommit(lockstep, wanted)
-  const outcome: DeliveryOutcome = { kind: 'preview', ...found, ...(run !== null && { run }) }
-  return { outcome, preview: preview as unknown as Json }
+  const begun = await checkCommit(lockstep, wanted, otherChecks)
+  return { outcome: { kind: 'preview', ...found, ...begun }, preview: preview as unknown as Json }
 }
 
 const requireApp = (app: string, found: string): void => {

@@ -58,6 +58,11 @@ const app = z.strictObject({
     .register(notes, { description: 'The file of the app in it.', hint: 'a path in the repository' }),
   branches: patterns('a branch', 'main', 'Branches of which a push starts a run.').prefault('main'),
   tags: patterns('a tag', 'v*', 'Tags that start a run.').prefault([]),
+  'other-checks': z.enum(['apart', 'as-server']).prefault('apart').register(notes, {
+    description:
+      'The checks of other branches and of pull requests: `apart` runs them only where the server can give them a user of their own, `as-server` also where they could read what the server can.',
+    hint: 'apart, unless everybody who may push may also read what the server can',
+  }),
   github: githubRepository(
     'commit statuses and pull requests',
     'Where pull requests get a comment with their plan, and their commits a status. Left out: nowhere.',

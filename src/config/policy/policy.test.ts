@@ -96,6 +96,7 @@ describe('a policy', () => {
         file: 'lockstep.yaml',
         branches: ['main', 'hotfix/*'],
         tags: ['v*'],
+        otherChecks: 'apart',
         github: {
           repository: 'acme/orders',
           token: { kind: 'env', name: 'ORDERS_GITHUB_TOKEN' },

@@ -7,8 +7,15 @@ type Reference = NonNullable<AppsInput[string]['credentials']>
 const sourceOf = ({ kind, value }: Reference): SecretSource =>
   kind === 'env' ? { kind, name: value } : { kind, path: value }
 
-const resolvedApp = ({ credentials, github, webhooks, ...rest }: AppsInput[string]): RegisteredApp => ({
+const resolvedApp = ({
+  credentials,
+  github,
+  webhooks,
+  'other-checks': otherChecks,
+  ...rest
+}: AppsInput[string]): RegisteredApp => ({
   ...rest,
+  otherChecks,
   credentials: credentials === undefined ? null : sourceOf(credentials),
   github: github === undefined ? null : { ...github, token: sourceOf(github.token) },
   webhooks: Object.fromEntries(

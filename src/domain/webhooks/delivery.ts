@@ -11,6 +11,8 @@ export type DeliveryOutcome =
       readonly commit: string
       readonly authors: readonly string[]
       readonly run?: string
+      /** Why its checks do not run. */
+      readonly unchecked?: string
     }
   /** The code of a fork: somebody has to let it in first. */
   | { readonly kind: 'held'; readonly commit: string; readonly authors: readonly string[] }

@@ -17,6 +17,11 @@ export type RegisteredApp = {
   readonly branches: readonly string[]
   /** The same of tags. */
   readonly tags: readonly string[]
+  /**
+   * Whose checks run of pushes that start no run: `apart` only where the server can give them a user of their own, `as-server` also where they
+   * could read what the server can.
+   */
+  readonly otherChecks: 'apart' | 'as-server'
   /** Where its pull requests are told of their plans; null: nowhere. */
   readonly github: GitHubRepository | null
   /** Any one of a source's secrets is good, so that one can be changed without a gap. */

@@ -13,7 +13,12 @@ const found = { commit: text, authors: texts.describe('who wrote what is new, by
 
 const outcome = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('run'), run: text, ...found }),
-  z.object({ kind: z.literal('preview'), ...found, run: text.exactOptional().describe('of its checks') }),
+  z.object({
+    kind: z.literal('preview'),
+    ...found,
+    run: text.exactOptional().describe('of its checks'),
+    unchecked: text.exactOptional().describe('why its checks do not run'),
+  }),
   z.object({ kind: z.literal('held'), ...found }),
   z.object({ kind: z.literal('as-before'), delivery: text, run: text.nullable(), commit: text }),
   z.object({ kind: z.literal('superseded'), by: text }),

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { mkdir, writeFile } from 'node:fs/promises'
-import { checkReach } from '../../../agent/place-user.ts'
+import { canChangeUser, checkReach } from '../../../agent/place-user.ts'
 import type {
   CheckCommand,
   CheckLine,
@@ -29,6 +29,7 @@ type Opened = {
 
 /** Checks of this machine, under `checks` of the data folder. As root each run has a user of its own, which all of it is ended by. */
 export const localCheckPlaces = (home: string): CheckPlaces => ({
+  isApart: canChangeUser(),
   open: async (request, signal) => {
     const kept = await reopened(home, request)
     if (kept !== null) return placeOf(kept, false)
