@@ -4,7 +4,7 @@ import { join, relative } from 'node:path'
 /** A secret that every world has: with characters that each encoding writes in another way, and that stands nowhere by chance. */
 export const canary = 'canary/7Qm+x4 Zr9=Kd2&Wp8v'
 /** The variable of the server's environment in which it is. */
-export const canaryVariable = 'LOCKSTEP_TEST_CANARY'
+export const canaryVariable = 'TEST_CANARY'
 
 type Form = { readonly form: string; readonly text: string }
 

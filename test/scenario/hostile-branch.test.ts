@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { AuditEntry } from '../../src/domain/audit/entry.ts'
 import type { EnvironmentStatus } from '../../src/app/status.ts'
+import { canaryVariable } from '../rig/canary.ts'
 import { lockstepForTests } from '../rig/lockstep.ts'
 import { query } from '../rig/outside.ts'
 import { tinyFile, yaml } from '../rig/tiny-app.ts'
@@ -19,11 +20,16 @@ const policy = {
   rules: [
     {
       environments: 'development',
-      secrets: ['env:DEV_*'],
+      secrets: ['env:DEV_*', `env:${canaryVariable}`],
       commands: [honest],
       'target-roles': ['arn:aws:iam::111122223333:role/development-*'],
     },
-    { environments: 'production', gates: { branches: ['main'] }, secrets: ['env:PROD_*'], commands: [honest] },
+    {
+      environments: 'production',
+      gates: { branches: ['main'] },
+      secrets: ['env:PROD_*', `env:${canaryVariable}`],
+      commands: [honest],
+    },
   ],
 }
 
