@@ -1,4 +1,4 @@
-import { availableParallelism, hostname } from 'node:os'
+import { hostname } from 'node:os'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { flushCompileCache } from 'node:module'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -6,19 +6,10 @@ import { ensureAgent } from '../agent/ensure-agent.ts'
 import { gitRepositories } from '../adapters/git/git-repositories.ts'
 import { askCheckByHttp } from '../adapters/http/ask-check.ts'
 import { outside } from '../adapters/outside/outside.ts'
-import { readDbmateMigrations } from '../adapters/dbmate/dbmate-read.ts'
-import { localArtifacts } from '../adapters/local/artifacts.ts'
-import { localCheckPlaces } from '../adapters/local/checks/check-places.ts'
-import { answerInSlack } from '../adapters/slack/answer-in-slack.ts'
-import { localShelf } from '../adapters/local/shelf.ts'
-import { localRunner } from '../adapters/local/runner.ts'
 import { tellServerStarted } from '../app/audit.ts'
 import { advanceRun } from '../app/advance-run.ts'
 import { sweepChecks } from '../app/checks/sweep-checks.ts'
 import { readiness } from '../app/readiness.ts'
-import type { Lockstep } from '../app/lockstep.ts'
-import { createRefusals } from '../app/webhooks/refusals.ts'
-import type { WebhookDeps } from '../app/webhooks/webhook-deps.ts'
 import { failure } from '../domain/errors/error.ts'
 import { serveErrors } from '../domain/errors/serve.ts'
 import { advance } from '../engine/advance.ts'
@@ -27,8 +18,6 @@ import { createDispatcher } from '../engine/dispatcher.ts'
 import { createGuards } from '../engine/guards.ts'
 import { createLeases } from '../engine/leases.ts'
 import { inLanes } from '../engine/in-lanes.ts'
-import { roomFor } from '../engine/room.ts'
-import { resolvePlan } from '../engine/resolve-plan.ts'
 import { singleFlight } from '../engine/single-flight.ts'
 import { createUnderWay } from '../engine/under-way.ts'
 import { createGrowth } from '../http/growth.ts'
@@ -41,40 +30,28 @@ import { dueDeployments, endLeasesOfNode, handOver } from '../store/lease-deploy
 import { unfinishedRuns } from '../store/runs.ts'
 import { anchorSettings } from './anchor-settings.ts'
 import type { Home } from '../store/environment-homes.ts'
-import { startBeating } from './beat.ts'
 import { openDatabase } from './database.ts'
 import { flagsPortOf, startFlagServer } from './flags.ts'
-import { forgeFor } from './forge-for.ts'
+import { lockstepOf } from './lockstep-of.ts'
 import { makeHome, socketPath } from './home.ts'
 import { haproxyOf } from './installed-haproxy.ts'
-import { keepAnchors } from './keep-anchors.ts'
-import { keepDaemons } from './keep-daemons.ts'
-import { keepDeliveries, webhooksCame } from './keep-deliveries.ts'
-import { driftEveryMs, keepDrift } from './keep-drift.ts'
-import { keepPlanComments } from './keep-plan-comments.ts'
-import { keepRetention } from './keep-retention.ts'
-import { keepTraces } from './keep-traces.ts'
-import { keepNotices } from './keep-notices.ts'
+import { driftEveryMs } from './keep-drift.ts'
 import { keptValue, newSecret } from './kept-value.ts'
 import { listenSettings } from './listen-settings.ts'
 import { nodePlace } from './node-place.ts'
 import { noticeSettings, publicUrlOf } from './notice-settings.ts'
-import { notifierFor } from './notifier-for.ts'
 import { openDoors, requirePort } from './open-doors.ts'
 import { policyOf } from './policy.ts'
-import { portsFor, testTokenFor } from './ports-for.ts'
-import { reachablePorts } from './reachable-ports.ts'
-import { standInsFor } from './stand-ins-for.ts'
-import { secretOf, secretsOf } from './secret-of.ts'
+import { testTokenFor } from './ports-for.ts'
+import { secretOf } from './secret-of.ts'
 import { readLog, stepLog } from './step-logs.ts'
 import type { ServeLog } from './serve-log.ts'
-import { createSlackWork } from './slack-work.ts'
 import { signInAt } from './sign-in.ts'
 import { signInSettings } from './sign-in-settings.ts'
+import { startKeepers } from './start-keepers.ts'
 import { systemClock } from './system-clock.ts'
 import { takeHome } from './take-home.ts'
 import { tellSteps } from './tell-steps.ts'
-import { turnsByKey } from '../domain/turns.ts'
 
 export type ServeOptions = {
   readonly home: string
@@ -91,8 +68,6 @@ export type ServeOptions = {
   readonly drainMs: number
 }
 
-/** Each may take a core and much memory. */
-const buildsAtOnce = 8
 /** After an outage many may be due: they go on beside the jobs, but not all at once. */
 const resumedAtOnce = 4
 /** A step that has not ended by then, told to, is left to its lease. */
@@ -121,12 +96,12 @@ export const serve = async ({
   takeHome(place)
   const onError = (error: unknown): void => log.error({ err: error }, 'something failed in the background')
   const policy = await policyOf(home, process.env['LOCKSTEP_POLICY'])
-  const settings = anchorSettings(home, process.env)
+  const anchors = anchorSettings(home, process.env)
   const driftEvery = driftEveryMs(process.env)
-  const toldOf = { settings: await noticeSettings(home, process.env), publicUrl: publicUrlOf(process.env) }
-  const listen = listenSettings(wished, process.env, toldOf.publicUrl)
+  const told = { settings: await noticeSettings(home, process.env), publicUrl: publicUrlOf(process.env) }
+  const listen = listenSettings(wished, process.env, told.publicUrl)
   if (listen !== null) await requirePort(listen)
-  const signInBy = await signInSettings(home, process.env, toldOf.publicUrl)
+  const signInBy = await signInSettings(home, process.env, told.publicUrl)
   const database = await openDatabase({ home, databaseUrl, log })
   const store = await openStore(database.url, onError)
   const agent = await ensureAgent({ home, command: [...self, 'agent'] })
@@ -150,7 +125,29 @@ export const serve = async ({
     read: source => secretOf(source, process.env)(),
     stopping: stopping.signal,
   })
-  const lockstep = lockstepOf()
+  const lockstep = lockstepOf({
+    owner,
+    here,
+    store,
+    policy,
+    wake: {
+      deployment: (tx, id) => dispatcher.wake.deployment(tx, id),
+      run: (tx, id) => dispatcher.wake.run(tx, id),
+    },
+    repositories,
+    local: {
+      adminUrl: database.url,
+      dataDir: database.dataDir,
+      agent,
+      router: routerClient({ home }),
+      haproxy,
+      outside: asking,
+      flagsUrl: `http://127.0.0.1:${flagsPort}`,
+      key,
+    },
+    growth,
+    onError,
+  })
   const guards = createGuards({ lookAgain: id => advanceOne(id), onError })
   const deps: EngineDeps = {
     ...lockstep,
@@ -191,40 +188,19 @@ export const serve = async ({
   void inLanes(await dueDeployments(store.pool, here.id), resumedAtOnce, advanceOne, onError)
   void inLanes(await unfinishedRuns(store.db, here.id), resumedAtOnce, advanceOneRun, onError)
   void sweepChecks(lockstep).catch(onError)
-  const beating = await startBeating({ store, self: lockstep.node, node: { id: node, name }, version, onError })
-  const daemons = keepDaemons({ home, self, haproxy, flagsPort, ensureDatabase: database.ensure }, onError)
-  const anchors = keepAnchors({ store, settings }, onError)
-  const traces = await keepTraces({ store, version, environment: process.env }, onError)
-  const notices = {
-    ...toldOf,
-    store,
-    clock: systemClock,
-    policy,
-    owner,
-    onError,
-    notifierOf: notifierFor(process.env, systemClock),
-  }
-  const telling = keepNotices(notices, growth)
-  const webhooks: WebhookDeps = {
+  const keepers = await startKeepers({
     lockstep,
-    secretsOf: secretsOf(process.env),
-    refusals: createRefusals(store),
-    came: () => growth.grew(webhooksCame),
+    growth,
+    daemons: { home, self, haproxy, flagsPort, ensureDatabase: database.ensure },
+    node: { id: node, name },
+    version,
+    told,
+    anchors,
+    driftEveryMs: driftEvery,
+    variables: process.env,
+    log,
     onError,
-  }
-  const lookingInto = keepDeliveries(webhooks, growth)
-  const commenting = keepPlanComments({ lockstep, forgeOf: forgeFor(process.env), onError }, growth)
-  const slackWork = createSlackWork(onError)
-  const slack = {
-    channels: toldOf.settings.channels,
-    secretsOf: secretsOf(process.env),
-    answer: answerInSlack,
-    onError,
-    track: slackWork.track,
-  }
-  const drift = keepDrift({ lockstep, everyMs: driftEvery, onError })
-  const retention = { store, clock: systemClock, shelf: localShelf(home), home: here.id, retention: policy.retention }
-  const retaining = keepRetention(retention, log, onError)
+  })
   const socket = socketPath(place.folder)
   const signIn = signInAt(signInBy, { databaseUrl: database.url, store, policy, log })
   const parts = {
@@ -234,14 +210,10 @@ export const serve = async ({
     version,
     node: name,
     readLog: (id: string, from: number) => readLog(home, id, from),
-    anchorNow: anchors.now,
-    notices,
-    retention,
+    ...keepers,
     readiness: () => readiness(store, leases),
     stopping: stopping.signal,
     signIn,
-    webhooks,
-    slack,
   }
   const doors = await openDoors(parts, { socket, listen })
   // One that is killed leaves nothing behind: the next would have to compile all of it again.
@@ -256,8 +228,7 @@ export const serve = async ({
       const answeredUntil = pause(drainMs)
       stopping.abort(failure(serveErrors.SERVE_STOPPING, {}))
       // What ends now because of that has not failed.
-      const lookedInto = lookingInto.stop()
-      daemons.stop()
+      const lookedInto = keepers.stopLooking()
       const noMoreJobs = dispatcher.stop()
       await guards.ended()
       // Where something does not end, its lease runs out: nobody may go on before that.
@@ -266,59 +237,14 @@ export const serve = async ({
       leases.stop()
       log.info({ handedOver }, 'lockstep has handed over what it led')
       await noMoreJobs
-      await telling.stop()
       await lookedInto
-      await commenting.stop()
-      await drift.stop()
+      await keepers.stopTelling()
       await answeredUntil
       await doors.close()
-      await slackWork.ended()
       await signIn?.close()
       await flags.close()
-      await retaining.stop()
-      await anchors.stop()
-      await traces.stop()
-      await beating.stop()
+      await keepers.close()
       await store.close()
     },
-  }
-
-  function lockstepOf(): Lockstep {
-    return {
-      node: { owner, home: here },
-      store,
-      clock: systemClock,
-      wake: {
-        deployment: (tx, id) => dispatcher.wake.deployment(tx, id),
-        run: (tx, id) => dispatcher.wake.run(tx, id),
-      },
-      policy,
-      resolvePlan: (request, db) => resolvePlan({ db, policy, clock: systemClock }, request),
-      sourceOf: repositories.source,
-      artifacts: repositories.building(localArtifacts(home, localRunner)),
-      checkPlaces: repositories.checking(localCheckPlaces(home)),
-      room: { checks: roomFor(availableParallelism()), builds: roomFor(buildsAtOnce) },
-      readMigrations: readDbmateMigrations,
-      portsFor: reachablePorts(
-        store,
-        here,
-        portsFor({
-          home,
-          store,
-          adminUrl: database.url,
-          dataDir: database.dataDir,
-          agent,
-          router: routerClient({ home }),
-          haproxy,
-          outside: asking,
-          flagsUrl: `http://127.0.0.1:${flagsPort}`,
-          key,
-        }),
-      ),
-      standInsFor,
-      inTurn: turnsByKey(),
-      runLog: (id, step) => stepLog(home, { id, step }, { lost: onError, written: growth.grew }),
-      appended: growth.appended,
-    }
   }
 }
