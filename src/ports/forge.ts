@@ -1,3 +1,4 @@
+import type { CheckMark } from '../domain/checks/check-mark.ts'
 import type { Outcome } from './notifier.ts'
 
 /** What a pull request is told. */
@@ -8,6 +9,8 @@ export type PullRequestNote = {
   readonly state: 'pending' | 'success' | 'failure'
   /** In a sentence. */
   readonly text: string
+  /** Null: its commit has no checks. */
+  readonly checks: CheckMark | null
   /** Markdown. */
   readonly body: string
   /** What nobody else knows and stands unseen in our comment, so that it is found again. */
@@ -18,6 +21,6 @@ export type PullRequestNote = {
 
 /** Where pull requests are. What goes wrong is its answer, never an error; nothing that it says holds a secret. */
 export type Forge = {
-  /** Sets the status of the commit and the one comment of ours. May be repeated. `reference`: the id of the comment. */
+  /** Sets the statuses of the commit and the one comment of ours. May be repeated. `reference`: the id of the comment. */
   tell(note: PullRequestNote, signal: AbortSignal): Promise<Outcome>
 }

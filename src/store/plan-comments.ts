@@ -30,6 +30,16 @@ on conflict (app, ref) do update set delivery = excluded.delivery, state = 'due'
   )
 }
 
+/** Wants pull requests whose newest commit is this one to be told again: its checks have come further. */
+export const wantCommentsOf = async (
+  db: Kysely<Tables>,
+  { app, commit }: { readonly app: string; readonly commit: string },
+): Promise<void> => {
+  await sql`/* want-comments-of */
+update plan_comments c set state = 'due', attempts = 0, due_at = now(), error = null
+from deliveries d where d.id = c.delivery and c.app = ${app} and d.outcome ->> 'commit' = ${commit}`.execute(db)
+}
+
 const claim = `/* claim-comment */
 update plan_comments set owner = $1, lease_until = now() + make_interval(secs => $2 / 1000.0), attempts = attempts + 1
 where (app, ref) = (
@@ -49,21 +59,21 @@ export type CommentEnd =
   | { readonly kind: 'refused'; readonly error: string }
 
 /**
- * Remembers what became of an attempt. Where another delivery has come meanwhile, it is still due. Without effect when another node has
+ * Remembers what became of an attempt. Where there is something else to tell meanwhile, it is still due. Without effect when another node has
  * it.
  */
 export const endComment = async (
   { pool }: Pick<Store, 'pool'>,
-  { app, ref, delivery }: ClaimedComment,
+  { app, ref, delivery, attempts }: ClaimedComment,
   owner: string,
   end: CommentEnd,
 ): Promise<void> => {
   await pool.query(
     `/* end-comment */
 update plan_comments set owner = null, lease_until = null, comment = coalesce($5, comment),
-  state = case when delivery = $4 then $6 else state end,
-  error = case when delivery = $4 then $7 else error end,
-  due_at = case when delivery = $4 then now() + make_interval(secs => $8::float8 / 1000.0) else due_at end
+  state = case when delivery = $4 and attempts = $9 then $6 else state end,
+  error = case when delivery = $4 and attempts = $9 then $7 else error end,
+  due_at = case when delivery = $4 and attempts = $9 then now() + make_interval(secs => $8::float8 / 1000.0) else due_at end
 where app = $1 and ref = $2 and owner = $3`,
     [
       app,
@@ -74,6 +84,7 @@ where app = $1 and ref = $2 and owner = $3`,
       end.kind === 'later' ? 'due' : end.kind,
       end.kind === 'told' ? null : end.error,
       end.kind === 'later' ? end.waitMs : 0,
+      attempts,
     ],
   )
 }

@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { localCheckPlaces } from '../../src/adapters/local/checks/check-places.ts'
+import { advanceRun } from '../../src/app/advance-run.ts'
 import { admitWebhook } from '../../src/app/webhooks/admit-webhook.ts'
 import { takeWebhook } from '../../src/app/webhooks/take-webhook.ts'
 import { redeliver, releaseDelivery } from '../../src/app/webhooks/want-delivery.ts'
@@ -12,11 +14,13 @@ import { keepPlanComments } from '../../src/serve/keep-plan-comments.ts'
 import { readDelivery } from '../../src/store/deliveries.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/open-store.ts'
+import { unfinishedRuns } from '../../src/store/runs.ts'
 import { gitHubStandIn } from '../github/github-stand-in.ts'
 import type { GitHubStandIn } from '../github/github-stand-in.ts'
 import { postgresForTests } from '../rig/postgres.ts'
 import { asOwner } from '../rig/record.ts'
 import { temporaryFolder } from '../rig/temporary-folder.ts'
+import { tinyFile, yaml } from '../rig/tiny-app.ts'
 import { until } from '../rig/until.ts'
 import { forge, nodeOf, registered, secrets, webhooksOf } from './webhook-world.ts'
 import type { Forge } from './webhook-world.ts'
@@ -130,6 +134,34 @@ it('gets a status and one comment with its plan, which is changed as it goes on'
   expect(github.comments).toMatchObject([{ id: comment?.id, issue: 7 }])
   expect(github.comments[0]?.body).toContain(`Shipping \`${second.slice(0, 7)}\``)
   expect(statusOf(second)).toMatchObject({ state: 'success' })
+})
+
+const withCheck = (unit: string) => ({ 'lockstep.yaml': yaml(tinyFile('shop', { checks: { unit } })) })
+const checksOf = (commit: string) => github.statuses.get(`${commit} lockstep/checks`)
+/** Runs the checks of the only run. */
+const check = async ({ lockstep }: WebhookDeps) => {
+  const [id = ''] = await unfinishedRuns(lockstep.store.db)
+  const checkPlaces = localCheckPlaces(join(folder.path, 'home'))
+  await advanceRun({ ...lockstep, checkPlaces }, id, new AbortController().signal)
+}
+
+it.each([
+  ['true', 'success', 'unit passed'],
+  ['exit 3', 'failure', 'unit failed: exit code 3'],
+] as const)('shows its checks while they run, and how they have ended: %s', async (command, state, text) => {
+  const deps = await node()
+  const commit = await pushPullRequest(7, 'branch', withCheck(command))
+  const id = await tell(deps, 'refs/pull/7/head')
+  await commented(id)
+  expect(checksOf(commit)).toMatchObject({ state: 'pending', description: 'unit under way' })
+  expect(github.comments[0]?.body).toContain('Checks: unit under way.')
+  await check(deps)
+  await until('its checks are told', () => checksOf(commit)?.['state'] === state, patience)
+  await commented(id)
+  expect(checksOf(commit)).toMatchObject({ state, description: text })
+  expect(github.comments).toHaveLength(1)
+  expect(github.comments[0]?.body).toContain(`Checks: ${text}.`)
+  expect(statusOf(commit)).toMatchObject({ state: 'success' })
 })
 
 it('gets one comment also when nobody hears that it was made, and nothing of others is changed', async () => {

@@ -9,20 +9,28 @@ import { unmentioned } from './unmentioned.ts'
 const perPage = 100
 const mostPages = 20
 
-/** Pull requests at GitHub: the status `lockstep/plan` of the commit, and one comment that is changed. */
+/** Pull requests at GitHub: the statuses `lockstep/plan` and `lockstep/checks` of the commit, and one comment that is changed. */
 export const githubForge = (options: GitHubOptions): Forge => ({
   tell: async (note, signal) => {
     const github = githubApi(options, signal)
     const commit = note.commit === null ? await headOf(github, note.number) : got(note.commit)
     if (commit.kind === 'absent') return absent(`pull request ${note.number}`)
     if (commit.kind !== 'got') return commit
-    const { state, text } = note
-    const status = { commit: commit.value, context: 'lockstep/plan', state, text, link: null }
-    const set = await setCommitStatus(github, status)
+    const set = await setStatuses(github, commit.value, note)
     if (set.kind === 'absent') return absent(options.repository)
     return set.kind === 'got' ? comment(github, note) : set
   },
 })
+
+const setStatuses = async (
+  github: GitHub,
+  commit: string,
+  { state, text, checks }: PullRequestNote,
+): Promise<Got<unknown>> => {
+  const plan = await setCommitStatus(github, { commit, context: 'lockstep/plan', state, text, link: null })
+  if (plan.kind !== 'got' || checks === null) return plan
+  return setCommitStatus(github, { commit, context: 'lockstep/checks', ...checks, link: null })
+}
 
 const got = <T>(value: T): Got<T> => ({ kind: 'got', value })
 

@@ -1,3 +1,4 @@
+import type { CheckMark } from '../../domain/checks/check-mark.ts'
 import { matchesAny } from '../../domain/gates/pattern.ts'
 import type { Policy } from '../../domain/gates/policy.ts'
 import type { Json } from '../../domain/json.ts'
@@ -9,7 +10,7 @@ import type { Preview } from '../preview-release.ts'
 import { isPlan, planLines } from './plan-markdown.ts'
 
 /** What a pull request is told, without where it is. */
-export type PlanNote = Pick<PullRequestNote, 'commit' | 'state' | 'text' | 'body'>
+export type PlanNote = Pick<PullRequestNote, 'commit' | 'state' | 'text' | 'checks' | 'body'>
 
 type Gone = Pick<Delivery, 'id' | 'app' | 'state' | 'outcome' | 'error'> & { readonly preview: Json }
 
@@ -17,12 +18,13 @@ type Gone = Pick<Delivery, 'id' | 'app' | 'state' | 'outcome' | 'error'> & { rea
 const mostCharacters = 60_000
 
 /** What a pull request is told of a delivery that has been gone through; null: nothing. Pure. */
-export const planNote = (delivery: Gone, policy: Pick<Policy, 'roles'>): PlanNote | null => {
+export const planNote = (delivery: Gone, policy: Pick<Policy, 'roles'>, checks: CheckMark | null): PlanNote | null => {
   const { outcome, state } = delivery
   if (state === 'dead') return deadNote(delivery)
   if (outcome?.kind === 'held') return heldNote(delivery, outcome.commit, policy)
   if (outcome?.kind !== 'preview') return null
-  return previewNote(delivery.preview as unknown as Preview, outcome.commit)
+  const checked = outcome.unchecked === undefined ? checksText(checks) : `Not checked: ${plain(outcome.unchecked)}.`
+  return { ...previewNote(delivery.preview as unknown as Preview, outcome.commit, checked), checks }
 }
 
 const titled = (app: string, lines: readonly string[]): string => {
@@ -32,7 +34,9 @@ const titled = (app: string, lines: readonly string[]): string => {
     : `${body.slice(0, mostCharacters)}\n\nThe rest is left out: ${code('lockstep webhooks show')} has all of it.`
 }
 
-const previewNote = ({ app, plans }: Preview, commit: string): PlanNote => {
+const checksText = (checks: CheckMark | null): string => (checks === null ? '' : `Checks: ${plain(checks.text)}.`)
+
+const previewNote = ({ app, plans }: Preview, commit: string, checked: string): Omit<PlanNote, 'checks'> => {
   const bad = plans.filter(one => !isPlan(one)).map(({ environment }) => environment)
   const good = plans.map(({ environment }) => environment).join(', ')
   return {
@@ -42,6 +46,7 @@ const previewNote = ({ app, plans }: Preview, commit: string): PlanNote => {
     body: titled(app, [
       `Shipping ${code(commit.slice(0, 7))} would do this, as things stand now. Nothing is built or changed.`,
       '',
+      ...(checked === '' ? [] : [checked, '']),
       ...plans.flatMap(planLines),
     ]),
   }
@@ -53,6 +58,7 @@ const heldNote = ({ id, app }: Gone, commit: string, policy: Pick<Policy, 'roles
   return {
     commit,
     state: 'pending',
+    checks: null,
     text: 'it is from a fork: somebody has to let it in first',
     body: titled(app, [
       `${code(commit.slice(0, 7))} is from a fork: nothing of it is read before somebody lets it in. Who may: ${people}.`,
@@ -81,6 +87,7 @@ const deadNote = ({ id, app, error }: Gone): PlanNote => {
   return {
     commit: null,
     state: 'failure',
+    checks: null,
     text: why === null ? 'the plan could not be looked at' : (why.split('\n', 1)[0] ?? ''),
     body: titled(app, [
       'No plan can be made:',

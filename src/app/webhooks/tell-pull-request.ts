@@ -1,6 +1,9 @@
+import { checkMark } from '../../domain/checks/check-mark.ts'
+import type { CheckMark } from '../../domain/checks/check-mark.ts'
 import { LockstepError } from '../../domain/errors/error.ts'
 import { isGivenUp, waitMsAfter } from '../../domain/notices/patience.ts'
 import type { GitHubRepository } from '../../domain/notices/settings.ts'
+import type { Delivery } from '../../domain/webhooks/delivery.ts'
 import { pullRequestOf } from '../../domain/webhooks/ref.ts'
 import { registeredApp } from '../../domain/webhooks/registered-app.ts'
 import type { Forge } from '../../ports/forge.ts'
@@ -8,6 +11,7 @@ import type { Outcome } from '../../ports/notifier.ts'
 import { readDelivery } from '../../store/deliveries.ts'
 import { endComment } from '../../store/plan-comments.ts'
 import type { ClaimedComment, CommentEnd } from '../../store/plan-comments.ts'
+import { commitChecks } from '../checks/commit-checks.ts'
 import type { Lockstep } from '../lockstep.ts'
 import { planNote } from './plan-note.ts'
 
@@ -43,6 +47,10 @@ const endOf = ({ attempts }: ClaimedComment, outcome: Outcome, stopping: AbortSi
   return { kind: 'later', error: outcome.why, waitMs: waitMsAfter(attempts, outcome.afterMs) }
 }
 
+/** How the checks of what the delivery has found are now. */
+const marked = async (lockstep: Lockstep, { app, outcome }: Delivery): Promise<CheckMark | null> =>
+  outcome?.kind === 'preview' ? checkMark((await commitChecks(lockstep, { app, commit: outcome.commit })).checks) : null
+
 const nothing: Outcome = { kind: 'sent', reference: null }
 
 const attempt = async (deps: ForgeDeps, claimed: ClaimedComment, signal: AbortSignal): Promise<Outcome> => {
@@ -50,7 +58,7 @@ const attempt = async (deps: ForgeDeps, claimed: ClaimedComment, signal: AbortSi
   const github = registeredApp(policy.apps, claimed.app)?.github ?? null
   const number = pullRequestOf(claimed.ref)
   const delivery = await readDelivery(store, claimed.delivery)
-  const note = delivery === null ? null : planNote(delivery, policy)
+  const note = delivery === null ? null : planNote(delivery, policy, await marked(deps.lockstep, delivery))
   if (github === null || number === null || note === null) return nothing
   try {
     const { marker, comment } = claimed
