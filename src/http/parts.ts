@@ -24,6 +24,8 @@ export type ApiParts = {
   readonly notices: NoticeDeps
   /** Signing in; null: it is not set up. */
   readonly signIn: SignIn | null
+  /** Where the built page is; the folder need not be there. */
+  readonly pageFolder: string
   /** What others tell. */
   readonly webhooks: WebhookDeps
   readonly log: { error(fields: object, message: string): void }

@@ -54,6 +54,7 @@ import { nodePlace } from './node-place.ts'
 import { noticeSettings, publicUrlOf } from './notice-settings.ts'
 import { notifierFor } from './notifier-for.ts'
 import { openDoors, requirePort } from './open-doors.ts'
+import { pageFolder } from './page-folder.ts'
 import { policyOf } from './policy.ts'
 import { portsFor, testTokenFor } from './ports-for.ts'
 import { reachablePorts } from './reachable-ports.ts'
@@ -214,6 +215,7 @@ export const serve = async ({
     readiness: () => readiness(store, leases),
     stopping: stopping.signal,
     signIn,
+    pageFolder: pageFolder(),
     webhooks,
   }
   const doors = await openDoors(parts, { socket, listen })

@@ -99,6 +99,7 @@ beforeEach(async () => {
       readiness: () => readiness(store, { kept: () => kept }, readyWithinMs),
       stopping: stopping.signal,
       signIn: null,
+      pageFolder: '/nowhere',
       webhooks: webhooksOf(lockstep),
       version: '0.0.0',
       node: null,

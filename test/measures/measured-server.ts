@@ -22,6 +22,7 @@ export const measuredServer = (lockstep: Lockstep): ApiServer =>
       readiness: () => Promise.resolve({ problems: [], schema: 0, leads: 0 }),
       stopping: new AbortController().signal,
       signIn: null,
+      pageFolder: '/nowhere',
       webhooks: webhooksOf(lockstep),
       log: { error: (fields, message) => console.error(message, fields) },
       version: '0.0.0',

@@ -75,6 +75,7 @@ export const peopleWorld = async (databaseUrl: string, policy: string): Promise<
     readiness: () => Promise.resolve({ problems: [], schema: 0, leads: 0 }),
     stopping: new AbortController().signal,
     signIn: null,
+    pageFolder: '/nowhere',
     webhooks: webhooksOf(lockstep),
     version: '0.0.0',
     node: null,

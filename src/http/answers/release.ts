@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ReleasePage } from '../../app/release-record.ts'
+import type { MigrationText, ReleasePage } from '../../app/release-record.ts'
 import type { ReleaseContent } from '../../domain/release-record/release-content.ts'
 import { actor, count, instant, text, texts } from './common.ts'
 import { named } from './named.ts'
@@ -64,6 +64,11 @@ export const releaseContent = named(
     migrations: z.array(migration),
   }),
 ) satisfies z.ZodType<ReleaseContent>
+
+export const migrationText = named(
+  'MigrationText',
+  z.object({ id: text, file: text, text: text.describe('the whole file, up and down part') }),
+) satisfies z.ZodType<MigrationText>
 
 const releaseLine = z.object({
   id: text,
