@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { commandDocs } from './docs/commands.ts'
 import { configDocs } from './docs/config.ts'
 import { errorDocs } from './docs/errors.ts'
+import { clientTypes } from './docs/client-types.ts'
 import { openApiDocs } from './docs/openapi.ts'
 import type { GeneratedFile } from './docs/generated-file.ts'
 
@@ -15,6 +16,7 @@ const generators: readonly (() => readonly GeneratedFile[] | Promise<readonly Ge
   configDocs,
   errorDocs,
   openApiDocs,
+  clientTypes,
 ]
 
 const written = (path: string): Promise<string | undefined> =>

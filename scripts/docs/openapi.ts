@@ -12,7 +12,7 @@ export const openApiDocs = async (): Promise<readonly GeneratedFile[]> => {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
     version: string
   }
-  const server = api({ ...noParts, version }, ownersDoor)
+  const server = api({ ...noParts, version, pageFolder: '/nowhere' }, ownersDoor)
   await server.ready()
   const text = `${JSON.stringify(server.swagger(), null, 2)}\n`
   await server.close()

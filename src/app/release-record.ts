@@ -1,5 +1,6 @@
 import { failure } from '../domain/errors/error.ts'
 import { planErrors } from '../domain/errors/plan.ts'
+import type { Migration } from '../domain/migration.ts'
 import { releaseContent } from '../domain/release-record/release-content.ts'
 import type { ReleaseContent } from '../domain/release-record/release-content.ts'
 import { releaseRecord } from '../domain/release-record/release-record.ts'
@@ -27,6 +28,15 @@ export const showRelease = async ({ store }: Sources, { app, release }: ReleaseQ
   const found = await readReleaseContent(store.db, app, release)
   if (found === null) throw failure(planErrors.PLAN_RELEASE_UNKNOWN, { app, release })
   return releaseContent(found.release, found.before, found.entries)
+}
+
+export type MigrationText = Pick<Migration, 'id' | 'file' | 'text'>
+
+/** The migrations of a release as they are run, in their order. PLAN_RELEASE_UNKNOWN. */
+export const migrationTexts = async ({ store }: Sources, { app, release }: ReleaseQuery): Promise<MigrationText[]> => {
+  const found = await readReleaseContent(store.db, app, release)
+  if (found === null) throw failure(planErrors.PLAN_RELEASE_UNKNOWN, { app, release })
+  return found.release.migrations.map(({ id, file, text }) => ({ id, file, text }))
 }
 
 /**

@@ -23,6 +23,7 @@ import type { ApiParts } from './parts.ts'
 import { guardOutside } from './outside.ts'
 import { admit } from './people/admit.ts'
 import { answerProblems, bodyLimitBytes } from './problems.ts'
+import { addPageRoutes } from './page/page-routes.ts'
 import { refuseBadText } from './refuse-bad-text.ts'
 import { refuseWhileStopping } from './refuse-while-stopping.ts'
 import { addSignIn } from './people/add-sign-in.ts'
@@ -88,6 +89,7 @@ export const api = (parts: ApiParts, door: Door): ApiServer => {
     for (const addFamily of families) addFamily(routes, parts)
     addFlagClientRoutes(routes, parts, door.outside)
     addSignIn(routes, parts.signIn)
+    addPageRoutes(routes, parts.pageFolder)
     return Promise.resolve()
   })
   return server

@@ -8,8 +8,11 @@ import { anyStream } from './growth.ts'
 import { streamedText } from './answers/common.ts'
 import type { ApiParts } from './parts.ts'
 import { nameParam } from './parts.ts'
+import { accessTo } from './people/access.ts'
+import type { Access } from './people/access.ts'
 import { needs } from './people/needs.ts'
-import { ofQuery } from './people/where.ts'
+import type { FindWhere } from './people/needs.ts'
+import { ofQuery, somewhere } from './people/where.ts'
 import type { ApiServer } from './server.ts'
 import { sharedReads } from './shared-reads.ts'
 
@@ -25,6 +28,10 @@ const feedQuery = z.object({
   app: nameParam.optional(),
   environment: nameParam.optional(),
   deployment: nameParam.optional(),
+  mine: z
+    .stringbool({ truthy: ['true'], falsy: ['false'] })
+    .default(false)
+    .describe('leave out what whoever asks may not see, instead of refusing all of it'),
 })
 const feedHeaders = z.looseObject({ 'last-event-id': cursor.optional() })
 
@@ -45,9 +52,9 @@ const schema = {
 export const addFeedRoutes = (server: ApiServer, parts: ApiParts, pace = rhythm): void => {
   // All who listen stand at the same place most of the time, and are woken together.
   const read = sharedReads(cursor => readFeed(parts.lockstep.store.db, cursor, entriesAtOnce))
-  server.get('/v1/events', { config: needs('viewer', ofQuery), schema }, async (request, reply) => {
+  server.get('/v1/events', { config: needs('viewer', ofFeed), schema }, async (request, reply) => {
     const { db } = parts.lockstep.store
-    const { after, ...wanted } = request.query
+    const { after, mine, ...wanted } = request.query
     const last = request.headers['last-event-id'] ?? after
     // Before the answer begins: a place that is not known is answered with its error.
     const first = await read(last ?? (await feedHead(db)))
@@ -55,7 +62,8 @@ export const addFeedRoutes = (server: ApiServer, parts: ApiParts, pace = rhythm)
     const grown = () => parts.growth.wait(anyStream, pace.lookAgainMs, gone)
     const pages = pagesOf(first, read, grown, gone)
     void reply.type('text/event-stream').header('cache-control', 'no-store')
-    return Readable.from(textOf(pages, wanted, pace.heartbeatMs))
+    const isSeen = mine ? seenBy(accessTo(request)) : () => true
+    return Readable.from(textOf(pages, entry => isWanted(entry, wanted) && isSeen(entry), pace.heartbeatMs))
   })
 }
 
@@ -83,11 +91,31 @@ async function* pagesOf(
 
 type Wanted = { readonly [K in 'app' | 'environment' | 'deployment']?: string | undefined }
 
-async function* textOf(pages: AsyncIterable<FeedPage>, wanted: Wanted, heartbeatMs: number): AsyncIterable<string> {
+/** Where a reader has to be let in: for what is theirs somewhere is enough. */
+const ofFeed: FindWhere = (request, lockstep) =>
+  (request.query as Readonly<Record<string, unknown>>)['mine'] === 'true'
+    ? somewhere(request, lockstep)
+    : ofQuery(request, lockstep)
+
+/** What is about an app as a whole is seen by whoever has a role in one of its environments, what is about all of them with one everywhere. */
+const seenBy =
+  ({ may }: Access) =>
+  ({ app, environment }: FeedEntry): boolean =>
+    may({
+      role: 'viewer',
+      app: app === null ? 'every' : { one: app },
+      environment: environment === null ? (app === null ? 'every' : 'any') : { one: environment },
+    })
+
+async function* textOf(
+  pages: AsyncIterable<FeedPage>,
+  isSent: (entry: FeedEntry) => boolean,
+  heartbeatMs: number,
+): AsyncIterable<string> {
   yield 'retry: 1000\n\n'
   let saidMs = performance.now()
   for await (const { entries, next } of pages) {
-    const text = entries.filter(entry => isWanted(entry, wanted)).map(messageOf)
+    const text = entries.filter(isSent).map(messageOf)
     const isSilent = performance.now() - saidMs >= heartbeatMs
     if (text.length === 0 && !isSilent) continue
     // The id without data moves a client on over what its filter leaves out.

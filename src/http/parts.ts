@@ -25,6 +25,8 @@ export type ApiParts = {
   readonly notices: NoticeDeps
   /** Signing in; null: it is not set up. */
   readonly signIn: SignIn | null
+  /** Where the built page is; the folder need not be there. */
+  readonly pageFolder: string
   /** What others tell. */
   readonly webhooks: WebhookDeps
   /** What people decide in Slack. */

@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { recordOfRelease, releases, showRelease } from '../app/release-record.ts'
+import { migrationTexts, recordOfRelease, releases, showRelease } from '../app/release-record.ts'
 import { releaseMarkdown } from '../domain/release-record/release-markdown.ts'
-import { releaseContent, releasePage } from './answers/release.ts'
+import { migrationText, releaseContent, releasePage } from './answers/release.ts'
 import { releaseRecord } from './answers/release-record.ts'
 import type { ApiParts } from './parts.ts'
 import { appParams, nameParam } from './parts.ts'
@@ -51,6 +51,20 @@ export const addReleaseRoutes = (server: ApiServer, { lockstep }: ApiParts): voi
       },
     },
     ({ params }) => showRelease(lockstep, params),
+  )
+  server.get(
+    `${base}/:release/migrations`,
+    {
+      config: needs('viewer', inApp),
+      schema: {
+        tags,
+        operationId: 'listMigrationTexts',
+        summary: 'The migrations of a release as they are run, in their order',
+        params: releaseParams,
+        response: { 200: z.array(migrationText) },
+      },
+    },
+    ({ params }) => migrationTexts(lockstep, params),
   )
   addRecord(server, lockstep)
 }

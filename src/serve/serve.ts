@@ -41,6 +41,7 @@ import { listenSettings } from './listen-settings.ts'
 import { nodePlace } from './node-place.ts'
 import { noticeSettings, publicUrlOf } from './notice-settings.ts'
 import { openDoors, requirePort } from './open-doors.ts'
+import { pageFolder } from './page-folder.ts'
 import { policyOf } from './policy.ts'
 import { testTokenFor } from './ports-for.ts'
 import { secretOf } from './secret-of.ts'
@@ -214,6 +215,7 @@ export const serve = async ({
     readiness: () => readiness(store, leases),
     stopping: stopping.signal,
     signIn,
+    pageFolder: pageFolder(),
   }
   const doors = await openDoors(parts, { socket, listen })
   // One that is killed leaves nothing behind: the next would have to compile all of it again.

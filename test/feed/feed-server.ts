@@ -49,6 +49,7 @@ export const feedServer = async (databaseUrl: string, heartbeatMs = 15_000): Pro
     readiness: () => Promise.resolve({ problems: [], schema: 0, leads: 0 }),
     stopping: new AbortController().signal,
     signIn: null,
+    pageFolder: '/nowhere',
     version: '0.0.0',
     node: null,
   }

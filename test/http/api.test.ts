@@ -102,6 +102,7 @@ beforeEach(async () => {
       readiness: () => readiness(store, { kept: () => kept }, readyWithinMs),
       stopping: stopping.signal,
       signIn: null,
+      pageFolder: '/nowhere',
       webhooks: webhooksOf(lockstep),
       slack: noSlack,
       version: '0.0.0',

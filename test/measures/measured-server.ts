@@ -23,6 +23,7 @@ export const measuredServer = (lockstep: Lockstep): ApiServer =>
       readiness: () => Promise.resolve({ problems: [], schema: 0, leads: 0 }),
       stopping: new AbortController().signal,
       signIn: null,
+      pageFolder: '/nowhere',
       webhooks: webhooksOf(lockstep),
       slack: noSlack,
       log: { error: (fields, message) => console.error(message, fields) },

@@ -84,6 +84,7 @@ export const peopleWorld = async (
     readiness: () => Promise.resolve({ problems: [], schema: 0, leads: 0 }),
     stopping: new AbortController().signal,
     signIn: null,
+    pageFolder: '/nowhere',
     webhooks: webhooksOf(lockstep),
     slack: noSlack,
     version: '0.0.0',

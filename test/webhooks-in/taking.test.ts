@@ -74,6 +74,7 @@ beforeEach(async () => {
       readiness: () => Promise.resolve({ problems: [], schema: 0, leads: 0 }),
       stopping: new AbortController().signal,
       signIn: null,
+      pageFolder: '/nowhere',
       version: '0.0.0',
       node: null,
     },

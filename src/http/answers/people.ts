@@ -21,6 +21,10 @@ export const principal = named(
   }),
 ) satisfies z.ZodType<Principal>
 
+export const roleThere = z.object({
+  role: z.enum(roles).nullable().describe('the highest that whoever asks has there; null: none'),
+})
+
 const person = named(
   'Person',
   z.object({

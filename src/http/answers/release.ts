@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { flagTypes } from '../../domain/app-flag.ts'
-import type { ReleasePage } from '../../app/release-record.ts'
+import type { MigrationText, ReleasePage } from '../../app/release-record.ts'
 import type { ReleaseContent } from '../../domain/release-record/release-content.ts'
 import { actor, count, instant, text, texts } from './common.ts'
 import { flagValue } from './flag.ts'
@@ -75,6 +75,11 @@ export const releaseContent = named(
     flags: z.array(flagDeclared),
   }),
 ) satisfies z.ZodType<ReleaseContent>
+
+export const migrationText = named(
+  'MigrationText',
+  z.object({ id: text, file: text, text: text.describe('the whole file, up and down part') }),
+) satisfies z.ZodType<MigrationText>
 
 const releaseLine = z.object({
   id: text,

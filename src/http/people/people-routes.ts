@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { failure } from '../../domain/errors/error.ts'
 import { signInErrors } from '../../domain/errors/sign-in.ts'
+import { roles } from '../../domain/people/principal.ts'
 import { forgetPerson, peopleNamed, readPeople } from '../../store/people.ts'
 import type { PersonRow } from '../../store/people.ts'
 import { tellSystem } from '../../store/streams.ts'
-import { accountsOf, personList, principal } from '../answers/people.ts'
+import { accountsOf, personList, principal, roleThere } from '../answers/people.ts'
 import type { ApiServer } from '../server.ts'
 import type { InvitationParts } from './invitation-routes.ts'
-import { actorOf } from '../parts.ts'
+import { actorOf, placeParams } from '../parts.ts'
 import { accessTo } from './access.ts'
 import { known, needs } from './needs.ts'
 import { everywhere } from './where.ts'
@@ -22,6 +23,25 @@ export const addPeopleRoutes = (server: ApiServer, parts: InvitationParts): void
     '/v1/me',
     { config: known, schema: { tags, operationId: 'getMe', summary: 'Who asks', response: { 200: principal } } },
     request => Promise.resolve(accessTo(request).principal),
+  )
+  server.get(
+    '/v1/me/role',
+    {
+      config: known,
+      schema: {
+        tags,
+        operationId: 'getMyRole',
+        summary: 'What whoever asks may do in one environment',
+        querystring: placeParams,
+        response: { 200: roleThere },
+      },
+    },
+    request => {
+      const { app, environment } = request.query
+      const has = (role: (typeof roles)[number]): boolean =>
+        accessTo(request).may({ role, app: { one: app }, environment: { one: environment } })
+      return Promise.resolve({ role: roles.findLast(has) ?? null })
+    },
   )
   server.get(
     '/v1/people',

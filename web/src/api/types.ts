@@ -1,0 +1,20 @@
+import type { DeploymentEvent } from '../../../src/domain/saga/event.ts'
+import type { components, operations } from './schema.d.ts'
+
+type Shapes = components['schemas']
+
+export type Deployment = Shapes['Deployment']
+export type DeploymentState = Shapes['DeploymentState']
+export type EnvironmentStatus = Shapes['EnvironmentStatus']
+export type EnvironmentDrift = Shapes['EnvironmentDrift']
+export type GateVerdict = Shapes['GateVerdict']
+export type GateState = GateVerdict['states'][number]
+export type HistoryEntry = Shapes['HistoryEntry']
+export type Plan = Shapes['Plan']
+export type PlannedStep = Shapes['PlannedStep']
+export type Release = Shapes['Release']
+export type StepView = Deployment['steps'][number]
+export type Role = NonNullable<operations['getMyRole']['responses'][200]['content']['application/json']['role']>
+
+/** An event as the API streams it. One of a type that is not known here is of a newer Lockstep. */
+export type RecordedEvent = DeploymentEvent & { readonly seq: number }

@@ -1,0 +1,75 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { eventsQuery } from '../api/events-query.ts'
+import { deploymentQuery, meQuery, planQuery } from '../api/queries.ts'
+import type { Deployment, Plan } from '../api/types.ts'
+import { canPass } from '../overview/needs.ts'
+import { ButtonLink } from '../shell/links.tsx'
+import { Loaded } from '../shell/loaded.tsx'
+import { useNow } from '../shell/use-now.ts'
+import { View } from '../shell/view.tsx'
+import { ActCard } from './act-card.tsx'
+import { DeploymentTitle } from './deployment-title.tsx'
+import { GateCard } from './gate-card.tsx'
+import { LaneSection } from './lane-section.tsx'
+import { PartStrip } from './part-strip.tsx'
+import { partsOf } from './parts.ts'
+import { Recorded } from './recorded.tsx'
+import { ReleaseCard } from './release-card.tsx'
+import './deployment-view.css'
+
+/** One deployment: how it stands, its four parts, the two lanes, and what a person can do about it. */
+export const DeploymentView = (): ReactNode => {
+  const { id } = useParams({ from: '/shell/deployments/$id' })
+  const deployment = useQuery(deploymentQuery(id))
+  const plan = useQuery(planQuery(id))
+  const now = deployment.data
+  const path = [
+    { text: 'Overview', to: '/' },
+    ...(now === undefined
+      ? []
+      : [{ text: now.app, to: '/deployments', search: { app: now.app } }, { text: now.environment }]),
+    { text: now?.release.version ?? id },
+  ]
+  return (
+    <View path={path}>
+      <Loaded query={deployment} lines={6}>
+        {seen => <Loaded query={plan}>{frozen => <Seen id={id} deployment={seen} plan={frozen} />}</Loaded>}
+      </Loaded>
+    </View>
+  )
+}
+
+type Props = { readonly id: string; readonly deployment: Deployment; readonly plan: Plan }
+
+const Seen = ({ id, deployment, plan }: Props): ReactNode => {
+  const { data: events = [] } = useQuery(eventsQuery(useQueryClient(), id))
+  const { data: me } = useQuery(meQuery)
+  const nowMs = useNow()
+  const isMine = deployment.gates !== null && canPass(deployment.gates, me?.name ?? '')
+  return (
+    <>
+      <div className="title">
+        <DeploymentTitle id={id} deployment={deployment} plan={plan} nowMs={nowMs} />
+        {isMine && (
+          <ButtonLink to="/approvals/$id" params={{ id }}>
+            Review
+          </ButtonLink>
+        )}
+      </div>
+      <PartStrip parts={partsOf(deployment, plan)} />
+      <div className="deployment">
+        <div>
+          <LaneSection id={id} deployment={deployment} plan={plan} events={events} nowMs={nowMs} />
+          <Recorded events={events} />
+        </div>
+        <aside aria-label="About this deployment">
+          <ActCard id={id} deployment={deployment} plan={plan} />
+          <GateCard deployment={deployment} plan={plan} nowMs={nowMs} />
+          <ReleaseCard plan={plan} />
+        </aside>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,86 @@
+import type { EnvironmentStatus } from '../api/types.ts'
+import { stateWord } from '../words/state-words.ts'
+import type { StateWord } from '../words/state-words.ts'
+import { lastThere, releaseOf, stateOf } from './app-seen.ts'
+import type { AppSeen } from './app-seen.ts'
+import { canPass } from './needs.ts'
+
+/** What stands in one cell of the matrix. */
+export type Cell = {
+  readonly version: string | null
+  readonly since: string | null
+  /** How many instances are healthy; null: nothing is seen of them from here. */
+  readonly health: { readonly healthy: number; readonly all: number } | null
+  /** What goes on there, and which deployment it is; null: nothing. */
+  readonly pill: { readonly word: StateWord; readonly text: string; readonly deployment: string } | null
+  /** The share of users that the release that comes has; null: none comes. */
+  readonly share: number | null
+  readonly lines: readonly { readonly word: StateWord; readonly text: string }[]
+  /** The deployment to look at when somebody asks about what runs there. */
+  readonly deployment: string | null
+}
+
+const held: StateWord = { word: 'Held', icon: 'lock', tone: 'quiet' }
+const drift: StateWord = { word: 'Drift', icon: 'arrows-diff', tone: 'person' }
+const paused: StateWord = { word: 'Paused', icon: 'player-pause', tone: 'person' }
+
+export const cellOf = (seen: AppSeen, status: EnvironmentStatus, name: string): Cell => {
+  const { release, services, holds, consumers, kept } = status
+  const coming = status.deployment === null ? null : releaseOf(seen, status.deployment)
+  const instances = services.flatMap(service => service.instances).filter(({ state }) => state !== 'stopped')
+  const differences = seen.drift.find(one => one.environment === status.environment)?.differences ?? []
+  return {
+    version: release?.version ?? null,
+    since: release?.since ?? null,
+    health:
+      instances.length === 0
+        ? null
+        : { healthy: instances.filter(({ state }) => state === 'healthy').length, all: instances.length },
+    pill: pillOf(seen, status, name),
+    share: coming === null ? null : shareOf(status, coming),
+    lines: [
+      ...holds.map(({ release }) => ({ word: held, text: `${release} is held here` })),
+      ...differences.map(text => ({ word: drift, text })),
+      ...consumers
+        .filter(({ pausedBy }) => pausedBy.length > 0)
+        .map(({ consumer, pausedBy }) => ({ word: paused, text: `${consumer} is paused by ${pausedBy.join(', ')}` })),
+      ...kept.map(({ what }) => ({ word: held, text: `kept: ${what}` })),
+    ],
+    deployment: status.deployment ?? seen.history.find(one => one.environment === status.environment)?.id ?? null,
+  }
+}
+
+/** The least that any of its services has. */
+const shareOf = ({ services }: EnvironmentStatus, release: string): number => {
+  const shares = services
+    .filter(({ traffic }) => traffic.length > 0)
+    .map(({ traffic }) => traffic.find(one => one.release === release)?.weight ?? 0)
+  return shares.length === 0 ? 0 : Math.min(...shares)
+}
+
+const pillOf = (seen: AppSeen, status: EnvironmentStatus, name: string): Cell['pill'] => {
+  const { deployment, waiting, release } = status
+  if (deployment !== null) {
+    const word = stateWord(status.asking === null ? stateOf(seen, deployment) : 'asking')
+    const coming = releaseOf(seen, deployment)
+    const share = word.tone === 'moving' ? shareOf(status, coming) : 0
+    const text = share > 0 ? `${coming} at ${share} %` : `${coming} ${word.word.toLowerCase()}`
+    return { word, text: text.trim(), deployment }
+  }
+  const [first] = waiting
+  if (first !== undefined) {
+    const isMine = first.gates !== null && canPass(first.gates, name)
+    const word = isMine
+      ? ({ word: 'Waits for you', icon: 'user-check', tone: 'person' } as const)
+      : stateWord(first.state)
+    return { word, text: `${first.release} ${word.word.toLowerCase()}`, deployment: first.id }
+  }
+  const last = lastThere(seen, status.environment)
+  if (last === null || last.state === 'succeeded' || last.release === release?.version) return null
+  const word = stateWord(last.state)
+  return {
+    word,
+    text: `${last.release} ${last.state === 'rolled-back' ? 'taken back' : word.word.toLowerCase()}`,
+    deployment: last.id,
+  }
+}

@@ -1,0 +1,77 @@
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { StatePill } from '../shell/state-mark.tsx'
+import { Icon } from '../theme/icon.tsx'
+import { instantText, spanText } from '../words/moments.ts'
+import type { Cell } from './cell.ts'
+
+type Props = { readonly cell: Cell; readonly environment: string; readonly nowMs: number }
+
+/** One app in one environment: its release, for how long, how healthy, and what goes on. */
+export const MatrixCell = ({ cell, environment, nowMs }: Props): ReactNode => {
+  const { version, pill, lines, share, deployment } = cell
+  if (version === null && pill === null && lines.length === 0)
+    return (
+      <div className="matrix-cell empty" role="cell" data-environment={environment}>
+        <span>Nothing here yet</span>
+      </div>
+    )
+  return (
+    <div className="matrix-cell" role="cell" data-environment={environment}>
+      <div className="matrix-version">
+        {version !== null && <Version version={version} deployment={deployment} />}
+        {pill !== null && (
+          <Link to="/deployments/$id" params={{ id: pill.deployment }} className="pill-way">
+            <StatePill of={pill.word}>{pill.text}</StatePill>
+          </Link>
+        )}
+      </div>
+      <Since {...cell} nowMs={nowMs} />
+      {share !== null && (
+        <div className="thin moving" aria-hidden>
+          <i style={{ width: `${share}%` }} />
+        </div>
+      )}
+      {lines.map(({ word, text }) => (
+        <div key={text} className={`matrix-line ${word.tone}`}>
+          <Icon name={word.icon} />
+          <span>{text}</span>
+        </div>
+      ))}
+    </div>
+  )
+}
+
+const Version = ({
+  version,
+  deployment,
+}: {
+  readonly version: string
+  readonly deployment: string | null
+}): ReactNode =>
+  deployment === null ? (
+    <span className="version">{version}</span>
+  ) : (
+    <Link to="/deployments/$id" params={{ id: deployment }} className="version">
+      {version}
+    </Link>
+  )
+
+const Since = ({ since, health, nowMs }: Cell & { readonly nowMs: number }): ReactNode => {
+  const isWell = health !== null && health.healthy === health.all
+  return (
+    <div className="matrix-since">
+      {since !== null && (
+        <span className="num" title={instantText(since)}>
+          {spanText(nowMs - Date.parse(since))}
+        </span>
+      )}
+      {health !== null && (
+        <span className={`state ${isWell ? 'done' : 'failed'}`}>
+          <Icon name={isWell ? 'check' : 'x'} />
+          {health.healthy} of {health.all} healthy
+        </span>
+      )}
+    </div>
+  )
+}
