@@ -1,5 +1,5 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { defineConfig } from 'vite'
@@ -17,7 +17,7 @@ const packed = (): Plugin => {
     name: 'packed',
     apply: 'build',
     configResolved: ({ root, build }) => {
-      folder = join(root, build.outDir, 'assets')
+      folder = resolve(root, build.outDir, 'assets')
     },
     closeBundle: async () => {
       const texts = (await readdir(folder)).filter(name => /\.(js|css)$/.test(name))

@@ -21,7 +21,9 @@ export const principal = named(
   }),
 ) satisfies z.ZodType<Principal>
 
-export const roleThere = z.object({ role: z.enum(roles).nullable().describe('the highest that whoever asks has there; null: none') })
+export const roleThere = z.object({
+  role: z.enum(roles).nullable().describe('the highest that whoever asks has there; null: none'),
+})
 
 const person = named(
   'Person',
