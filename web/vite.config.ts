@@ -46,5 +46,4 @@ export default defineConfig({
     // 'use client' is meant for servers that render: this page renders in the browser alone.
     rolldownOptions: { checks: { moduleLevelDirective: false, pluginTimings: false } },
   },
-  server: { proxy: { '/v1': 'http://127.0.0.1:7070', '/api': 'http://127.0.0.1:7070' } },
 })

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { noChromium } from '../rig/chromium.ts'
@@ -9,13 +8,11 @@ import { pageWorld, password } from './page-world.ts'
 import type { Seat } from './page-world.ts'
 import { waitForDeployment } from './wait-for-deployment.ts'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
 type Finding = { readonly id: string; readonly impact: string; readonly where: string }
 
 /** What axe-core finds that is serious or worse. */
 const seriousFindings = async (page: Page): Promise<readonly Finding[]> => {
-  await page.evaluate(axe)
+  await page.evaluate(axe.source)
   return page.evaluate(async () => {
     const { violations } = await (
       globalThis as unknown as {
@@ -144,7 +141,7 @@ describe.skipIf(noChromium !== null)(`the views${noChromium === null ? '' : `: s
         await page.waitForSelector(there)
         found.push([colorScheme, path, await seriousFindings(page)])
       }
-      expect(await page.evaluate(() => document.documentElement.dataset['mantineColorScheme'])).toBe(colorScheme)
+      expect(await page.locator('html').getAttribute('data-mantine-color-scheme')).toBe(colorScheme)
       expect(complaints).toEqual([])
       await context.close()
     }
@@ -159,7 +156,7 @@ describe.skipIf(noChromium !== null)(`the views${noChromium === null ? '' : `: s
 
   it('remembers the theme that somebody has chosen', async () => {
     const { page } = await world.seat('ann', '/', { colorScheme: 'light' })
-    const scheme = () => page.evaluate(() => document.documentElement.dataset['mantineColorScheme'])
+    const scheme = () => page.locator('html').getAttribute('data-mantine-color-scheme')
     await page.getByRole('button', { name: 'Change to the dark theme' }).click()
     expect(await scheme()).toBe('dark')
     await page.reload()
