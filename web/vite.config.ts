@@ -1,5 +1,5 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { defineConfig } from 'vite'
@@ -17,7 +17,7 @@ const packed = (): Plugin => {
     name: 'packed',
     apply: 'build',
     configResolved: ({ root, build }) => {
-      folder = join(root, build.outDir, 'assets')
+      folder = resolve(root, build.outDir, 'assets')
     },
     closeBundle: async () => {
       const texts = (await readdir(folder)).filter(name => /\.(js|css)$/.test(name))
@@ -46,5 +46,4 @@ export default defineConfig({
     // 'use client' is meant for servers that render: this page renders in the browser alone.
     rolldownOptions: { checks: { moduleLevelDirective: false, pluginTimings: false } },
   },
-  server: { proxy: { '/v1': 'http://127.0.0.1:7070', '/api': 'http://127.0.0.1:7070' } },
 })

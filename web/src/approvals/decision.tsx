@@ -64,8 +64,8 @@ const Decided = ({ id, deployment }: Omit<Props, 'plan'>): ReactNode => {
     <div className="note quiet" role="status">
       <Icon name="user-check" size={16} />
       <div>
-        <b>{word === undefined ? 'Nobody has to decide.' : `${eventText(word)}.`}</b> It is{' '}
-        {stateWord(deployment.state).word.toLowerCase()} now.
+        <b>{word === undefined ? 'Nobody has to decide.' : `${eventText(word)}.`}</b> Now:{' '}
+        {stateWord(deployment.state).word.toLowerCase()}.
         <div>
           <ButtonLink to="/deployments/$id" params={{ id }} size="xs" variant="default" mt="sm">
             See the deployment

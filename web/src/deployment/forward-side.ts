@@ -65,8 +65,9 @@ const standing = (step: PlannedStep, view: StepView, at: number, scene: ForwardS
 }
 
 const turnStanding = ({ cause }: Deployment, { status }: StepView): Standing => {
-  const isStopped = cause?.kind === 'abort' || cause?.kind === 'person'
-  const word = isStopped && status !== 'failed' ? 'Aborted' : cause?.kind === 'unanswered' ? 'Unanswered' : 'Failed'
+  // A step that is told to stop ends as failed; one that had failed before somebody decided has.
+  const isStopped = cause?.kind === 'abort' || (cause?.kind === 'person' && status !== 'failed')
+  const word = isStopped ? 'Aborted' : cause?.kind === 'unanswered' ? 'Unanswered' : 'Failed'
   return {
     word,
     tone: 'failed',
