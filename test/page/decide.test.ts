@@ -24,7 +24,7 @@ describe.skipIf(noChromium !== null)(`deciding${noChromium === null ? '' : `: sk
     return { id: await waitForDeployment(world.rig, app, { environment: 'development', states: ['waiting'] }), ended }
   }
 
-  it('is approved by keyboard alone in one browser, and seen in the other', async () => {
+  it('is approved by keyboard alone in one browser, and seen in the other, which keeps what was typed there', async () => {
     const { id, ended } = await waiting()
     const ann = await world.seat('ann', `/approvals/${id}`)
     const ben = await world.seat('ben', '/')
@@ -34,17 +34,21 @@ describe.skipIf(noChromium !== null)(`deciding${noChromium === null ? '' : `: sk
     await ben.page.keyboard.press('Enter')
     await ben.page.waitForURL(`**/approvals/${id}`)
     await ben.page.waitForSelector('text=Your decision')
+    await ann.page.getByLabel('Reason').fill('I was about to say no')
     await tabTo(ben.page, ben.page.getByLabel('Reason'))
     await ben.page.keyboard.type('looked at together')
     await tabTo(ben.page, ben.page.getByRole('button', { name: 'Approve' }))
     await ben.page.keyboard.press('Enter')
     for (const { page } of [ben, ann]) await page.waitForSelector('text=ben approved: looked at together.')
+    // What somebody else was faster than is not lost.
+    expect(await ann.page.getByLabel('What you had typed').inputValue()).toBe('I was about to say no')
+    expect(await ben.page.getByLabel('What you had typed').count()).toBe(0)
     expect((await ended).code).toBe(0)
     await ann.page.locator('text=Now: succeeded.').waitFor()
     expect([...ann.complaints, ...ben.complaints]).toEqual([])
   })
 
-  it('is rejected only with a reason, and who came too late keeps what they have typed', async () => {
+  it('is rejected only with a reason, and whoever comes too late is refused', async () => {
     await app.commit({ version: 'two' })
     const { id, ended } = await waiting()
     const ann = await world.seat('ann', `/approvals/${id}`)

@@ -1,24 +1,22 @@
 import { Button, Checkbox, Textarea } from '@mantine/core'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
-import { eventsQuery } from '../api/events-query.ts'
 import { useLiveState } from '../api/live-state.ts'
 import { meQuery, roleQuery } from '../api/queries.ts'
 import type { Deployment, GateState, Plan } from '../api/types.ts'
-import { eventText } from '../deployment/event-text.ts'
 import { openGates } from '../overview/needs.ts'
-import { ButtonLink } from '../shell/links.tsx'
 import { ProblemNote } from '../shell/problem-note.tsx'
 import { Icon } from '../theme/icon.tsx'
 import { listed } from '../words/counted.ts'
-import { stateWord } from '../words/state-words.ts'
+import { Decided } from './decided.tsx'
 import { useDecision } from './use-decision.ts'
 
 type Props = { readonly id: string; readonly deployment: Deployment; readonly plan: Plan }
 
 /** Approve or reject what this view shows. What was typed stays when somebody else was faster. */
 export const Decision = ({ id, deployment, plan }: Props): ReactNode => {
+  const [reason, setReason] = useState('')
   const open = deployment.gates === null ? [] : openGates(deployment.gates)
   const { data: role } = useQuery(roleQuery(deployment.app, deployment.environment))
   const mayDecide = role !== undefined && (role.role === 'approver' || role.role === 'admin')
@@ -29,9 +27,9 @@ export const Decision = ({ id, deployment, plan }: Props): ReactNode => {
         {typeof role?.role === 'string' && <span className="faint small">as {role.role}</span>}
       </header>
       <div className="body">
-        {open.length === 0 && <Decided id={id} deployment={deployment} />}
+        {open.length === 0 && <Decided id={id} deployment={deployment} typed={reason} />}
         {open.length > 0 && role !== undefined && !mayDecide && <OnlyLook deployment={deployment} open={open} />}
-        {open.length > 0 && mayDecide && <Form id={id} plan={plan} open={open} />}
+        {open.length > 0 && mayDecide && <Form id={id} plan={plan} open={open} reason={reason} setReason={setReason} />}
       </div>
     </section>
   )
@@ -56,30 +54,15 @@ const OnlyLook = ({
   )
 }
 
-/** Nothing is open any more: who was it, and where does it stand. */
-const Decided = ({ id, deployment }: Omit<Props, 'plan'>): ReactNode => {
-  const { data: events = [] } = useQuery(eventsQuery(useQueryClient(), id))
-  const word = events.findLast(({ type }) => type === 'approved' || type === 'rejected' || type === 'glass-broken')
-  return (
-    <div className="note quiet" role="status">
-      <Icon name="user-check" size={16} />
-      <div>
-        <b>{word === undefined ? 'Nobody has to decide.' : `${eventText(word)}.`}</b> Now:{' '}
-        {stateWord(deployment.state).word.toLowerCase()}.
-        <div>
-          <ButtonLink to="/deployments/$id" params={{ id }} size="xs" variant="default" mt="sm">
-            See the deployment
-          </ButtonLink>
-        </div>
-      </div>
-    </div>
-  )
+type FormProps = {
+  readonly id: string
+  readonly plan: Plan
+  readonly open: readonly GateState[]
+  readonly reason: string
+  readonly setReason: (reason: string) => void
 }
 
-type FormProps = { readonly id: string; readonly plan: Plan; readonly open: readonly GateState[] }
-
-const Form = ({ id, plan, open }: FormProps): ReactNode => {
-  const [reason, setReason] = useState('')
+const Form = ({ id, plan, open, reason, setReason }: FormProps): ReactNode => {
   const { approve, reject, tick } = useDecision({ id, planHash: plan.hash })
   const { data: me } = useQuery(meQuery)
   const isLive = useLiveState().kind === 'live'

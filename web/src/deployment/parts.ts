@@ -2,6 +2,8 @@ import type { Deployment, Plan, PlannedStep } from '../api/types.ts'
 import type { IconName } from '../theme/icons.ts'
 import { counted } from '../words/counted.ts'
 import type { StateWord } from '../words/state-words.ts'
+import { partWords as words, standingOf, stepsOf } from './part-standing.ts'
+import type { Standing } from './part-standing.ts'
 
 /** One of the four that move together. `was` null: nothing is replaced. */
 export type Part = {
@@ -14,26 +16,6 @@ export type Part = {
   readonly detail: string
 }
 
-const words = {
-  same: { word: 'No change', icon: 'minus', tone: 'quiet' },
-  toCome: { word: 'To come', icon: 'circle-dashed', tone: 'quiet' },
-  underWay: { word: 'Under way', icon: 'loader-2', tone: 'moving' },
-  done: { word: 'Done', icon: 'check', tone: 'done' },
-  goingBack: { word: 'Going back', icon: 'arrow-back-up', tone: 'undo' },
-  before: { word: 'As before', icon: 'arrow-back-up', tone: 'undo' },
-  kept: { word: 'Kept ahead', icon: 'lock', tone: 'undo' },
-  paused: { word: 'Paused', icon: 'player-pause', tone: 'person' },
-  left: { word: 'Not as before', icon: 'alert-octagon', tone: 'failed' },
-  noWayBack: { word: 'No way back', icon: 'arrow-bar-to-up', tone: 'failed' },
-} as const satisfies Readonly<Record<string, StateWord>>
-
-type Standing = {
-  readonly word: StateWord
-  readonly isHalf: boolean
-  readonly isBack: boolean
-  readonly isThere: boolean
-}
-
 /** Code, schema, traffic and consumers, always in this order, as a deployment leaves them now. Pure. */
 export const partsOf = (deployment: Deployment, plan: Plan): readonly Part[] => [
   codePart(deployment, plan),
@@ -41,30 +23,6 @@ export const partsOf = (deployment: Deployment, plan: Plan): readonly Part[] => 
   trafficPart(deployment, plan),
   consumersPart(deployment, plan),
 ]
-
-const stepsOf = ({ steps }: Plan, ...effects: readonly PlannedStep['effect'][]): readonly PlannedStep[] =>
-  steps.filter(({ effect }) => effects.includes(effect))
-
-const standingOf = ({ state, steps }: Deployment, planned: readonly PlannedStep[]): Standing => {
-  const own = steps.filter(({ id }) => planned.some(one => one.id === id))
-  const begun = own.filter(({ status }) => status !== 'pending' && status !== 'skipped')
-  const isBack = begun.every(({ undo }) => undo === 'done' || undo === 'attested')
-  const at = (word: StateWord, more: Partial<Standing> = {}): Standing => ({
-    word,
-    isHalf: false,
-    isBack: false,
-    isThere: false,
-    ...more,
-  })
-  if (planned.length === 0) return at(words.same, { isBack: true })
-  if (begun.length === 0) return at(state === 'rolled-back' ? words.before : words.toCome, { isBack: true })
-  if (state === 'rolled-back') return at(words.before, { isBack: true })
-  if (state === 'undoing') return at(isBack ? words.before : words.goingBack, { isBack, isHalf: !isBack })
-  if (state === 'stuck' || state === 'rollback-failed')
-    return at(isBack ? words.before : words.left, { isBack, isThere: !isBack })
-  const isDone = own.every(({ status }) => status === 'done' || status === 'skipped')
-  return at(isDone ? words.done : words.underWay, { isHalf: !isDone, isThere: isDone })
-}
 
 const versions = (plan: Plan, { isBack }: Standing, isOver: boolean): Pick<Part, 'was' | 'value'> => {
   const base = plan.base?.version ?? 'nothing'
