@@ -16,7 +16,7 @@ export const builtPage = async (): Promise<string> => {
   if (built === wanted) return dist
   // Beside the place and then into it, so that whoever looks meanwhile finds all of one or all of the other.
   const fresh = join(web, `dist.${process.pid}`)
-  const build = [join(root, 'node_modules/vite/bin/vite.js'), 'build', web, '--outDir', fresh, '--bypass-lock']
+  const build = [join(root, 'node_modules/vite/bin/vite.js'), 'build', web, '--outDir', fresh]
   // Several test files may build at once, each into its own folder. What tests are told of their environment would make it a build for development.
   await promisify(execFile)(process.execPath, build, { env: { ...process.env, NODE_ENV: 'production' } })
   await writeFile(join(fresh, '.built-from'), wanted)
