@@ -1,5 +1,4 @@
 import { matchesAny, matchesPattern } from './pattern.ts'
-import type { Policy } from './policy.ts'
 
 /**
  * What the files of apps may ask of the environments that a rule meets; of each null: the rule says nothing of it. An empty list lets
@@ -19,8 +18,14 @@ export const noBounds: Bounds = { secrets: null, commands: null, targetRoles: nu
 /** What of an environment a file asks for. `path`: where it does. */
 export type Asked = { readonly what: 'secret' | 'command' | 'role'; readonly name: string; readonly path: string }
 
+type Bounding = { readonly apps: readonly string[]; readonly environments: readonly string[]; readonly bounds: Bounds }
+
 /** The bounds of every rule that meets the place: all of them hold. */
-export const boundsFor = ({ rules }: Pick<Policy, 'rules'>, app: string, environment: string): readonly Bounds[] =>
+export const boundsFor = (
+  { rules }: { readonly rules: readonly Bounding[] },
+  app: string,
+  environment: string,
+): readonly Bounds[] =>
   rules
     .filter(rule => matchesAny(rule.apps, app) && matchesAny(rule.environments, environment))
     .map(({ bounds }) => bounds)
