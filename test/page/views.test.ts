@@ -51,6 +51,11 @@ describe.skipIf(noChromium !== null)(`the views${noChromium === null ? '' : `: s
     const cell = ann.page.locator('[data-environment="development"]')
     await cell.locator('text=v1').waitFor()
     expect(await cell.textContent()).toContain('1 of 1 healthy')
+    // Beside its app, also where there is one environment alone.
+    const name = await ann.page.getByRole('rowheader').boundingBox()
+    const beside = await cell.boundingBox()
+    expect(beside?.x).toBeGreaterThan((name?.x ?? Infinity) + 90)
+    expect(beside?.y).toBeLessThan((name?.y ?? 0) + 20)
     expect(await ann.page.locator('h1').textContent()).toBe('Nothing waits for you, and nothing went wrong')
   })
 

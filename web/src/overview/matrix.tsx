@@ -13,6 +13,9 @@ import './matrix.css'
 
 type Props = { readonly apps: readonly AppSeen[]; readonly name: string; readonly nowMs: number }
 
+/** A row has the app and its first environment, and then these for each further one: there may be none. */
+const tieAndCell = 'minmax(76px, 112px) minmax(0, 1.1fr)'
+
 /** What runs where: an app a row, an environment a column, and between them what joins them or keeps them apart. */
 export const Matrix = ({ apps, name, nowMs }: Props): ReactNode => {
   const columns = columnsOf(apps)
@@ -21,7 +24,14 @@ export const Matrix = ({ apps, name, nowMs }: Props): ReactNode => {
       className="matrix"
       role="table"
       aria-label="What runs where"
-      style={{ '--ties': columns.length - 1 } as CSSProperties}
+      style={
+        {
+          '--further': columns
+            .slice(1)
+            .map(() => tieAndCell)
+            .join(' '),
+        } as CSSProperties
+      }
     >
       <div className="matrix-head" role="row">
         <b role="columnheader">App</b>
