@@ -9,7 +9,6 @@ import type { Run, RunDeployment } from '../domain/run.ts'
 import { classified } from '../engine/classify-error.ts'
 import { endChecks } from '../store/checks.ts'
 import { endDrill } from '../store/drills.ts'
-import { wantCommentsOf } from '../store/plan-comments.ts'
 import {
   claimRun,
   deploymentsOfRun,
@@ -70,8 +69,7 @@ const save = (lockstep: Lockstep, run: Run, deployments: readonly { readonly id:
     if (!(await saveLedRun(tx, run, lockstep.node.owner))) return false
     if (run.state !== 'succeeded' && run.state !== 'failed') return true
     const now = lockstep.clock.now()
-    await endChecks(tx, run.id, now)
-    if (run.checking !== undefined) await wantCommentsOf(tx, run)
+    await endChecks(tx, run, now)
     if (run.drill === undefined) return true
     const endedAt = now.toISOString()
     await endDrill(tx, run.id, run.state, { deployments: deployments.map(({ id }) => id), endedAt })

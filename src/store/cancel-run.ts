@@ -30,7 +30,7 @@ export const cancelRun = async (
     .set({ state: run.state, body: JSON.stringify(run), owner: null, lease_until: null, updated_at: at })
     .where('id', '=', id)
     .execute()
-  await endChecks(tx, id, at)
+  await endChecks(tx, run, at)
   for (const fact of runFacts(before, run)) await tellApp(tx, run.app, fact)
   return run
 }

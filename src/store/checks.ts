@@ -3,18 +3,21 @@ import type pg from 'pg'
 import { waitingCheck } from '../domain/checks/check-result.ts'
 import type { CheckResult } from '../domain/checks/check-result.ts'
 import type { Run } from '../domain/run.ts'
+import { wantCommentsOf } from './plan-comments.ts'
 import type { Tables } from './tables.ts'
 
 type OfRun = Pick<Run, 'id' | 'app' | 'commit' | 'file'>
 
-/** Writes down which checks a run has, in their order; nothing is done for them yet. */
+/** Writes down which checks a run has, in their order; nothing is done for them yet. Pull requests of the commit are to be told. */
 export const addChecks = async (db: Kysely<Tables>, run: OfRun, names: readonly string[]): Promise<void> => {
   const { id, app, commit, file } = run
   const rows = names.map((name, place) => {
     const { state, attempts } = waitingCheck(name)
     return { run: id, name, place, app, commit, file, state, attempts }
   })
-  if (rows.length > 0) await db.insertInto('checks').values(rows).execute()
+  if (rows.length === 0) return
+  await db.insertInto('checks').values(rows).execute()
+  await wantCommentsOf(db, run)
 }
 
 /** In the order of the file; none for a run that has none. */
@@ -63,12 +66,13 @@ order by name, ended_at desc`,
   return new Map(rows.map(({ name, run }) => [name, run]))
 }
 
-/** What has not ended of a run's checks never will. */
-export const endChecks = async (db: Kysely<Tables>, run: string, at: Date): Promise<void> => {
+/** The run is over: what has not ended of its checks never will, and pull requests of the commit are to be told. */
+export const endChecks = async (db: Kysely<Tables>, run: OfRun, at: Date): Promise<void> => {
   await db
     .updateTable('checks')
     .set({ state: 'cancelled', ended_at: at })
-    .where('run', '=', run)
+    .where('run', '=', run.id)
     .where('state', 'in', ['waiting', 'running'])
     .execute()
+  await wantCommentsOf(db, run)
 }

@@ -30,14 +30,15 @@ on conflict (app, ref) do update set delivery = excluded.delivery, state = 'due'
   )
 }
 
-/** Wants pull requests whose newest commit is this one to be told again: its checks have come further. */
+/** Wants pull requests whose newest commit is that of a run to be told again, if the run has checks: they have come further. */
 export const wantCommentsOf = async (
   db: Kysely<Tables>,
-  { app, commit }: { readonly app: string; readonly commit: string },
+  { id, app, commit }: { readonly id: string; readonly app: string; readonly commit: string },
 ): Promise<void> => {
   await sql`/* want-comments-of */
 update plan_comments c set state = 'due', attempts = 0, due_at = now(), error = null
-from deliveries d where d.id = c.delivery and c.app = ${app} and d.outcome ->> 'commit' = ${commit}`.execute(db)
+from deliveries d where d.id = c.delivery and c.app = ${app} and d.outcome ->> 'commit' = ${commit}
+  and exists (select from checks where run = ${id})`.execute(db)
 }
 
 const claim = `/* claim-comment */

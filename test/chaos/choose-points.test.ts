@@ -32,7 +32,7 @@ it('wants every point once, and those of a deployment that did not end right sta
   choice.hit(point)
   expect(choice.wants(point)).toBe(false)
   choice.ended([point], false)
-  expect([choice.survived(), choice.left(), choice.lost()]).toEqual([[known], [labelOf(point)], [labelOf(point)]])
+  expect([choice.survived(), choice.left()]).toEqual([[known], [labelOf(point)]])
   choice.ended([point], true)
   expect([choice.survived(), choice.left(), choice.survivedPoints()]).toEqual([[known, labelOf(point)], [], 2])
 })

@@ -106,8 +106,6 @@ export const everyPoint = (
     survivedPoints: (): number => new Set([...survivedLabels].filter(isWanted).map(known)).size,
     /** Met, and not survived: there was no time yet, or what was hit there did not end right. */
     left,
-    /** Of these, those at which the server died in a deployment that did not end right. */
-    lost: (): readonly string[] => left().filter(label => hit.has(known(label))),
   }
 }
 

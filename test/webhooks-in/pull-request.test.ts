@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { localCheckPlaces } from '../../src/adapters/local/checks/check-places.ts'
 import { advanceRun } from '../../src/app/advance-run.ts'
+import { cancelChecks } from '../../src/app/checks/cancel-checks.ts'
+import { retryRun } from '../../src/app/checks/retry-run.ts'
 import { admitWebhook } from '../../src/app/webhooks/admit-webhook.ts'
 import { takeWebhook } from '../../src/app/webhooks/take-webhook.ts'
 import { redeliver, releaseDelivery } from '../../src/app/webhooks/want-delivery.ts'
@@ -162,6 +164,18 @@ it.each([
   expect(github.comments).toHaveLength(1)
   expect(github.comments[0]?.body).toContain(`Checks: ${text}.`)
   expect(statusOf(commit)).toMatchObject({ state: 'success' })
+})
+
+it('shows that somebody has ended its checks, and that they run again', async () => {
+  const deps = await node()
+  const commit = await pushPullRequest(7, 'branch', withCheck('true'))
+  await commented(await tell(deps, 'refs/pull/7/head'))
+  const [id = ''] = await unfinishedRuns(store.db)
+  await cancelChecks(deps.lockstep, { id, actor: ada })
+  await until('the end is told', () => checksOf(commit)?.['state'] === 'failure', patience)
+  expect(checksOf(commit)).toMatchObject({ description: 'somebody ended them' })
+  await retryRun(deps.lockstep, { id, actor: ada }, () => Promise.resolve())
+  await until('the new run is told', () => checksOf(commit)?.['state'] === 'pending', patience)
 })
 
 it('gets one comment also when nobody hears that it was made, and nothing of others is changed', async () => {
