@@ -8,6 +8,8 @@ export type Door = {
   readonly authenticators: readonly Authenticate[]
   /** What is needed at a port, where anybody may knock; null: a unix socket of one user. */
   readonly outside: Outside | null
+  /** How often it is asked whether who reads a stream may still; without it every ten seconds. */
+  readonly askAgainMs?: number
 }
 
 export type Outside = {

@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream'
-import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { appStream, systemStream } from '../domain/audit/fact.ts'
 import { feedHead, readFeed } from '../store/event-feed.ts'
@@ -10,6 +9,7 @@ import type { ApiParts } from './parts.ts'
 import { nameParam } from './parts.ts'
 import { accessTo } from './people/access.ts'
 import type { Access } from './people/access.ts'
+import { goneOf } from './people/gone-of.ts'
 import { needs } from './people/needs.ts'
 import type { FindWhere } from './people/needs.ts'
 import { ofQuery, somewhere } from './people/where.ts'
@@ -58,19 +58,13 @@ export const addFeedRoutes = (server: ApiServer, parts: ApiParts, pace = rhythm)
     const last = request.headers['last-event-id'] ?? after
     // Before the answer begins: a place that is not known is answered with its error.
     const first = await read(last ?? (await feedHead(db)))
-    const gone = goneOf(request)
+    const gone = goneOf(request, reply)
     const grown = () => parts.growth.wait(anyStream, pace.lookAgainMs, gone)
     const pages = pagesOf(first, read, grown, gone)
     void reply.type('text/event-stream').header('cache-control', 'no-store')
     const isSeen = mine ? seenBy(accessTo(request)) : () => true
     return Readable.from(textOf(pages, entry => isWanted(entry, wanted) && isSeen(entry), pace.heartbeatMs))
   })
-}
-
-const goneOf = (request: Pick<FastifyRequest, 'raw'>): AbortSignal => {
-  const gone = new AbortController()
-  request.raw.socket.once('close', () => gone.abort())
-  return gone.signal
 }
 
 /** Page by page, also empty ones; a new one only when the one before is written. */

@@ -9,6 +9,7 @@ import { readRun } from '../store/runs.ts'
 import { streamedText } from './answers/common.ts'
 import type { ApiParts } from './parts.ts'
 import { idParams } from './parts.ts'
+import { goneOf } from './people/gone-of.ts'
 import { needs } from './people/needs.ts'
 import { ofDeployment, ofDeploymentOrRun } from './people/where.ts'
 import type { ApiServer } from './server.ts'
@@ -71,16 +72,15 @@ type Follow = z.infer<typeof followQuery>
 
 /** A line each until the reader is gone. */
 const textOf = (
-  request: Pick<FastifyRequest, 'raw'>,
-  { raw: response }: Pick<FastifyReply, 'raw'>,
+  request: FastifyRequest,
+  reply: FastifyReply,
   lines: (signal: AbortSignal) => AsyncIterable<unknown>,
 ): Readable => {
-  const gone = new AbortController()
-  request.raw.socket.once('close', () => gone.abort())
+  const gone = goneOf(request, reply)
   // Whoever waits for the first line of what says nothing yet knows that they are connected.
-  response.once('pipe', () => response.flushHeaders())
+  reply.raw.once('pipe', () => reply.raw.flushHeaders())
   const text = async function* () {
-    for await (const line of lines(gone.signal)) yield `${JSON.stringify(line)}\n`
+    for await (const line of lines(gone)) yield `${JSON.stringify(line)}\n`
   }
   return Readable.from(text())
 }

@@ -18,7 +18,7 @@ export const bundledServer = async (folder: string): Promise<string> => {
   for (const name of ['package.json', 'node_modules']) await symlink(join(root, name), join(folder, name))
   const bundle = await rolldown({
     cwd: root,
-    input: join(root, 'src', 'main.ts'),
+    input: { main: join(root, 'src', 'main.ts'), 'git-worker': join(root, 'src', 'adapters', 'git', 'git-worker.ts') },
     platform: 'node',
     external: installed,
     logLevel: 'silent',
@@ -26,8 +26,8 @@ export const bundledServer = async (folder: string): Promise<string> => {
   await bundle.write({
     dir,
     format: 'esm',
-    entryFileNames: 'main.js',
-    // Below the entry, as the sources are: some look for what is beside it.
+    entryFileNames: ({ name }) => (name === 'main' ? 'main.js' : 'chunks/[name].js'),
+    // Below the entry, as the sources are: some look for what is beside it, as for the program of a thread.
     chunkFileNames: 'chunks/[name]-[hash].js',
   })
   await bundle.close()

@@ -81,6 +81,24 @@ it('cuts a step off for what is met only while it is settled, a few times', () =
   expect(choice.leadsOn({ ...point, n: 3 })).toBe(false)
 })
 
+it('cuts an undo off for what is met only when it runs again', () => {
+  const undo: CrashPoint = { ...point, step: 'pause.undo', call: 'store:commit' }
+  const again: CrashPoint = { ...undo, n: 2 }
+  const choice = everyPoint(() => true, { survived: [labelOf(undo)], met: [labelOf(again)] }, byWhatIsLeft)
+  expect(choice.wants(undo)).toBe(false)
+  expect(choice.leadsOn({ ...undo, step: 'resume.undo' })).toBe(false)
+  expect([choice.leadsOn(undo), choice.leadsOn(undo)]).toEqual([true, false])
+  choice.ended([again], true)
+  expect(choice.leadsOn({ ...undo, n: 3 })).toBe(false)
+})
+
+it('looks once at what comes by the clock, in whichever step it falls', () => {
+  const claimed: CrashPoint = { ...point, call: 'store:claim-run' }
+  const choice = everyPoint(() => true, { survived: [labelOf(claimed)], met: [] }, byWhatIsLeft)
+  expect(choice.wants({ ...claimed, step: 'pause.undo', strategy: 'rolling', n: 2 })).toBe(false)
+  expect(choice.wants({ ...claimed, side: 'before' })).toBe(true)
+})
+
 it('wants a point only for a pair that no point before it had', () => {
   const choice = everyPair()
   expect(choice.wants(point)).toBe(true)
@@ -113,6 +131,9 @@ it('looks at what is the same everywhere in one kind of deployment, and at every
     ),
   ).toEqual([false, false, false, true, true])
   expect(isLookedAtHere({ ...where, step: 'retire', direction: 'rollback' })).toBe(false)
+  const startUp = { ...where, strategy: 'blue-green', order: 'migrate-first', step: 'start-up' }
+  expect(isLookedAtHere({ ...startUp, call: 'store:release' })).toBe(true)
+  expect(isLookedAtHere({ ...startUp, call: 'dbmate:commit' })).toBe(false)
   const opening = { ...where, strategy: 'blue-green', call: 'store:select-releases' }
   expect(
     ['start:worker~', 'pause.undo', 'pause~', 'start:worker'].map(step => isLookedAtHere({ ...opening, step })),

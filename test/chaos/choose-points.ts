@@ -33,13 +33,22 @@ export const inEach = labelOf
 
 /**
  * Which points are one. What can be left behind, after each call that changes something, is looked at in every kind of deployment. A server
- * that dies elsewhere leaves what it leaves after the change before: that it is so is looked at once for each step and call.
+ * that dies elsewhere leaves what it leaves after the change before: that it is so is looked at once for each step and call, and at one that is
+ * repeated and only reads the first time that it is met.
  */
-export const byWhatIsLeft = (point: CrashPoint): string =>
-  isAmong('after changes', point) ? labelOf(point) : labelOf({ ...point, strategy: '*', order: '*', direction: '*' })
+export const byWhatIsLeft = (point: CrashPoint): string => {
+  if (comesByTheClock.test(point.call)) return labelOf({ ...point, ...anywhere, step: '*', n: 1 })
+  if (onlyReads(point.call)) return labelOf({ ...point, ...anywhere, n: 1 })
+  return isAmong('after changes', point) ? labelOf(point) : labelOf({ ...point, ...anywhere })
+}
 
-/** So often a step is cut off only to see how it is settled; then that is a matter of luck, and left. */
-const mostForTheSettling = 8
+/** So often a step is cut off only to see what comes then; after that it is a matter of luck, and left. */
+const mostToLeadOn = 8
+
+/** An unfinished run is looked at by the clock while its deployment goes on: in which step that falls says nothing. */
+const comesByTheClock = /^store:(claim|release)-run$/
+
+const anywhere = { strategy: '*', order: '*', direction: '*' } as const
 
 /** Every point that is met, as far as `isWanted`, once each by `oneOf`: those that were survived before are not wanted again. */
 export const everyPoint = (
@@ -51,8 +60,8 @@ export const everyPoint = (
   const survivedLabels = new Set(before.survived)
   const survived = new Set(before.survived.map(known))
   const met = new Map<string, string>()
-  /** What was met while a step was settled, by deployment and step. */
-  const settlings = new Map<string, Set<string>>()
+  /** What comes behind a step that was cut off, by deployment and step. */
+  const cutOff = new Map<string, Set<string>>()
   const hit = new Set<string>()
   const ledOn = new Map<string, Set<string>>()
   let isManyLeft = true
@@ -61,13 +70,13 @@ export const everyPoint = (
   const meet = (one: string, label: string): void => {
     if (met.has(one)) return
     met.set(one, label)
-    const [settling = ''] = one.split(/(?<=~)\//)
-    if (settling !== one) settlings.set(settling, (settlings.get(settling) ?? new Set()).add(one))
+    const step = cutOffStepOf(pointOf(one))
+    if (step !== null) cutOff.set(step, (cutOff.get(step) ?? new Set()).add(one))
   }
   for (const label of before.met.filter(isWanted)) meet(known(label), label)
-  const isSettlingOpen = (point: CrashPoint): boolean =>
-    [stepOf(point), `*/*/*/${point.step}`].some(step =>
-      [...(settlings.get(`${step}~`) ?? [])].some(one => isOpen(one) && isAmong(wanted, pointOf(one))),
+  const isMoreBehind = (point: CrashPoint): boolean =>
+    [stepOf(point), stepOf({ ...point, ...anywhere })].some(step =>
+      [...(cutOff.get(step) ?? [])].some(one => isOpen(one) && isAmong(wanted, pointOf(one))),
     )
   const choice: Choice = {
     // First something of every step, so that what is wrong shows early.
@@ -82,7 +91,7 @@ export const everyPoint = (
     leadsOn: point => {
       if (onlyReads(point.call)) return false
       const tried = ledOn.get(stepOf(point)) ?? new Set()
-      if (tried.size >= mostForTheSettling || tried.has(labelOf(point)) || !isSettlingOpen(point)) return false
+      if (tried.size >= mostToLeadOn || tried.has(labelOf(point)) || !isMoreBehind(point)) return false
       ledOn.set(stepOf(point), tried.add(labelOf(point)))
       return true
     },
@@ -111,6 +120,15 @@ export const everyPoint = (
 
 const sceneOf = ({ strategy, order, direction }: CrashPoint): string => `${strategy}/${order}/${direction}`
 const stepOf = (point: CrashPoint): string => `${sceneOf(point)}/${point.step}`
+
+/**
+ * The step that may have to be cut off before the server gets to a point; null: none. One that goes forward is settled then. An undo, and what comes
+ * before the first step, have no name of their own for that: they begin again, and raise the fences first.
+ */
+const cutOffStepOf = (point: CrashPoint): string | null => {
+  if (point.step.endsWith('~')) return stepOf({ ...point, step: point.step.slice(0, -1) })
+  return point.step.endsWith('.undo') || point.step === 'begin' ? stepOf(point) : null
+}
 
 /**
  * A covering of all pairs of what describes a point (strategy, order, direction, step, call, side) by the points as they are met: one

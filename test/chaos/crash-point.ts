@@ -30,7 +30,14 @@ export const pointOf = (label: string): CrashPoint => {
  * Of calls that are repeated until something is so (a look at instances until they are healthy) only the first ones are points: how
  * many there are differs from run to run, and a kill at the fourth leaves the world as one at the third does.
  */
-export const mostOfOneCall = 3
+const mostOfOneCall = 3
+
+/** Until it leads the deployment a server sweeps again and again what is left, and finds the second time what it left the first time. */
+const mostInTheStartUp = 1
+
+/** Whether a call that comes so often in a step is a point each time. */
+export const isOneOfTheFirst = ({ step, n }: Pick<CrashPoint, 'step' | 'n'>): boolean =>
+  n <= (step === 'start-up' ? mostInTheStartUp : mostOfOneCall)
 
 /** `shift:worker:10.undo~` is of the kind `shift.undo`. */
 const kindOf = (step: string): string => step.replace(/:[^.~]*/, '').replace('~', '')

@@ -3,7 +3,7 @@ import { isNoProgress } from '../../src/domain/saga/progress.ts'
 import { agentCallName, appendedBodies, isAppend, isClaim, postgresCallName, routerCallName } from './call-names.ts'
 import type { Choice } from './choose-points.ts'
 import type { CrashPoint, Side } from './crash-point.ts'
-import { mostOfOneCall } from './crash-point.ts'
+import { isOneOfTheFirst } from './crash-point.ts'
 import type { Passage } from './passage.ts'
 import { freePassage } from './passage.ts'
 import type { PostgresAnswer, PostgresCall, PostgresWatcher } from './postgres-proxy.ts'
@@ -74,6 +74,7 @@ const isBeforeSteps = ({ step }: UnderWay): boolean => step === 'create' || step
 /** Watches every call of the server, names it, and ends the server with SIGKILL where `choice` wants it. */
 export const createKiller = (choice: Choice, kill: () => void): Killer => {
   let armed: Armed | null = null
+  const nameOf = namesOfTransactions()
 
   const die = (state: Armed, point: CrashPoint): void => {
     kill()
@@ -90,7 +91,7 @@ export const createKiller = (choice: Choice, kill: () => void): Killer => {
     if (!isLookedAtHere({ ...state.scene, step, call })) return freePassage
     const n = (state.counts.get(`${step} ${call}`) ?? 0) + 1
     state.counts.set(`${step} ${call}`, n)
-    if (n > mostOfOneCall) return freePassage
+    if (!isOneOfTheFirst({ step, n })) return freePassage
     const at = (side: Side): CrashPoint => ({ ...state.scene, step, call, n, side })
     const mayDie = (): boolean =>
       state.inVain < mostInVain &&
@@ -130,7 +131,7 @@ export const createKiller = (choice: Choice, kill: () => void): Killer => {
     postgres: {
       asked: call => {
         if (isClaim(call)) goesOn()
-        return passageOf(postgresName(call), !call.speaker.isDbmate)
+        return passageOf(nameOf(call), !call.speaker.isDbmate)
       },
       answered: (call, answer) => cameOn(committedBy(armed, call, answer)),
     },
@@ -179,6 +180,19 @@ export const createKiller = (choice: Choice, kill: () => void): Killer => {
 /** An append is named by what it appends. */
 const postgresName = (call: PostgresCall): string | null =>
   isAppend(call) ? `store:append-${typesOf(call).join('+')}` : postgresCallName(call)
+
+/** The commit of a transaction in which nothing was a point is none either. */
+const namesOfTransactions = (): ((call: PostgresCall) => string | null) => {
+  const withPoints = new Set<number>()
+  return call => {
+    const { connection, isInTransaction } = call
+    const name = postgresName(call)
+    if (!isInTransaction) withPoints.delete(connection)
+    else if (/^\s*commit\b/i.test(call.text)) return withPoints.has(connection) ? name : null
+    else if (name !== null) withPoints.add(connection)
+    return name
+  }
+}
 
 const typesOf = (call: PostgresCall): readonly string[] => eventsOf(call).map(({ type }) => type)
 

@@ -2,7 +2,7 @@ import { turns } from '../../src/domain/turns.ts'
 import { seededRandom } from '../rig/seeded-random.ts'
 import { byWhatIsLeft, everyPair, everyPoint, inEach, wishes } from './choose-points.ts'
 import type { Choice } from './choose-points.ts'
-import { labelOf, pointOf } from './crash-point.ts'
+import { isOneOfTheFirst, labelOf, pointOf } from './crash-point.ts'
 import { hunt } from './hunt.ts'
 import { randomKills } from './random-kills.ts'
 import { isLookedAtHere } from './same-elsewhere.ts'
@@ -34,7 +34,7 @@ const all = async (settings: Settings, isOver: () => boolean): Promise<Result> =
   const { survived: before, met } = await readState(settings.stateFile, settings)
   const choice = everyPoint(
     settings.isWanted,
-    { survived: before, met: met.filter(label => isLookedAtHere(pointOf(label))) },
+    { survived: before, met: met.filter(label => isLookedAtHere(pointOf(label)) && isOneOfTheFirst(pointOf(label))) },
     settings.isInEach ? inEach : byWhatIsLeft,
   )
   const inTurn = turns()
@@ -55,7 +55,8 @@ const all = async (settings: Settings, isOver: () => boolean): Promise<Result> =
     })
   const failures: string[] = []
   let isDone = true
-  for (const wish of wishes) {
+  // Each wish is a pass through every deployment, which is worth it while there is much to be found.
+  for (const wish of met.length > 0 && choice.left().length < fewLeft ? wishes.slice(-1) : wishes) {
     choice.want(wish)
     // Some are met only now and then, by a look that comes at another moment: they cost a deployment each, and come last.
     for (const fewest of [manyOfADeployment, 1]) {
@@ -83,6 +84,7 @@ const all = async (settings: Settings, isOver: () => boolean): Promise<Result> =
 }
 
 const mostNamed = 20
+const fewLeft = 1_000
 const manyOfADeployment = 6
 
 const pairs = async (settings: Settings, isOver: () => boolean): Promise<Result> => {

@@ -16,6 +16,10 @@ const sameElsewhere: readonly { readonly why: string; readonly is: (where: Where
       step === 'start-up' && !(strategy === 'blue-green' && order === 'migrate-first' && direction === 'forward'),
   },
   {
+    why: 'what a migrator that outlived its server still does while the next one starts is not what that one does',
+    is: ({ step, call }) => step === 'start-up' && call.startsWith('dbmate:'),
+  },
+  {
     why: 'before the first step nothing is done yet by any strategy',
     is: ({ strategy, step }) => ['create', 'begin'].includes(step) && strategy !== 'blue-green',
   },

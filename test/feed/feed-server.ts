@@ -3,8 +3,10 @@ import { retentionOf } from '../rig/retention-of.ts'
 import type { AddressInfo } from 'node:net'
 import { fastify } from 'fastify'
 import { validatorCompiler } from 'fastify-type-provider-zod'
+import { ownersDoor } from '../../src/http/door.ts'
 import { addFeedRoutes } from '../../src/http/feed-routes.ts'
 import { createGrowth } from '../../src/http/growth.ts'
+import { admit } from '../../src/http/people/admit.ts'
 import { answerProblems } from '../../src/http/problems.ts'
 import type { RouteTypes } from '../../src/http/server.ts'
 import { noNotices } from '../../src/domain/notices/settings.ts'
@@ -53,6 +55,7 @@ export const feedServer = async (databaseUrl: string, heartbeatMs = 15_000): Pro
     version: '0.0.0',
     node: null,
   }
+  admit(server, parts, ownersDoor)
   addFeedRoutes(server, parts, { lookAgainMs: 50, heartbeatMs })
   await server.listen({ host: '127.0.0.1', port: 0 })
   const { port } = server.server.address() as AddressInfo

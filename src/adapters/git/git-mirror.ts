@@ -1,14 +1,11 @@
-import { execFile } from 'node:child_process'
 import { access, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { failure, isFailure } from '../../domain/errors/error.ts'
 import { sourceErrors } from '../../domain/errors/source.ts'
 import type { AddressKind } from '../../domain/repository-address.ts'
 import type { GitLogin } from './git-credentials.ts'
 import { gitEnvironment } from './git-environment.ts'
-
-const execute = promisify(execFile)
+import { GitFailed, runGit } from './run-git.ts'
 
 /** The first time all of a repository comes. */
 const timeoutMs = 10 * 60_000
@@ -49,9 +46,9 @@ export const gitMirror = ({ path, repository, kind, login, stopping }: Options):
     const environment = gitEnvironment([kind], { ...settings, ...own })
     const prune = refspecs.length > 1 ? ['--prune'] : []
     const args = ['-C', path, 'fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--force', ...prune]
-    await execute('git', [...args, '--end-of-options', repository, ...refspecs], {
+    await runGit([...args, '--end-of-options', repository, ...refspecs], {
       env: ssh === null ? environment : { ...environment, GIT_SSH_COMMAND: ssh },
-      timeout: timeoutMs,
+      timeoutMs,
       signal: stopping,
     })
   }
@@ -79,11 +76,10 @@ const make = async (path: string): Promise<void> => {
   )
   if (isThere) return
   await mkdir(path, { recursive: true, mode: 0o700 })
-  await execute('git', ['init', '--bare', '--quiet', '--template=', path], { env: gitEnvironment([]) })
+  await runGit(['init', '--bare', '--quiet', '--template=', path], { env: gitEnvironment([]) })
 }
 
-const saidBy = (error: unknown): string =>
-  error instanceof Error && 'stderr' in error && typeof error.stderr === 'string' ? error.stderr : ''
+const saidBy = (error: unknown): string => (error instanceof GitFailed ? error.stderr : '')
 
 const isNotThere = (error: unknown): boolean => /couldn't find remote ref/i.test(saidBy(error))
 

@@ -1,6 +1,4 @@
-import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { sha256 } from '../../domain/digest.ts'
 import { failure } from '../../domain/errors/error.ts'
 import { sourceErrors } from '../../domain/errors/source.ts'
@@ -18,8 +16,7 @@ import { gitEnvironment } from './git-environment.ts'
 import { gitMirror } from './git-mirror.ts'
 import type { Mirror } from './git-mirror.ts'
 import { gitSource } from './git-source.ts'
-
-const execute = promisify(execFile)
+import { runGit } from './run-git.ts'
 
 type Options = {
   /** Copies of repositories that are elsewhere are kept in it. */
@@ -98,10 +95,7 @@ export const gitRepositories = ({ home, registered, read, stopping }: Options): 
 }
 
 const isThere = (path: string, commit: string): Promise<boolean> =>
-  hasCommit(
-    async (...args) => (await execute('git', ['-C', path, ...args], { env: gitEnvironment([]) })).stdout,
-    commit,
-  )
+  hasCommit((...args) => runGit(['-C', path, ...args], { env: gitEnvironment([]) }), commit)
 
 /** `refs/pull/7/merge^2` is asked for as `refs/pull/7/merge`; a short name is a branch or a tag, which come anyway. */
 const fullName = (ref: string): string | null => /^refs\/[^\s^~:]+/.exec(ref)?.[0] ?? null

@@ -1,12 +1,9 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import { failure } from '../../domain/errors/error.ts'
 import { sourceErrors } from '../../domain/errors/source.ts'
 import type { Source } from '../../ports/source.ts'
 import { commitsSince, hasCommit } from './commits-since.ts'
 import { gitEnvironment } from './git-environment.ts'
-
-const execute = promisify(execFile)
+import { runGit } from './run-git.ts'
 
 const everyoneOfACommit = '%an <%ae>%n%cn <%ce>%n%(trailers:key=Co-authored-by,valueonly)'
 
@@ -18,9 +15,8 @@ const distinct = (lines: readonly string[]): readonly string[] =>
  * know it, where that is another place.
  */
 export const gitSource = (folder: string, repository = folder): Source => {
-  const options = { maxBuffer: 64 * 1024 * 1024, env: gitEnvironment([]) }
-  const git = async (...args: readonly string[]): Promise<string> =>
-    (await execute('git', ['-C', folder, ...args], options)).stdout
+  const options = { env: gitEnvironment([]) }
+  const git = (...args: readonly string[]): Promise<string> => runGit(['-C', folder, ...args], options)
   return {
     resolve: async ref => {
       await refuseOutside(repository, git)

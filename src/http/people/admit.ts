@@ -8,6 +8,8 @@ import type { ApiServer } from '../server.ts'
 import { accessKey, accessOf, accessTo } from './access.ts'
 import type { Access } from './access.ts'
 import type { Authenticate, Authenticated } from './authenticate.ts'
+import { askAgainKey, askAgainMs } from './gone-of.ts'
+import type { AskAgain } from './gone-of.ts'
 
 /**
  * Lets in whom the door knows, and each only to what the rule of the route lets them. Before any route: one without a rule throws, so
@@ -19,11 +21,14 @@ export const admit = (server: ApiServer, parts: { readonly lockstep: Lockstep },
     if (config?.needs === undefined) throw new Error(`${String(method)} ${url} does not say who may use it`)
   })
   server.decorateRequest(accessKey, null)
+  server.decorateRequest(askAgainKey, null)
   server.addHook('onRequest', async (request, reply) => {
     const { needs } = request.routeOptions.config
     if (needs === undefined || needs === 'nobody') return
     const principal = await identified(request, reply, door)
     request.setDecorator<Access | null>(accessKey, access(principal))
+    const ask = () => firstOf(door.authenticators, request)
+    request.setDecorator<AskAgain | null>(askAgainKey, { ask, everyMs: door.askAgainMs ?? askAgainMs })
   })
   // Before anything that was sent is looked at: whoever may not is told so first.
   server.addHook('preValidation', async request => {
