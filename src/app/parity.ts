@@ -53,7 +53,7 @@ const servicesOf = ({ services }: App): Json =>
   Object.fromEntries(services.map(({ name, instances, command }) => [name, { instances, command: [...command] }]))
 
 /** Names and addresses are an environment's own: they always differ. */
-const settingsOf = ({
+export const settingsOf = ({
   target,
   gates,
   supersede,

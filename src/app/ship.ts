@@ -35,13 +35,14 @@ export type MayGo = (app: string, environments: readonly string[]) => Promise<vo
 export const ship = async (lockstep: Lockstep, request: ShipRequest, mayGo: MayGo): Promise<Run> => {
   const known = request.id === undefined ? null : await readRun(lockstep.store.db, request.id)
   if (known !== null) return known
-  const { commit, app } = await readCommit(lockstep, request)
+  const { commit, app, message, author } = await readCommit(lockstep, request)
   const environments = environmentsUpTo(app, request.to)
   await mayGo(app.name, environments)
   const { repository, file, actor, id = newId('run'), recheck = false } = request
   const checking = { part: 'first', ref: null, again: recheck } as const
   const tag = request.tag ?? tagOf(request.ref)
-  return startRun(lockstep, { id, actor, repository, commit, file, environments, app, checking, tag })
+  const told = { message, author }
+  return startRun(lockstep, { id, actor, repository, commit, file, environments, app, told, checking, tag })
 }
 
 /** All environments, or one with everything that comes before it. */

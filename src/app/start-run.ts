@@ -1,4 +1,5 @@
 import type { App } from '../config/app.ts'
+import { subjectAtMostCharacters } from '../domain/changes.ts'
 import type { Run, RunChecking } from '../domain/run.ts'
 import { runWithChecks } from '../domain/run.ts'
 import { addChecks } from '../store/checks.ts'
@@ -10,13 +11,18 @@ import { refuseBeforeBuild } from './refuse-before-build.ts'
 /** What a run is of, before anything was done. */
 export type RunStart = Pick<Run, 'id' | 'actor' | 'repository' | 'commit' | 'file' | 'environments'> & {
   readonly app: App
+  /** The commit, for people. */
+  readonly told: { readonly message: string; readonly author: string }
   readonly checking: RunChecking
   /** The tag that it is begun by. */
   readonly tag?: string | null
 }
 
 /** Starts a run: the checks of the file come first, if it has any. Written and woken in one transaction. PLAN_ where the policy bars it. */
-export const startRun = async (lockstep: Lockstep, { app, checking, tag = null, ...start }: RunStart): Promise<Run> => {
+export const startRun = async (
+  lockstep: Lockstep,
+  { app, told, checking, tag = null, ...start }: RunStart,
+): Promise<Run> => {
   await refuseBeforeBuild(lockstep, { ...start, app })
   const hasChecks = app.checks.length > 0
   const run: Run = {
@@ -27,6 +33,8 @@ export const startRun = async (lockstep: Lockstep, { app, checking, tag = null, 
     already: [],
     error: null,
     createdAt: lockstep.clock.now().toISOString(),
+    subject: told.message.slice(0, subjectAtMostCharacters),
+    author: told.author,
     ...(hasChecks && { v: runWithChecks, checking }),
     ...(tag !== null && { tag }),
   }

@@ -26,6 +26,8 @@ export type { HistoryEntry, HistoryPage } from '../store/history.ts'
 /** One environment: what the record says, and what is seen from outside. */
 export type EnvironmentStatus = {
   readonly environment: string
+  /** The environments that a release comes from, as the newest file says; none: it is the first, or one of the first. */
+  readonly after: readonly string[]
   readonly release: { readonly version: string; readonly commit: string; readonly since: string } | null
   /** Deployments that have not started, with what each waits for; the first comes first. */
   readonly waiting: readonly WaitingDeployment[]
@@ -71,15 +73,19 @@ export const status = async (lockstep: Lockstep, app: string): Promise<readonly 
   const [newest] = await listReleases(lockstep.store.db, app, 1)
   if (newest === undefined) throw failure(planErrors.PLAN_RELEASE_UNKNOWN, { app, release: 'yet' })
   const versions = await versionsById(lockstep.store.db, app)
-  const names = appOf(newest).environments.map(({ name }) => name)
-  return Promise.all(names.map(environment => environmentStatus(lockstep, { app, environment }, versions)))
+  return Promise.all(
+    appOf(newest).environments.map(async ({ name, after }) => ({
+      after,
+      ...(await environmentStatus(lockstep, { app, environment: name }, versions)),
+    })),
+  )
 }
 
 const environmentStatus = async (
   lockstep: Lockstep,
   place: Place,
   versions: ReadonlyMap<string, string>,
-): Promise<EnvironmentStatus> => {
+): Promise<Omit<EnvironmentStatus, 'after'>> => {
   const { db } = lockstep.store
   const record = (await environmentRecords(db, place.app)).get(place.environment)
   const held = (await holdsOf(db, place.app)).filter(hold => hold.place.environment === place.environment)

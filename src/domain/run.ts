@@ -40,6 +40,10 @@ export type Run = {
   readonly createdAt: string
   /** Of a run whose meaning has changed: which meaning; see `isKnownRun`. */
   readonly v?: number
+  /** Of its commit, as its author wrote it; neither is there in a run that began before they were kept. */
+  readonly subject?: string
+  /** `Name <address>`. */
+  readonly author?: string
   /** The tag that it was begun by; not there in a run that something else has begun. */
   readonly tag?: string
   /** Not there in a run that ships. */

@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { difference } from '../app/difference.ts'
 import { drift } from '../app/drift.ts'
 import { parity } from '../app/parity.ts'
+import { difference as differenceShape } from './answers/difference.ts'
 import { environmentDrift, parityAnswer } from './answers/drift.ts'
 import type { ApiParts } from './parts.ts'
 import { appParams, nameParam } from './parts.ts'
@@ -10,6 +12,7 @@ import type { ApiServer } from './server.ts'
 
 const tags = ['apps']
 const parityQuery = z.object({ left: nameParam, right: nameParam })
+const differenceQuery = z.object({ from: nameParam, to: nameParam })
 
 /** What runs beside what should, and environments beside each other. They change nothing. */
 export const addDriftRoutes = (server: ApiServer, { lockstep }: ApiParts): void => {
@@ -41,5 +44,20 @@ export const addDriftRoutes = (server: ApiServer, { lockstep }: ApiParts): void 
       },
     },
     ({ params, query }) => parity(lockstep, { ...params, ...query }),
+  )
+  server.get(
+    '/v1/apps/:app/difference',
+    {
+      config: needs('viewer', inApp),
+      schema: {
+        tags,
+        operationId: 'getDifference',
+        summary: 'What one environment has and another has not: commits, migrations, configuration',
+        params: appParams,
+        querystring: differenceQuery,
+        response: { 200: differenceShape },
+      },
+    },
+    ({ params, query }) => difference(lockstep, { ...params, ...query }),
   )
 }

@@ -1,7 +1,9 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { commits } from '../app/commits.ts'
 import { migrationTexts, recordOfRelease, releases, showRelease } from '../app/release-record.ts'
 import { releaseMarkdown } from '../domain/release-record/release-markdown.ts'
+import { commitPage } from './answers/difference.ts'
 import { migrationText, releaseContent, releasePage } from './answers/release.ts'
 import { releaseRecord } from './answers/release-record.ts'
 import type { ApiParts } from './parts.ts'
@@ -65,6 +67,21 @@ export const addReleaseRoutes = (server: ApiServer, { lockstep }: ApiParts): voi
       },
     },
     ({ params }) => migrationTexts(lockstep, params),
+  )
+  server.get(
+    '/v1/apps/:app/commits',
+    {
+      config: needs('viewer', inApp),
+      schema: {
+        tags,
+        operationId: 'listCommits',
+        summary: 'The commits that releases brought, newest first',
+        params: appParams,
+        querystring: pageQuery,
+        response: { 200: commitPage },
+      },
+    },
+    ({ params, query }) => commits(lockstep, { ...params, ...query }),
   )
   addRecord(server, lockstep)
 }

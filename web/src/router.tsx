@@ -49,6 +49,19 @@ const deployment = createRoute({
   component: lazyRouteComponent(() => import('./deployment/deployment-view.tsx'), 'DeploymentView'),
 })
 
+const app = createRoute({
+  getParentRoute: () => shell,
+  path: '/apps/$app',
+  validateSearch: textsOf('commit', 'from', 'to'),
+  component: lazyRouteComponent(() => import('./app/app-view.tsx'), 'AppView'),
+})
+
+const run = createRoute({
+  getParentRoute: () => shell,
+  path: '/runs/$id',
+  component: lazyRouteComponent(() => import('./run/run-view.tsx'), 'RunView'),
+})
+
 const approvals = createRoute({
   getParentRoute: () => shell,
   path: '/approvals',
@@ -75,7 +88,7 @@ const invitation = createRoute({
 })
 
 const tree = root.addChildren([
-  shell.addChildren([overview, deployments, deployment, approvals, approval]),
+  shell.addChildren([overview, app, run, deployments, deployment, approvals, approval]),
   signIn,
   invitation,
 ])

@@ -32,12 +32,13 @@ export const checkCommit = async (
 ): Promise<CheckBegun> => {
   const { store, checkPlaces } = lockstep
   const { ref, app: name, ...start } = request
-  const { app } = await readCommit(lockstep, { ...request, ref: request.commit })
+  const { app, message, author } = await readCommit(lockstep, { ...request, ref: request.commit })
   if (app.name !== name) throw failure(webhookErrors.WEBHOOK_APP_DIFFERS, { app: name, found: app.name })
   if (app.checks.length === 0) return {}
   if (!checkPlaces.isApart && otherChecks === 'apart') return { unchecked: notApart }
   const known = (await readRun(store.db, request.id))?.id ?? (await runThatChecks(store.pool, request))
   if (known !== null) return { run: known }
   const checking = { part: 'only', ref, again: false } as const
-  return { run: (await startRun(lockstep, { ...start, app, environments: [], checking })).id }
+  const told = { message, author }
+  return { run: (await startRun(lockstep, { ...start, app, told, environments: [], checking })).id }
 }

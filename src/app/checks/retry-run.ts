@@ -28,7 +28,8 @@ export const retryRun = async (
     error?.code.startsWith('CHECK_') !== true
   )
     throw failure(checkErrors.CHECK_NOTHING_TO_RETRY, { run: id, state })
-  const { app } = await readCommit(lockstep, { repository, ref: commit, file })
-  const start = { id: newId('run'), actor, repository, commit, file, environments, app, tag }
+  const { app, message, author } = await readCommit(lockstep, { repository, ref: commit, file })
+  const told = { message, author }
+  const start = { id: newId('run'), actor, repository, commit, file, environments, app, told, tag }
   return startRun(lockstep, { ...start, checking: { ...checking, again: false } })
 }

@@ -15,11 +15,13 @@ export const environmentDrift = named(
   }),
 ) satisfies z.ZodType<EnvironmentDrift>
 
+export const disparity = z.object({ what: text, left: text.nullable(), right: text.nullable() })
+
 export const parityAnswer = named(
   'Parity',
   z.object({
     left: text,
     right: text,
-    differences: z.array(z.object({ what: text, left: text.nullable(), right: text.nullable() })),
+    differences: z.array(disparity),
   }),
 ) satisfies z.ZodType<Parity>

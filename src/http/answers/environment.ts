@@ -28,6 +28,7 @@ export const environmentStatus = named(
   'EnvironmentStatus',
   z.object({
     environment: text,
+    after: texts.describe('the environments that a release comes from'),
     release: z.object({ version: text, commit: text, since: instant }).nullable(),
     waiting: z.array(waiting).describe('deployments that have not started; the first comes first'),
     deployment: text.nullable().describe('the one that acts on it now'),

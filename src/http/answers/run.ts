@@ -31,6 +31,8 @@ export const run = named(
     error: errorRecord.nullable(),
     createdAt: instant,
     v: count.exactOptional(),
+    subject: text.exactOptional().describe('of the commit; not there in a run that began before it was kept'),
+    author: text.exactOptional().describe('of the commit; not there in a run that began before it was kept'),
     tag: text.exactOptional().describe('the tag that it was begun by'),
     drill: drill.exactOptional(),
     checking: checking.exactOptional(),

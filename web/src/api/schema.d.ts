@@ -196,6 +196,10 @@ export interface paths {
     /** What two environments do not have alike */
     get: operations["getParity"];
   };
+  "/v1/apps/{app}/difference": {
+    /** What one environment has and another has not: commits, migrations, configuration */
+    get: operations["getDifference"];
+  };
   "/v1/events": {
     /** All events as they are appended, as server-sent events */
     get: operations["followAll"];
@@ -227,6 +231,10 @@ export interface paths {
   "/v1/apps/{app}/releases/{release}/migrations": {
     /** The migrations of a release as they are run, in their order */
     get: operations["listMigrationTexts"];
+  };
+  "/v1/apps/{app}/commits": {
+    /** The commits that releases brought, newest first */
+    get: operations["listCommits"];
   };
   "/v1/apps/{app}/releases/{release}/record": {
     /** All that is known of a release: what it is, where it went, who let it and what came of it */
@@ -660,6 +668,7 @@ export interface components {
     };
     EnvironmentStatus: {
       environment: string;
+      after: string[];
       release: {
         version: string;
         commit: string;
@@ -868,6 +877,8 @@ export interface components {
       /** Format: date-time */
       createdAt: string;
       v?: number;
+      subject?: string;
+      author?: string;
       tag?: string;
       drill?: {
         before: string;
@@ -896,6 +907,8 @@ export interface components {
       /** Format: date-time */
       createdAt: string;
       v?: number;
+      subject?: string;
+      author?: string;
       tag?: string;
       drill?: {
         before: string;
@@ -1123,6 +1136,51 @@ export interface components {
       left: string;
       right: string;
       differences: ({
+          what: string;
+          left: string | null;
+          right: string | null;
+        })[];
+    };
+    BroughtCommit: {
+      id: string;
+      author: string;
+      at: string;
+      subject: string;
+      release: string;
+    };
+    CommitPage: {
+      items: components["schemas"]["BroughtCommit"][];
+      leftOut: number;
+      next: number | null;
+    };
+    Difference: {
+      from: {
+        environment: string;
+        release: string;
+        commit: string;
+        /** Format: date-time */
+        since: string;
+      };
+      to: {
+        environment: string;
+        release: string;
+        commit: string;
+        /** Format: date-time */
+        since: string;
+      };
+      ahead: ("from" | "to") | null;
+      commits: components["schemas"]["BroughtCommit"][];
+      leftOut: number;
+      untold: string[];
+      migrations: ({
+          id: string;
+          file: string;
+          /** @enum {string} */
+          effect: "expand" | "contract" | "mixed";
+          /** @enum {string} */
+          in: "from" | "to";
+        })[];
+      configuration: ({
           what: string;
           left: string | null;
           right: string | null;
@@ -2896,6 +2954,27 @@ export interface operations {
       default: components["responses"]["Problem"];
     };
   };
+  /** What one environment has and another has not: commits, migrations, configuration */
+  getDifference: {
+    parameters: {
+      query: {
+        from: string;
+        to: string;
+      };
+      path: {
+        app: string;
+      };
+    };
+    responses: {
+      /** @description It is so */
+      200: {
+        content: {
+          "application/json": components["schemas"]["Difference"];
+        };
+      };
+      default: components["responses"]["Problem"];
+    };
+  };
   /** All events as they are appended, as server-sent events */
   followAll: {
     parameters: {
@@ -3080,6 +3159,27 @@ export interface operations {
       200: {
         content: {
           "application/json": components["schemas"]["MigrationText"][];
+        };
+      };
+      default: components["responses"]["Problem"];
+    };
+  };
+  /** The commits that releases brought, newest first */
+  listCommits: {
+    parameters: {
+      query?: {
+        limit?: number;
+        before?: number | null;
+      };
+      path: {
+        app: string;
+      };
+    };
+    responses: {
+      /** @description It is so */
+      200: {
+        content: {
+          "application/json": components["schemas"]["CommitPage"];
         };
       };
       default: components["responses"]["Problem"];

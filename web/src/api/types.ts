@@ -3,16 +3,24 @@ import type { components, operations } from './schema.d.ts'
 
 type Shapes = components['schemas']
 
+export type BroughtCommit = Shapes['BroughtCommit']
+export type CheckResult = Shapes['CheckResult']
 export type Deployment = Shapes['Deployment']
 export type DeploymentState = Shapes['DeploymentState']
 export type EnvironmentStatus = Shapes['EnvironmentStatus']
 export type EnvironmentDrift = Shapes['EnvironmentDrift']
+export type Difference = Shapes['Difference']
+export type Freeze = Shapes['Freeze']
 export type GateVerdict = Shapes['GateVerdict']
 export type GateState = GateVerdict['states'][number]
 export type HistoryEntry = Shapes['HistoryEntry']
 export type Plan = Shapes['Plan']
 export type PlannedStep = Shapes['PlannedStep']
 export type Release = Shapes['Release']
+export type ReleaseLine = Shapes['ReleasePage']['items'][number]
+/** A run in a list; one that is looked at has its checks and deployments. */
+export type Run = Shapes['Run']
+export type RunSeen = Shapes['RunWithDeployments']
 export type StepView = Deployment['steps'][number]
 export type Role = NonNullable<operations['getMyRole']['responses'][200]['content']['application/json']['role']>
 

@@ -19,7 +19,7 @@ export const ActCard = ({ id, deployment, plan }: Props): ReactNode => {
   const acts = possibleActs(deployment, plan)
   if (acts.length === 0 || data === undefined) return null
   return (
-    <section className="card" aria-label="What you can do">
+    <section className="card" aria-label="What you can do" id="acts">
       <header>
         <h2>What you can do</h2>
       </header>

@@ -27,9 +27,7 @@ export const DeploymentView = (): ReactNode => {
   const now = deployment.data
   const path = [
     { text: 'Overview', to: '/' },
-    ...(now === undefined
-      ? []
-      : [{ text: now.app, to: '/deployments', search: { app: now.app } }, { text: now.environment }]),
+    ...(now === undefined ? [] : [{ text: now.app, to: `/apps/${now.app}` }, { text: now.environment }]),
     { text: now?.release.version ?? id },
   ]
   return (

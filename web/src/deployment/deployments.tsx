@@ -20,7 +20,13 @@ export const Deployments = (): ReactNode => {
     50,
   )
   return (
-    <View path={[{ text: 'Overview', to: '/' }, { text: app === undefined ? 'Deployments' : `Deployments of ${app}` }]}>
+    <View
+      path={[
+        { text: 'Overview', to: '/' },
+        ...(app === undefined ? [] : [{ text: app, to: `/apps/${app}` }]),
+        { text: app === undefined ? 'Deployments' : `Deployments of ${app}` },
+      ]}
+    >
       <h1>{app === undefined ? 'Deployments' : `Deployments of ${app}`}</h1>
       <p className="headline">The newest first; those that move now are among them.</p>
       <div className="section">

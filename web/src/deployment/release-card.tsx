@@ -1,11 +1,15 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { runsQuery } from '../api/app-queries.ts'
 import { releaseQuery } from '../api/queries.ts'
 import type { Plan } from '../api/types.ts'
 
 /** What is deployed: commit, author, artifacts by digest, migrations, and the plan that an approval is bound to. */
 export const ReleaseCard = ({ plan }: { readonly plan: Plan }): ReactNode => {
   const { data } = useQuery(releaseQuery(plan.app, plan.release.id))
+  const { data: runs } = useQuery(runsQuery(plan.app))
+  const run = runs?.items.find(({ release }) => release === plan.release.id)
   return (
     <section className="card">
       <header>
@@ -14,10 +18,23 @@ export const ReleaseCard = ({ plan }: { readonly plan: Plan }): ReactNode => {
       <dl className="body kv small">
         <dt>Commit</dt>
         <dd>
-          <span className="mono">{plan.release.commit.slice(0, 7)}</span> {data?.message.split('\n')[0] ?? ''}
+          <Link to="/apps/$app" params={{ app: plan.app }} search={{ commit: plan.release.commit.slice(0, 7) }}>
+            <span className="mono">{plan.release.commit.slice(0, 7)}</span>
+          </Link>{' '}
+          {data?.message.split('\n')[0] ?? ''}
         </dd>
         <dt>Author</dt>
         <dd>{data?.author ?? ''}</dd>
+        {run !== undefined && (
+          <>
+            <dt>Run</dt>
+            <dd>
+              <Link to="/runs/$id" params={{ id: run.id }} className="mono">
+                {run.id}
+              </Link>
+            </dd>
+          </>
+        )}
         {(data?.artifacts ?? []).map(({ service, digest }) => (
           <Pair key={service} name={service} value={digest.slice(0, 19)} />
         ))}

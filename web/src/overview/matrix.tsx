@@ -67,7 +67,7 @@ const AppRow = ({ seen, columns, name, nowMs }: RowProps): ReactNode => {
   return (
     <div role="row">
       <div className="matrix-app" role="rowheader">
-        <Link to="/deployments" search={{ app: seen.app }}>
+        <Link to="/apps/$app" params={{ app: seen.app }}>
           {seen.app}
         </Link>
         <div className="faint small">{services.join(', ')}</div>

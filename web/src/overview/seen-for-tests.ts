@@ -8,6 +8,7 @@ export const statusOf = (
   more: Partial<EnvironmentStatus> = {},
 ): EnvironmentStatus => ({
   environment,
+  after: [],
   release: version === null ? null : { version, commit: 'c'.repeat(40), since: '2026-11-18T10:00:00Z' },
   waiting: [],
   deployment: null,

@@ -2,6 +2,7 @@ import type { EnvironmentStatus, GateState } from '../api/types.ts'
 import type { IconName } from '../theme/icons.ts'
 import { counted } from '../words/counted.ts'
 import { untilText } from '../words/moments.ts'
+import { releaseNumber } from '../words/release-number.ts'
 import type { Tone } from '../words/state-words.ts'
 
 /** What is between two environments: the same release, or why not. `shut`: nothing goes on by itself. */
@@ -43,10 +44,8 @@ const gateTie = ({ gate, title, detail, until }: GateState, nowMs: number): Tie 
   return apart('hourglass', 'quiet', until === null ? title : `${gate} ends ${untilText(until, nowMs)}`)
 }
 
-const numberOf = (version: string): number => Number(version.replace(/^v/, ''))
-
 const aheadText = (left: string, right: string): string => {
-  const by = numberOf(left) - numberOf(right)
+  const by = releaseNumber(left) - releaseNumber(right)
   if (!Number.isFinite(by)) return 'apart'
   return `${counted(Math.abs(by), 'release')} ${by > 0 ? 'ahead' : 'behind'}`
 }

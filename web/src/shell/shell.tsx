@@ -5,6 +5,7 @@ import { Outlet, useNavigate } from '@tanstack/react-router'
 import { Suspense, useEffect } from 'react'
 import type { ReactNode } from 'react'
 import { followFeed } from '../api/follow-feed.ts'
+import { PaletteButton } from '../palette/palette-button.tsx'
 import { Icon } from '../theme/icon.tsx'
 import { Bones } from './bones.tsx'
 import { Brand } from './brand.tsx'
@@ -38,6 +39,7 @@ export const Shell = (): ReactNode => {
         </div>
         <div id={crumbsId} className="crumbs-place" />
         <div className="bar-end">
+          <PaletteButton />
           <LiveMark />
           <Clock />
           <ThemeToggle />

@@ -5,26 +5,21 @@ import { appsQuery, meQuery, nodesQuery } from '../api/queries.ts'
 import { useAttention } from '../overview/use-attention.ts'
 import type { Attention } from '../overview/use-attention.ts'
 import { Icon } from '../theme/icon.tsx'
-import type { IconName } from '../theme/icons.ts'
 import { counted } from '../words/counted.ts'
 import type { StateWord } from '../words/state-words.ts'
 import { WayLink } from './links.tsx'
+import { places } from './places.ts'
+import type { Place } from './places.ts'
 import { SignOut } from './sign-out.tsx'
-
-type Place = { readonly to: string; readonly icon: IconName; readonly text: string; readonly count?: number }
 
 /** The way to every view, the apps with what they want, and who is here. */
 export const Side = ({ close }: { readonly close: () => void }): ReactNode => {
   const { waiting, moving, byApp } = useAttention()
-  const places: readonly Place[] = [
-    { to: '/', icon: 'layout-grid', text: 'Overview' },
-    { to: '/approvals', icon: 'user-check', text: 'Approvals', count: waiting },
-    { to: '/deployments', icon: 'rocket', text: 'Deployments', count: moving },
-  ]
+  const counts: Readonly<Record<string, number>> = { '/approvals': waiting, '/deployments': moving }
   return (
     <>
       {places.map(place => (
-        <Way key={place.to} {...place} close={close} />
+        <Way key={place.to} {...place} count={counts[place.to] ?? 0} close={close} />
       ))}
       <Apps close={close} byApp={byApp} />
       <Foot />
@@ -32,7 +27,9 @@ export const Side = ({ close }: { readonly close: () => void }): ReactNode => {
   )
 }
 
-const Way = ({ to, icon, text, count = 0, close }: Place & { readonly close: () => void }): ReactNode => {
+type WayProps = Place & { readonly count: number; readonly close: () => void }
+
+const Way = ({ to, icon, text, count, close }: WayProps): ReactNode => {
   const { pathname } = useLocation()
   const isHere = to === '/' ? pathname === '/' : pathname.startsWith(to)
   return (
@@ -53,6 +50,7 @@ type AppsProps = { readonly close: () => void; readonly byApp: Attention['byApp'
 
 const Apps = ({ close, byApp }: AppsProps): ReactNode => {
   const { data: apps = [] } = useQuery(appsQuery)
+  const { pathname } = useLocation()
   return (
     <>
       <p className="label group">Apps</p>
@@ -62,10 +60,12 @@ const Apps = ({ close, byApp }: AppsProps): ReactNode => {
         return (
           <WayLink
             key={app}
-            to="/deployments"
-            search={{ app }}
+            to="/apps/$app"
+            params={{ app }}
             onClick={close}
             className="way"
+            active={pathname === `/apps/${app}`}
+            aria-current={pathname === `/apps/${app}` ? 'page' : undefined}
             label={app}
             rightSection={word === undefined ? undefined : <WantedMark of={word} />}
           />

@@ -17,12 +17,16 @@ import IconClock from '@tabler/icons-react/icons/IconClock'
 import IconCopy from '@tabler/icons-react/icons/IconCopy'
 import IconDatabase from '@tabler/icons-react/icons/IconDatabase'
 import IconEqual from '@tabler/icons-react/icons/IconEqual'
+import IconGitCommit from '@tabler/icons-react/icons/IconGitCommit'
+import IconGitCompare from '@tabler/icons-react/icons/IconGitCompare'
+import IconHammer from '@tabler/icons-react/icons/IconHammer'
 import IconHelpCircle from '@tabler/icons-react/icons/IconHelpCircle'
 import IconHelpHexagon from '@tabler/icons-react/icons/IconHelpHexagon'
 import IconHourglass from '@tabler/icons-react/icons/IconHourglass'
 import IconHourglassOff from '@tabler/icons-react/icons/IconHourglassOff'
 import IconInbox from '@tabler/icons-react/icons/IconInbox'
 import IconLayoutGrid from '@tabler/icons-react/icons/IconLayoutGrid'
+import IconListCheck from '@tabler/icons-react/icons/IconListCheck'
 import IconLoader2 from '@tabler/icons-react/icons/IconLoader2'
 import IconLock from '@tabler/icons-react/icons/IconLock'
 import IconLogout from '@tabler/icons-react/icons/IconLogout'
@@ -34,8 +38,11 @@ import IconPlayerPause from '@tabler/icons-react/icons/IconPlayerPause'
 import IconPlayerStop from '@tabler/icons-react/icons/IconPlayerStop'
 import IconPlayerTrackNext from '@tabler/icons-react/icons/IconPlayerTrackNext'
 import IconPlugConnectedX from '@tabler/icons-react/icons/IconPlugConnectedX'
+import IconRefresh from '@tabler/icons-react/icons/IconRefresh'
 import IconReplace from '@tabler/icons-react/icons/IconReplace'
 import IconRocket from '@tabler/icons-react/icons/IconRocket'
+import IconRoute from '@tabler/icons-react/icons/IconRoute'
+import IconSearch from '@tabler/icons-react/icons/IconSearch'
 import IconServer from '@tabler/icons-react/icons/IconServer'
 import IconSnowflake from '@tabler/icons-react/icons/IconSnowflake'
 import IconSun from '@tabler/icons-react/icons/IconSun'
@@ -62,12 +69,16 @@ export const icons = {
   copy: IconCopy,
   database: IconDatabase,
   equal: IconEqual,
+  'git-commit': IconGitCommit,
+  'git-compare': IconGitCompare,
+  hammer: IconHammer,
   'help-circle': IconHelpCircle,
   'help-hexagon': IconHelpHexagon,
   hourglass: IconHourglass,
   'hourglass-off': IconHourglassOff,
   inbox: IconInbox,
   'layout-grid': IconLayoutGrid,
+  'list-check': IconListCheck,
   'loader-2': IconLoader2,
   lock: IconLock,
   logout: IconLogout,
@@ -79,8 +90,11 @@ export const icons = {
   'player-stop': IconPlayerStop,
   'player-track-next': IconPlayerTrackNext,
   'plug-connected-x': IconPlugConnectedX,
+  refresh: IconRefresh,
   replace: IconReplace,
   rocket: IconRocket,
+  route: IconRoute,
+  search: IconSearch,
   server: IconServer,
   snowflake: IconSnowflake,
   sun: IconSun,

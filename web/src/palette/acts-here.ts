@@ -1,0 +1,47 @@
+import type { Deployment, Plan, RunSeen } from '../api/types.ts'
+import { possibleActs } from '../deployment/possible-acts.ts'
+import { runActs } from '../run/run-act.ts'
+import type { Entry } from './entry.ts'
+
+/**
+ * What can be done with the deployment that one looks at, if whoever looks may: each leads to where it is done. What waits for them is
+ * among what waits anywhere. Pure.
+ */
+export const deploymentActs = (deployment: Deployment, plan: Plan, may: boolean): readonly Entry[] => {
+  const { id, app, environment, release } = deployment
+  return (may ? possibleActs(deployment, plan) : []).map(({ title, isDangerous }): Entry => ({
+    kind: 'Act',
+    icon: isDangerous ? 'arrow-back-up' : 'player-track-next',
+    name: `${title}: ${app} ${release.version} in ${environment}`,
+    detail: id,
+    goal: { to: `/deployments/${id}`, hash: 'acts' },
+  }))
+}
+
+/** The same of a run. Pure. */
+export const actsOfRun = (run: RunSeen, may: boolean): readonly Entry[] =>
+  (may ? runActs(run) : []).map(({ kind, title }): Entry => ({
+    kind: 'Act',
+    icon: kind === 'retry' ? 'refresh' : 'player-stop',
+    name: `${title}: ${run.app} ${run.commit.slice(0, 7)}`,
+    detail: run.id,
+    goal: { to: `/runs/${run.id}`, hash: 'acts' },
+  }))
+
+/** What can be looked at more closely where an app is. */
+export const actsOfApp = (app: string): readonly Entry[] => [
+  {
+    kind: 'Act',
+    icon: 'git-compare',
+    name: `Compare environments of ${app}`,
+    detail: 'difference, parity',
+    goal: { to: `/apps/${app}`, hash: 'difference' },
+  },
+  {
+    kind: 'Act',
+    icon: 'rocket',
+    name: `Deployments of ${app}`,
+    detail: 'history',
+    goal: { to: '/deployments', search: { app } },
+  },
+]

@@ -1,0 +1,67 @@
+import { useQueries, useQuery } from '@tanstack/react-query'
+import { useLocation } from '@tanstack/react-router'
+import { releasesQuery, runsQuery } from '../api/app-queries.ts'
+import { appsQuery, deploymentQuery, historyQuery, meQuery, planQuery, roleQuery, statusQuery } from '../api/queries.ts'
+import { mayAct } from '../deployment/possible-acts.ts'
+import { useMayRun } from '../run/use-may-run.ts'
+import { useRun } from '../run/use-run.ts'
+import { places } from '../shell/places.ts'
+import { actsOfApp, actsOfRun, deploymentActs } from './acts-here.ts'
+import { appEntries } from './app-entries.ts'
+import { appsToAsk } from './apps-to-ask.ts'
+import type { Entry } from './entry.ts'
+import { hereOf } from './here.ts'
+
+/** Everything that the palette can lead to: what can be done here, what waits, views, and what is of apps. */
+export const useEntries = (typed: string): readonly Entry[] => {
+  const { pathname } = useLocation()
+  const here = hereOf(pathname)
+  const { data: me } = useQuery(meQuery)
+  const name = me?.name ?? ''
+  const deployment = useDeploymentActs(here.deployment)
+  const run = useRunActs(here.run)
+  const listed = useListed(here.app, typed)
+  return [
+    ...deployment,
+    ...run,
+    ...(here.app === null ? [] : actsOfApp(here.app)),
+    ...places.map(({ to, icon, text }): Entry => ({ kind: 'View', icon, name: text, detail: '', goal: { to } })),
+    ...appEntries(listed, name),
+  ].toSorted((a, b) => Number(b.kind === 'Waits for you') - Number(a.kind === 'Waits for you'))
+}
+
+const useListed = (here: string | null, typed: string) => {
+  const { data: apps = [] } = useQuery(appsQuery)
+  const names = apps.map(({ app }) => app)
+  const statuses = useQueries({ queries: names.map(app => statusQuery(app)) })
+  const asked = appsToAsk(names, here, typed)
+  const histories = useQueries({ queries: asked.map(app => historyQuery(app)) })
+  const releases = useQueries({ queries: asked.map(app => releasesQuery(app)) })
+  const runs = useQueries({ queries: asked.map(app => runsQuery(app)) })
+  return names.map((app, at) => {
+    const place = asked.indexOf(app)
+    return {
+      app,
+      status: statuses[at]?.data ?? [],
+      history: histories[place]?.data?.items ?? [],
+      releases: releases[place]?.data?.items ?? [],
+      runs: runs[place]?.data?.items ?? [],
+    }
+  })
+}
+
+const useDeploymentActs = (id: string | null): readonly Entry[] => {
+  const isAbout = id !== null
+  const { data: deployment } = useQuery({ ...deploymentQuery(id ?? ''), enabled: isAbout })
+  const { data: plan } = useQuery({ ...planQuery(id ?? ''), enabled: isAbout })
+  const { app = '', environment = '' } = deployment ?? {}
+  const { data: role } = useQuery({ ...roleQuery(app, environment), enabled: deployment !== undefined })
+  if (deployment === undefined || plan === undefined || role === undefined) return []
+  return deploymentActs(deployment, plan, mayAct(role.role))
+}
+
+const useRunActs = (id: string | null): readonly Entry[] => {
+  const { data: run } = useRun(id)
+  const may = useMayRun(run ?? { app: '', environments: [] })
+  return run === undefined ? [] : actsOfRun(run, may === true)
+}
