@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { releaseQuery } from '../api/queries.ts'
 import type { Plan } from '../api/types.ts'
@@ -10,6 +11,13 @@ export const ReleaseCard = ({ plan }: { readonly plan: Plan }): ReactNode => {
     <section className="card">
       <header>
         <h2>Release {plan.release.version}</h2>
+        <Link
+          className="small"
+          to="/apps/$app/releases/$release"
+          params={{ app: plan.app, release: plan.release.version }}
+        >
+          Its record
+        </Link>
       </header>
       <dl className="body kv small">
         <dt>Commit</dt>

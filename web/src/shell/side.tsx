@@ -20,6 +20,8 @@ export const Side = ({ close }: { readonly close: () => void }): ReactNode => {
     { to: '/', icon: 'layout-grid', text: 'Overview' },
     { to: '/approvals', icon: 'user-check', text: 'Approvals', count: waiting },
     { to: '/deployments', icon: 'rocket', text: 'Deployments', count: moving },
+    { to: '/releases', icon: 'package', text: 'Releases' },
+    { to: '/measures', icon: 'chart-bar', text: 'Measures' },
   ]
   return (
     <>
