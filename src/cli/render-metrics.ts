@@ -20,7 +20,10 @@ const minuteText = (at: string): string => at.slice(0, 16).replace('T', ' ')
 
 const rows: readonly (readonly [string, (dora: Dora) => string])[] = [
   ['deployments', ({ deployments }) => String(deployments)],
-  ['deployment frequency', ({ deploymentsPerDay }) => known(deploymentsPerDay, perDay => figureText(frequencyFigure(perDay)))],
+  [
+    'deployment frequency',
+    ({ deploymentsPerDay }) => known(deploymentsPerDay, perDay => figureText(frequencyFigure(perDay))),
+  ],
   ['change lead time', ({ leadTimeMs }) => known(leadTimeMs, spreadText)],
   ['change fail rate', ({ changeFailRate }) => known(changeFailRate, shareText)],
   ['failed deployment recovery time', ({ recoveryTimeMs }) => known(recoveryTimeMs, spreadText)],
@@ -34,7 +37,8 @@ const spreadText = ({ median, p90 }: Spread): string => `median ${longDuration(m
 
 const durationText = (spread: Spread): string => `${spreadText(spread)}, p95 ${longDuration(spread.p95)}`
 
-const shareText = (share: Share): string => `${figureText(percentFigure(percentOf(share)))} (${share.count} of ${share.of})`
+const shareText = (share: Share): string =>
+  `${figureText(percentFigure(percentOf(share)))} (${share.count} of ${share.of})`
 
 const stepLines = ({ environment, stepMs }: Metrics['environments'][number]): readonly string[] => [
   '',

@@ -27,7 +27,7 @@ export const fitsPhone = async (world: PageWorld, name: string, views: readonly 
   for (const [path, there] of views) {
     await page.goto(path)
     await page.waitForSelector(there)
-    const width = await page.evaluate(() => document.documentElement.scrollWidth)
+    const width = await page.evaluate<number>('document.documentElement.scrollWidth')
     expect([path, width]).toEqual([path, 390])
   }
   await context.close()

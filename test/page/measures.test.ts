@@ -46,9 +46,15 @@ describe.skipIf(noChromium !== null)(`measures${noChromium === null ? '' : `: sk
     expect(await ship()).toMatchObject({ code: 0 })
 
     const { page, complaints } = await world.seat('ann', at('development'))
-    await page.waitForSelector('text=Three deployments came through to development in 30 days, and 1 of 3 changes failed')
+    await page.waitForSelector(
+      'text=Three deployments came through to development in 30 days, and 1 of 3 changes failed',
+    )
     const known = await figuresOf('30d')
-    expect(known).toMatchObject({ deployments: 3, changeFailRate: { of: 3, count: 1 }, reworkRate: { of: 3, count: 1 } })
+    expect(known).toMatchObject({
+      deployments: 3,
+      changeFailRate: { of: 3, count: 1 },
+      reworkRate: { of: 3, count: 1 },
+    })
     expect(await shownFigures(page)).toEqual([
       figureText(frequencyFigure(known.deploymentsPerDay ?? NaN)),
       longDuration(known.leadTimeMs?.median ?? NaN),

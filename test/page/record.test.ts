@@ -71,7 +71,7 @@ describe.skipIf(noChromium !== null)(`releases${noChromium === null ? '' : `: sk
     const [artifact] = artifacts
     await page.getByRole('button', { name: 'Copy the digest of web' }).click()
     await page.getByRole('button', { name: 'the digest of web is copied' }).waitFor()
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(artifact?.digest)
+    expect(await page.evaluate<string>('navigator.clipboard.readText()')).toBe(artifact?.digest)
     expect(await page.locator('.copied .mono', { hasText: commit.slice(0, 12) }).getAttribute('title')).toBe(commit)
     await page.locator('.fold >> text=002_pets.sql').waitFor()
     expect(await page.locator('.sql').textContent()).toContain('create table pets')
@@ -93,9 +93,7 @@ describe.skipIf(noChromium !== null)(`releases${noChromium === null ? '' : `: sk
     }
     const [markdownName, markdown] = await got('Markdown')
     expect(markdownName).toBe('shop-v2.md')
-    expect(markdown.trim()).toBe(
-      (await world.rig.run(shop, 'release', 'show', 'v2', '--markdown')).stdout.trim(),
-    )
+    expect(markdown.trim()).toBe((await world.rig.run(shop, 'release', 'show', 'v2', '--markdown')).stdout.trim())
     const [jsonName, json] = await got('JSON')
     expect(jsonName).toBe('shop-v2.json')
     expect(JSON.parse(json)).toEqual(await record())

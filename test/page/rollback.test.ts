@@ -34,7 +34,8 @@ describe.skipIf(noChromium !== null)(`rolling back${noChromium === null ? '' : `
   const button = (page: Page) => page.getByRole('button', { name: /^Roll back to/ })
   const word = (page: Page) => page.getByLabel('Type ROLLBACK to go on')
   const whyOff = (page: Page) => page.locator('.rollback-act p').textContent()
-  const choose = (page: Page, version: string) => page.getByRole('radio', { name: new RegExp(`^${version}\\b`) }).click()
+  const choose = (page: Page, version: string) =>
+    page.getByRole('radio', { name: new RegExp(`^${version}\\b`) }).click()
 
   beforeAll(async () => {
     if (noChromium !== null) return

@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import guide from '../../../docs/guides/metrics.md?raw'
 import { definitions } from './definitions.ts'
 
-const guide = readFileSync(join(import.meta.dirname, '../../../docs/guides/metrics.md'), 'utf8')
 /** A row of a table of the guide, by its first cell. */
 const rowsOf = (name: string): readonly string[] =>
   guide.split('\n').filter(line => new RegExp(`^\\| ([a-z, ]+, )?${name}( |,)`, 'i').test(line))

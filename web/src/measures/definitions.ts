@@ -20,8 +20,7 @@ export const definitions: Readonly<Record<MeasureKey, Definition>> = {
   },
   lead: {
     name: 'Change lead time',
-    counted:
-      'from the commit of the release (its last one) to the end of the first deployment that brought it through',
+    counted: 'from the commit of the release (its last one) to the end of the first deployment that brought it through',
     notCounted:
       'earlier commits of the same release; the same release once more; releases built before commit times were kept',
     source:

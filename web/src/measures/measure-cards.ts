@@ -1,4 +1,10 @@
-import { figureText, frequencyFigure, longDuration, percentFigure, percentOf } from '../../../src/domain/measure-words.ts'
+import {
+  figureText,
+  frequencyFigure,
+  longDuration,
+  percentFigure,
+  percentOf,
+} from '../../../src/domain/measure-words.ts'
 import type { Figure } from '../../../src/domain/measure-words.ts'
 import type { EnvironmentMetrics } from '../api/types.ts'
 import { counted } from '../words/counted.ts'

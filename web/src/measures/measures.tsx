@@ -85,10 +85,7 @@ const OfApp = ({ apps, app, environment, period }: Props): ReactNode => {
       <Loaded query={metrics} lines={8}>
         {({ before }) =>
           wanted === undefined ? null : (
-            <Figures
-              now={wanted}
-              before={before.environments.find(one => one.environment === wanted.environment)}
-            />
+            <Figures now={wanted} before={before.environments.find(one => one.environment === wanted.environment)} />
           )
         }
       </Loaded>

@@ -21,7 +21,12 @@ export const TrendChart = ({ name, look, points }: Props): ReactNode => {
         place === null ? null : (
           <g key={points[at]?.fromMs}>
             <title>{`${dayText(points[at]?.fromMs ?? 0)}: ${points[at]?.text ?? ''}`}</title>
-            <Shape look={look} place={place} widthOfOne={chart.width / points.length} isLast={at === points.length - 1} />
+            <Shape
+              look={look}
+              place={place}
+              widthOfOne={chart.width / points.length}
+              isLast={at === points.length - 1}
+            />
           </g>
         ),
       )}

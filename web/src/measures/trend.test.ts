@@ -2,12 +2,7 @@ import { expect, it } from 'vitest'
 import { linesOf, placesOf } from './trend.ts'
 
 it('puts the highest value at the top and nothing on the floor', () => {
-  expect(placesOf([0, 5, 10, null])).toEqual([
-    { x: 25, y: 46 },
-    { x: 75, y: 25 },
-    { x: 125, y: 4 },
-    null,
-  ])
+  expect(placesOf([0, 5, 10, null])).toEqual([{ x: 25, y: 46 }, { x: 75, y: 25 }, { x: 125, y: 4 }, null])
 })
 
 it('draws nothing but zeros on the floor, and nothing at all of nothing', () => {

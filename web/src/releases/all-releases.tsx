@@ -26,7 +26,11 @@ export const AllReleases = (): ReactNode => {
               <ul className="card release-list">
                 {known.map(({ app, newest, environments }) => (
                   <li key={app}>
-                    <Link to="/apps/$app/releases/$release" params={{ app, release: newest }} className="release-version">
+                    <Link
+                      to="/apps/$app/releases/$release"
+                      params={{ app, release: newest }}
+                      className="release-version"
+                    >
                       {newest}
                     </Link>
                     <div>

@@ -19,11 +19,7 @@ export const DeploymentDetails = ({ deployment }: Props): ReactNode => {
       {reason !== null && reason !== '' && <p>Asked for because: {reason}</p>}
       {gates.demanded.length > 0 && <p className="dim small">Its file demands {listed(gates.demanded)}.</p>}
       {gates.policy !== null && <p className="dim small">The policy of the server demands more.</p>}
-      {words.length === 0 ? (
-        <p className="dim small">Nobody had to let it through.</p>
-      ) : (
-        <Words words={words} />
-      )}
+      {words.length === 0 ? <p className="dim small">Nobody had to let it through.</p> : <Words words={words} />}
       {why !== null && why !== '' && <p>{why}</p>}
       <Proofs deployment={deployment} />
       <Leftovers deployment={deployment} />

@@ -19,11 +19,7 @@ export const Releases = (): ReactNode => {
   const { app } = useParams({ from: '/shell/apps/$app/releases' })
   const { data, error, fetchNextPage, hasNextPage, isFetchingNextPage, refetch } = useInfiniteQuery(releasesQuery(app))
   const lines = (data?.pages ?? []).flatMap(({ items }) => items)
-  const path = [
-    { text: 'Overview', to: '/' },
-    { text: app, to: '/deployments', search: { app } },
-    { text: 'Releases' },
-  ]
+  const path = [{ text: 'Overview', to: '/' }, { text: app, to: '/deployments', search: { app } }, { text: 'Releases' }]
   return (
     <View path={path}>
       <h1>Releases of {app}</h1>
@@ -67,9 +63,7 @@ const ReleaseList = ({ app, lines }: { readonly app: string; readonly lines: rea
             {runsIn.length > 0 && (
               <StateMark of={{ word: `runs in ${listed(runsIn)}`, icon: 'circle-check', tone: 'done' }} />
             )}
-            {heldIn.length > 0 && (
-              <StateMark of={{ word: `held in ${listed(heldIn)}`, icon: 'lock', tone: 'quiet' }} />
-            )}
+            {heldIn.length > 0 && <StateMark of={{ word: `held in ${listed(heldIn)}`, icon: 'lock', tone: 'quiet' }} />}
           </div>
           <time className="faint small num" dateTime={builtAt} title={instantText(builtAt)}>
             built {agoText(builtAt, nowMs)}

@@ -15,7 +15,9 @@ export const SchemaSection = ({ record }: { readonly record: ReleaseRecord }): R
       <header>
         <h2>Migrations</h2>
         <p>
-          {own.length === 0 ? 'None that is new' : `${counted(own.length, 'migration')} that ${own.length === 1 ? 'is' : 'are'} new`}
+          {own.length === 0
+            ? 'None that is new'
+            : `${counted(own.length, 'migration')} that ${own.length === 1 ? 'is' : 'are'} new`}
           , {record.migrations.length} in all
         </p>
       </header>

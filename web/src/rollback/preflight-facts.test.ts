@@ -26,7 +26,10 @@ it('says what was looked at and holds', () => {
 
 it('says what is open: who acts there, whom it waits for, where the way back ends', () => {
   const why = 'a command without undo'
-  const { plan } = preflightOf({}, { pointOfNoReturn: 'run', steps: [stepOf('run', { reversible: { kind: 'no', why } })] })
+  const { plan } = preflightOf(
+    {},
+    { pointOfNoReturn: 'run', steps: [stepOf('run', { reversible: { kind: 'no', why } })] },
+  )
   const gates = { ...plan.gates, checklist: ['support is told'], soakMs: 60_000 }
   const elsewhere = { home: 'h', host: 'far', nodes: 1 }
   expect(

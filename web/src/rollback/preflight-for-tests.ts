@@ -20,10 +20,7 @@ export const stepOf = (id: string, more: Partial<PlannedStep> = {}): PlannedStep
 })
 
 /** A rollback from v2 to v1; what a test is about is laid over it. */
-export const preflightOf = (
-  more: Partial<RollbackPreflight>,
-  plan: Partial<Plan> = {},
-): RollbackPreflight => ({
+export const preflightOf = (more: Partial<RollbackPreflight>, plan: Partial<Plan> = {}): RollbackPreflight => ({
   from: 'v2',
   to: 'v1',
   undone: [],
