@@ -1,5 +1,7 @@
 import { doraOf } from '../domain/dora.ts'
 import type { Dora } from '../domain/dora.ts'
+import { doraSeries } from '../domain/dora-series.ts'
+import type { DoraPart } from '../domain/dora-series.ts'
 import { failure } from '../domain/errors/error.ts'
 import { planErrors } from '../domain/errors/plan.ts'
 import { appOf } from '../engine/app-of.ts'
@@ -7,11 +9,16 @@ import { deploymentFacts } from '../store/deployment-facts.ts'
 import { listReleases } from '../store/releases.ts'
 import type { Lockstep } from './lockstep.ts'
 
+export type EnvironmentMetrics = { readonly environment: string } & Dora & {
+    /** How the figures went: the span in parts of the same length, as many as were asked for. */
+    readonly series: readonly DoraPart[]
+  }
+
 export type Metrics = {
   readonly app: string
   readonly since: string
   readonly until: string
-  readonly environments: readonly ({ readonly environment: string } & Dora)[]
+  readonly environments: readonly EnvironmentMetrics[]
 }
 
 export type MetricsRequest = {
@@ -20,12 +27,14 @@ export type MetricsRequest = {
   readonly spanMs: number
   /** Where the span ends; null: now. */
   readonly until: Date | null
+  /** Into how many parts the series divides it; 0: none is wanted. */
+  readonly parts: number
 }
 
 /** The figures of each environment of an app, or of one, over a span of time. PLAN_RELEASE_UNKNOWN, PLAN_ENVIRONMENT_UNKNOWN. */
 export const metrics = async (
   lockstep: Pick<Lockstep, 'store' | 'clock'>,
-  { app, environment, spanMs, until: end }: MetricsRequest,
+  { app, environment, spanMs, until: end, parts }: MetricsRequest,
 ): Promise<Metrics> => {
   const { db } = lockstep.store
   const [newest] = await listReleases(db, app, 1)
@@ -42,6 +51,9 @@ export const metrics = async (
     app,
     since: since.toISOString(),
     until: until.toISOString(),
-    environments: wanted.map(name => ({ environment: name, ...doraOf(facts.get(name) ?? [], period) })),
+    environments: wanted.map(name => {
+      const own = facts.get(name) ?? []
+      return { environment: name, ...doraOf(own, period), series: doraSeries(own, period, parts) }
+    }),
   }
 }

@@ -1,7 +1,7 @@
 import type { Metrics } from '../app/metrics.ts'
 import type { Dora, Share } from '../domain/dora.ts'
+import { figureText, frequencyFigure, longDuration, percentFigure, percentOf } from '../domain/measure-words.ts'
 import type { Spread } from '../domain/spread.ts'
-import { duration } from '../domain/duration-text.ts'
 import { table } from './output.ts'
 
 /** The figures for people: a column an environment, then the durations of its steps and what failed. Where nothing is known it says so. */
@@ -20,7 +20,10 @@ const minuteText = (at: string): string => at.slice(0, 16).replace('T', ' ')
 
 const rows: readonly (readonly [string, (dora: Dora) => string])[] = [
   ['deployments', ({ deployments }) => String(deployments)],
-  ['deployment frequency', ({ deploymentsPerDay }) => known(deploymentsPerDay, frequencyText)],
+  [
+    'deployment frequency',
+    ({ deploymentsPerDay }) => known(deploymentsPerDay, perDay => figureText(frequencyFigure(perDay))),
+  ],
   ['change lead time', ({ leadTimeMs }) => known(leadTimeMs, spreadText)],
   ['change fail rate', ({ changeFailRate }) => known(changeFailRate, shareText)],
   ['failed deployment recovery time', ({ recoveryTimeMs }) => known(recoveryTimeMs, spreadText)],
@@ -30,24 +33,12 @@ const rows: readonly (readonly [string, (dora: Dora) => string])[] = [
 
 const known = <T>(value: T | null, text: (value: T) => string): string => (value === null ? 'no data' : text(value))
 
-/** In the unit in which the number is at least 1. */
-const frequencyText = (perDay: number): string => {
-  if (perDay >= 1) return `${perDay.toFixed(1)} a day`
-  return perDay * 7 >= 1 ? `${(perDay * 7).toFixed(1)} a week` : `${(perDay * 30).toFixed(1)} in 30 days`
-}
-
 const spreadText = ({ median, p90 }: Spread): string => `median ${longDuration(median)}, p90 ${longDuration(p90)}`
 
 const durationText = (spread: Spread): string => `${spreadText(spread)}, p95 ${longDuration(spread.p95)}`
 
-const shareText = ({ of, count }: Share): string => `${((100 * count) / of).toFixed(0)} % (${count} of ${of})`
-
-const hourMs = 3_600_000
-
-const longDuration = (ms: number): string => {
-  if (ms < 2 * hourMs) return duration(ms)
-  return ms < 48 * hourMs ? `${(ms / hourMs).toFixed(1)} h` : `${(ms / 24 / hourMs).toFixed(1)} days`
-}
+const shareText = (share: Share): string =>
+  `${figureText(percentFigure(percentOf(share)))} (${share.count} of ${share.of})`
 
 const stepLines = ({ environment, stepMs }: Metrics['environments'][number]): readonly string[] => [
   '',

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { DeploymentFact } from './deployment-fact.ts'
 import { doraOf } from './dora.ts'
-import type { DeploymentFact } from './dora.ts'
 
 const hour = 3_600_000
 const period = { fromMs: 0, untilMs: 10 * 24 * hour }

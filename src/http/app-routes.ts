@@ -31,6 +31,7 @@ const metricsQuery = z.object({
     .max(10 * 366 * dayMs)
     .default(30 * dayMs),
   until: z.iso.datetime({ offset: true }).optional().describe('where the span ends; now'),
+  parts: z.coerce.number().int().min(0).max(100).default(0).describe('into how many parts the series divides the span'),
 })
 
 const base = '/v1/apps/:app'
@@ -99,12 +100,13 @@ export const addAppRoutes = (server: ApiServer, { lockstep }: ApiParts): void =>
         response: { 200: metricsShape },
       },
     },
-    ({ params, query: { environment = null, spanMs, until } }) =>
+    ({ params, query: { environment = null, spanMs, until, parts } }) =>
       metrics(lockstep, {
         app: params.app,
         environment,
         spanMs,
         until: until === undefined ? null : new Date(until),
+        parts,
       }),
   )
 }

@@ -5,8 +5,9 @@ import { newestFor } from '../app/newest-for.ts'
 import { holdRelease } from '../app/hold-release.ts'
 import { liftHold } from '../app/lift-hold.ts'
 import { rollBack, rollbackPreflight } from '../app/roll-back.ts'
+import { listRollbackTargets } from '../app/rollback-targets.ts'
 import { startedDeployment } from './answers/deployment.ts'
-import { held, lifted, rollbackPreflight as preflightShape } from './answers/environment.ts'
+import { held, lifted, rollbackPreflight as preflightShape, rollbackTarget } from './answers/environment.ts'
 import { plan } from './answers/plan.ts'
 import { run } from './answers/run.ts'
 import type { ApiParts } from './parts.ts'
@@ -103,6 +104,20 @@ const addDeploys = (server: ApiServer, { lockstep }: ApiParts): void => {
 }
 
 const addRollbacks = (server: ApiServer, { lockstep }: ApiParts): void => {
+  server.get(
+    `${base}/rollback-targets`,
+    {
+      config: needs('viewer', inEnvironment),
+      schema: {
+        tags,
+        operationId: 'listRollbackTargets',
+        summary: 'What ran there, newest first: where a rollback may go',
+        params,
+        response: { 200: z.array(rollbackTarget) },
+      },
+    },
+    async ({ params }) => [...(await listRollbackTargets(lockstep, params))],
+  )
   server.post(
     `${base}/rollback-preflight`,
     {

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { DeploymentFact } from '../domain/dora.ts'
+import type { DeploymentFact } from '../domain/deployment-fact.ts'
 import type { StepFailure } from '../domain/failure-analysis.ts'
 import type { PlannedStep } from '../domain/plan.ts'
 import { fold } from '../domain/saga/apply.ts'

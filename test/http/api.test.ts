@@ -170,6 +170,7 @@ it.each([
   ['GET', '/v1/apps/shop/releases/v1/record?format=html', undefined, 400, 'API_REQUEST_INVALID'],
   ['GET', '/v1/apps/shop/releases?limit=0', undefined, 400, 'API_REQUEST_INVALID'],
   ['GET', '/v1/apps/shop/releases?before=99999999999', undefined, 400, 'API_REQUEST_INVALID'],
+  ['GET', '/v1/apps/shop/metrics?parts=101', undefined, 400, 'API_REQUEST_INVALID'],
   ['POST', '/v1/apps/shop/environments/dev/rollback-preflight', { to: null }, 409, 'ROLLBACK_NOTHING'],
 ] as const)('%s %s answers a problem of the catalogue', async (method, url, payload, status, code) => {
   const answer = await ask(method, url, payload)
@@ -177,6 +178,19 @@ it.each([
   expect(answer.type).toContain('application/problem+json')
   expect(answer.body['hint']).not.toBe('')
   expect(woken).toEqual([])
+})
+
+it('answers nowhere to go back to where nothing ran, and a series of as many parts as are asked for', async () => {
+  const targets = await ask('GET', '/v1/apps/shop/environments/dev/rollback-targets')
+  expect(targets).toMatchObject({ status: 200, body: [] })
+  const { body } = await ask('GET', '/v1/apps/shop/metrics?environment=dev&spanMs=70000&parts=7')
+  const [dev] = (body as { environments: { series: { fromMs: number; untilMs: number; deployments: number }[] }[] })
+    .environments
+  expect(dev?.series.map(({ fromMs, untilMs, deployments }) => [untilMs - fromMs, deployments])).toEqual(
+    Array.from({ length: 7 }, () => [10_000, 0]),
+  )
+  const plain = await ask('GET', '/v1/apps/shop/metrics?environment=dev')
+  expect(plain.body).toMatchObject({ environments: [{ environment: 'dev', series: [] }] })
 })
 
 it('starts a deployment in one transaction with its wake-up, and tells who asked', async () => {

@@ -1,9 +1,9 @@
-import type { Locator, Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { noChromium } from '../rig/chromium.ts'
 import { tinyAlone } from '../rig/tiny-app.ts'
 import type { TinyApp } from '../rig/tiny-app.ts'
 import { pageWorld } from './page-world.ts'
+import { tabTo } from './tab-to.ts'
 import { waitForDeployment } from './wait-for-deployment.ts'
 
 const gates = { approvals: { from: ['release-managers'], count: 1, author: 'allowed' } }
@@ -100,12 +100,3 @@ describe.skipIf(noChromium !== null)(`deciding${noChromium === null ? '' : `: sk
     expect((await shipping.ended).code).toBe(1)
   })
 })
-
-/** Goes on by the key alone, as somebody without a mouse does, until that has the focus. */
-const tabTo = async (page: Page, wanted: Locator): Promise<void> => {
-  for (let left = 60; left > 0; left--) {
-    await page.keyboard.press('Tab')
-    if ((await wanted.and(page.locator(':focus')).count()) > 0) return
-  }
-  throw new Error(`${String(wanted)} cannot be reached by the key`)
-}

@@ -71,6 +71,7 @@ const rules: Readonly<Record<string, readonly [Role, About]>> = {
   planDeployment: ['viewer', 'environment'],
   deploy: ['deployer', 'environment'],
   startDrill: ['admin', 'environment'],
+  listRollbackTargets: ['viewer', 'environment'],
   preflightRollback: ['viewer', 'environment'],
   rollBack: ['deployer', 'environment'],
   hold: ['deployer', 'environment'],

@@ -74,6 +74,38 @@ const approval = createRoute({
   component: lazyRouteComponent(() => import('./approvals/approval-view.tsx'), 'ApprovalView'),
 })
 
+const rollback = createRoute({
+  getParentRoute: () => shell,
+  path: '/apps/$app/$environment/rollback',
+  validateSearch: textsOf('to'),
+  component: lazyRouteComponent(() => import('./rollback/rollback-view.tsx'), 'RollbackView'),
+})
+
+const allReleases = createRoute({
+  getParentRoute: () => shell,
+  path: '/releases',
+  component: lazyRouteComponent(() => import('./releases/all-releases.tsx'), 'AllReleases'),
+})
+
+const releases = createRoute({
+  getParentRoute: () => shell,
+  path: '/apps/$app/releases',
+  component: lazyRouteComponent(() => import('./releases/releases.tsx'), 'Releases'),
+})
+
+const releaseRecord = createRoute({
+  getParentRoute: () => shell,
+  path: '/apps/$app/releases/$release',
+  component: lazyRouteComponent(() => import('./releases/release-record.tsx'), 'ReleaseRecordView'),
+})
+
+const measures = createRoute({
+  getParentRoute: () => shell,
+  path: '/measures',
+  validateSearch: textsOf('app', 'environment', 'period'),
+  component: lazyRouteComponent(() => import('./measures/measures.tsx'), 'Measures'),
+})
+
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
@@ -88,7 +120,20 @@ const invitation = createRoute({
 })
 
 const tree = root.addChildren([
-  shell.addChildren([overview, app, run, deployments, deployment, approvals, approval]),
+  shell.addChildren([
+    overview,
+    app,
+    run,
+    deployments,
+    deployment,
+    approvals,
+    approval,
+    rollback,
+    allReleases,
+    releases,
+    releaseRecord,
+    measures,
+  ]),
   signIn,
   invitation,
 ])

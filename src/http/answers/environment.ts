@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { RollbackPreflight } from '../../app/roll-back.ts'
+import type { RollbackTarget } from '../../domain/rollback-targets.ts'
 import type { AppSummary } from '../../app/apps.ts'
 import type { EnvironmentStatus, HistoryEntry, HistoryPage } from '../../app/status.ts'
-import { count, instant, kept, text, texts } from './common.ts'
+import { actor, count, instant, kept, text, texts } from './common.ts'
 import { asking } from './deployment.ts'
 import { flagValue } from './flag.ts'
 import { gateVerdict } from './gates.ts'
@@ -86,6 +87,21 @@ export const rollbackPreflight = named(
     kept: z.array(z.object({ migration: text, holds: text })).describe('migrations that would stay'),
   }),
 ) satisfies z.ZodType<RollbackPreflight>
+
+export const rollbackTarget = named(
+  'RollbackTarget',
+  z.object({
+    version: text,
+    commit: text,
+    message: text,
+    deployment: text.describe('what brought it there last'),
+    actor,
+    since: instant,
+    until: instant.nullable().describe('null: it runs'),
+    verifiedAt: instant.nullable().describe('null: it was never verified there, so nothing returns to it'),
+    held: text.nullable().describe('why it is held there; null: it is not'),
+  }),
+) satisfies z.ZodType<RollbackTarget>
 
 export const held = z.object({ release: text })
 export const lifted = z.object({ release: text, lifted: count })

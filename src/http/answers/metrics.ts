@@ -13,6 +13,15 @@ const failureGroup = z.object({
   last: z.object({ id: text, endedAtMs: z.number() }),
 })
 const share = z.object({ of: count, count })
+const seriesPart = z.object({
+  fromMs: z.number(),
+  untilMs: z.number(),
+  deployments: count,
+  leadTimeMs: z.number().nullable(),
+  changeFailRate: share.nullable(),
+  recoveryTimeMs: z.number().nullable(),
+  reworkRate: share.nullable(),
+})
 
 export const metrics = named(
   'Metrics',
@@ -33,6 +42,7 @@ export const metrics = named(
         deploymentMs: spread.nullable(),
         stepMs: z.array(spread.extend({ kind: text })),
         failures: z.array(failureGroup).describe('at which kinds of steps and by which errors deployments failed'),
+        series: z.array(seriesPart).describe('the span in as many parts as were asked for; durations are medians'),
       }),
     ),
   }),

@@ -1,5 +1,6 @@
-import { queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { answerOf, client } from './client.ts'
+import type { ReleaseRecord } from './types.ts'
 
 /** Every question that the page asks, with the key by which events say that its answer is old: see keys-of-event.ts. */
 export const meQuery = queryOptions({ queryKey: ['me'], queryFn: () => answerOf(client.GET('/v1/me')) })
@@ -58,4 +59,70 @@ export const migrationsQuery = (app: string, release: string) =>
     queryKey: ['migrations', app, release],
     queryFn: () =>
       answerOf(client.GET('/v1/apps/{app}/releases/{release}/migrations', { params: { path: { app, release } } })),
+  })
+
+/** What ran in an environment, the newest first. */
+export const targetsQuery = (app: string, environment: string) =>
+  queryOptions({
+    queryKey: ['app', app, 'targets', environment],
+    queryFn: () =>
+      answerOf(
+        client.GET('/v1/apps/{app}/environments/{environment}/rollback-targets', {
+          params: { path: { app, environment } },
+        }),
+      ),
+  })
+
+/** What a rollback would do. Rows that users write make it old as well, and no event tells of them: it is asked whenever a view opens. */
+export const preflightQuery = (app: string, environment: string, to: string | null) =>
+  queryOptions({
+    queryKey: ['app', app, 'preflight', environment, to ?? ''],
+    refetchOnMount: 'always',
+    queryFn: () =>
+      answerOf(
+        client.POST('/v1/apps/{app}/environments/{environment}/rollback-preflight', {
+          params: { path: { app, environment } },
+          body: { to },
+        }),
+      ),
+  })
+
+/** Releases of an app, a page at a time, the newest first. */
+export const releasesQuery = (app: string) =>
+  infiniteQueryOptions({
+    queryKey: ['app', app, 'releases'],
+    initialPageParam: null as number | null,
+    queryFn: ({ pageParam }) =>
+      answerOf(
+        client.GET('/v1/apps/{app}/releases', {
+          params: { path: { app }, query: { limit: 20, ...(pageParam !== null && { before: pageParam }) } },
+        }),
+      ),
+    getNextPageParam: ({ next }) => next,
+  })
+
+/** All that is known of a release: it grows with its deployments. */
+export const recordQuery = (app: string, release: string) =>
+  queryOptions({
+    queryKey: ['app', app, 'record', release],
+    queryFn: async () =>
+      (await answerOf(
+        client.GET('/v1/apps/{app}/releases/{release}/record', {
+          params: { path: { app, release }, query: { format: 'json' } },
+        }),
+      )) as ReleaseRecord,
+  })
+
+/** The figures of a span that ends now, with their series, and those of the span before. */
+export const metricsQuery = (app: string, span: { readonly days: number; readonly parts: number }) =>
+  queryOptions({
+    queryKey: ['app', app, 'metrics', String(span.days)],
+    refetchOnMount: 'always',
+    queryFn: async () => {
+      const spanMs = span.days * 24 * 3_600_000
+      const asked = (query: { readonly parts?: number; readonly until?: string }) =>
+        answerOf(client.GET('/v1/apps/{app}/metrics', { params: { path: { app }, query: { spanMs, ...query } } }))
+      const now = await asked({ parts: span.parts })
+      return { now, before: await asked({ until: now.since }) }
+    },
   })

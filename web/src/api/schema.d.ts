@@ -76,6 +76,10 @@ export interface paths {
     /** Deploy, take back and deploy again, to see that it can be taken back */
     post: operations["startDrill"];
   };
+  "/v1/apps/{app}/environments/{environment}/rollback-targets": {
+    /** What ran there, newest first: where a rollback may go */
+    get: operations["listRollbackTargets"];
+  };
   "/v1/apps/{app}/environments/{environment}/rollback-preflight": {
     /** What a rollback would undo, and what would stay */
     post: operations["preflightRollback"];
@@ -761,6 +765,18 @@ export interface components {
           holds: string;
         }[];
     };
+    RollbackTarget: {
+      version: string;
+      commit: string;
+      message: string;
+      deployment: string;
+      actor: components["schemas"]["Actor"];
+      /** Format: date-time */
+      since: string;
+      until: string | null;
+      verifiedAt: string | null;
+      held: string | null;
+    };
     Metrics: {
       app: string;
       /** Format: date-time */
@@ -816,6 +832,21 @@ export interface components {
                 endedAtMs: number;
               };
             }[];
+          series: ({
+              fromMs: number;
+              untilMs: number;
+              deployments: number;
+              leadTimeMs: number | null;
+              changeFailRate: {
+                of: number;
+                count: number;
+              } | null;
+              recoveryTimeMs: number | null;
+              reworkRate: {
+                of: number;
+                count: number;
+              } | null;
+            })[];
         })[];
     };
     AuditEntry: {
@@ -2002,6 +2033,7 @@ export interface operations {
         environment?: string;
         spanMs?: number;
         until?: string;
+        parts?: number;
       };
       path: {
         app: string;
@@ -2102,6 +2134,24 @@ export interface operations {
       201: {
         content: {
           "application/json": components["schemas"]["Run"];
+        };
+      };
+      default: components["responses"]["Problem"];
+    };
+  };
+  /** What ran there, newest first: where a rollback may go */
+  listRollbackTargets: {
+    parameters: {
+      path: {
+        app: string;
+        environment: string;
+      };
+    };
+    responses: {
+      /** @description It is so */
+      200: {
+        content: {
+          "application/json": components["schemas"]["RollbackTarget"][];
         };
       };
       default: components["responses"]["Problem"];

@@ -39,10 +39,12 @@ export const MigrationSection = ({ plan }: { readonly plan: Plan }): ReactNode =
   )
 }
 
-type FoldProps = { readonly migration: Migration; readonly text: string }
+type FoldProps = { readonly migration: Migration; readonly text: string; readonly startsOpen?: boolean }
 
-const MigrationFold = ({ migration: { file, effect, findings, wayBack }, text }: FoldProps): ReactNode => {
-  const [isOpen, setIsOpen] = useState(true)
+/** A migration with its text and what was found in it. */
+export const MigrationFold = ({ migration, text, startsOpen = true }: FoldProps): ReactNode => {
+  const { file, effect, findings, wayBack } = migration
+  const [isOpen, setIsOpen] = useState(startsOpen)
   const isClean = findings.length === 0
   return (
     <div className="fold">

@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { eventsQuery } from '../api/events-query.ts'
-import { deploymentQuery, meQuery, planQuery } from '../api/queries.ts'
+import { deploymentQuery, meQuery, planQuery, statusQuery } from '../api/queries.ts'
 import type { Deployment, Plan } from '../api/types.ts'
 import { canPass } from '../overview/needs.ts'
 import { ButtonLink } from '../shell/links.tsx'
@@ -55,6 +55,7 @@ const Seen = ({ id, deployment, plan }: Props): ReactNode => {
             Review
           </ButtonLink>
         )}
+        <WayBack deployment={deployment} />
       </div>
       <PartStrip parts={partsOf(deployment, plan)} />
       <div className="deployment">
@@ -69,5 +70,17 @@ const Seen = ({ id, deployment, plan }: Props): ReactNode => {
         </aside>
       </div>
     </>
+  )
+}
+
+/** To an earlier release, while what this one brought is what runs. */
+const WayBack = ({ deployment: { app, environment, release, state } }: Pick<Props, 'deployment'>): ReactNode => {
+  const { data: statuses = [] } = useQuery(statusQuery(app))
+  const runs = statuses.find(one => one.environment === environment)?.release?.version
+  if (state !== 'succeeded' || runs !== release.version) return null
+  return (
+    <ButtonLink to="/apps/$app/$environment/rollback" params={{ app, environment }} variant="default">
+      Roll back
+    </ButtonLink>
   )
 }

@@ -14,6 +14,13 @@ export const ReleaseCard = ({ plan }: { readonly plan: Plan }): ReactNode => {
     <section className="card">
       <header>
         <h2>Release {plan.release.version}</h2>
+        <Link
+          className="small"
+          to="/apps/$app/releases/$release"
+          params={{ app: plan.app, release: plan.release.version }}
+        >
+          Its record
+        </Link>
       </header>
       <dl className="body kv small">
         <dt>Commit</dt>

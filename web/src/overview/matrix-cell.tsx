@@ -5,10 +5,10 @@ import { Icon } from '../theme/icon.tsx'
 import { instantText, spanText } from '../words/moments.ts'
 import type { Cell } from './cell.ts'
 
-type Props = { readonly cell: Cell; readonly environment: string; readonly nowMs: number }
+type Props = { readonly app: string; readonly cell: Cell; readonly environment: string; readonly nowMs: number }
 
 /** One app in one environment: its release, for how long, how healthy, and what goes on. */
-export const MatrixCell = ({ cell, environment, nowMs }: Props): ReactNode => {
+export const MatrixCell = ({ app, cell, environment, nowMs }: Props): ReactNode => {
   const { version, pill, lines, share, deployment } = cell
   if (version === null && pill === null && lines.length === 0)
     return (
@@ -26,7 +26,9 @@ export const MatrixCell = ({ cell, environment, nowMs }: Props): ReactNode => {
           </Link>
         )}
       </div>
-      <Since {...cell} nowMs={nowMs} />
+      <Since {...cell} nowMs={nowMs}>
+        {version !== null && <WayBack app={app} environment={environment} />}
+      </Since>
       {share !== null && (
         <div className="thin moving" aria-hidden>
           <i style={{ width: `${share}%` }} />
@@ -57,7 +59,19 @@ const Version = ({
     </Link>
   )
 
-const Since = ({ since, health, nowMs }: Cell & { readonly nowMs: number }): ReactNode => {
+/** To where going back is looked at before anything is done. */
+const WayBack = ({ app, environment }: Pick<Props, 'app' | 'environment'>): ReactNode => (
+  <Link to="/apps/$app/$environment/rollback" params={{ app, environment }} className="matrix-back">
+    <Icon name="arrow-back-up" />
+    <span className="unseen">
+      Roll {app} back in {environment}
+    </span>
+  </Link>
+)
+
+type SinceProps = Cell & { readonly nowMs: number; readonly children: ReactNode }
+
+const Since = ({ since, health, nowMs, children }: SinceProps): ReactNode => {
   const isWell = health !== null && health.healthy === health.all
   return (
     <div className="matrix-since">
@@ -72,6 +86,7 @@ const Since = ({ since, health, nowMs }: Cell & { readonly nowMs: number }): Rea
           {health.healthy} of {health.all} healthy
         </span>
       )}
+      {children}
     </div>
   )
 }

@@ -82,7 +82,7 @@ const AppRow = ({ seen, columns, name, nowMs }: RowProps): ReactNode => {
                 <span>Not in its file</span>
               </div>
             ) : (
-              <MatrixCell cell={cellOf(seen, status, name)} environment={column} nowMs={nowMs} />
+              <MatrixCell app={seen.app} cell={cellOf(seen, status, name)} environment={column} nowMs={nowMs} />
             )}
           </Fragment>
         )

@@ -7,4 +7,6 @@ export const places: readonly Place[] = [
   { to: '/', icon: 'layout-grid', text: 'Overview' },
   { to: '/approvals', icon: 'user-check', text: 'Approvals' },
   { to: '/deployments', icon: 'rocket', text: 'Deployments' },
+  { to: '/releases', icon: 'package', text: 'Releases' },
+  { to: '/measures', icon: 'chart-bar', text: 'Measures' },
 ]

@@ -9,6 +9,7 @@ import IconArrowUp from '@tabler/icons-react/icons/IconArrowUp'
 import IconArrowsDiff from '@tabler/icons-react/icons/IconArrowsDiff'
 import IconArrowsSplit2 from '@tabler/icons-react/icons/IconArrowsSplit2'
 import IconBan from '@tabler/icons-react/icons/IconBan'
+import IconChartBar from '@tabler/icons-react/icons/IconChartBar'
 import IconCheck from '@tabler/icons-react/icons/IconCheck'
 import IconChevronRight from '@tabler/icons-react/icons/IconChevronRight'
 import IconCircleCheck from '@tabler/icons-react/icons/IconCircleCheck'
@@ -16,6 +17,7 @@ import IconCircleDashed from '@tabler/icons-react/icons/IconCircleDashed'
 import IconClock from '@tabler/icons-react/icons/IconClock'
 import IconCopy from '@tabler/icons-react/icons/IconCopy'
 import IconDatabase from '@tabler/icons-react/icons/IconDatabase'
+import IconDownload from '@tabler/icons-react/icons/IconDownload'
 import IconEqual from '@tabler/icons-react/icons/IconEqual'
 import IconGitCommit from '@tabler/icons-react/icons/IconGitCommit'
 import IconGitCompare from '@tabler/icons-react/icons/IconGitCompare'
@@ -61,6 +63,7 @@ export const icons = {
   'arrows-diff': IconArrowsDiff,
   'arrows-split-2': IconArrowsSplit2,
   ban: IconBan,
+  'chart-bar': IconChartBar,
   check: IconCheck,
   'chevron-right': IconChevronRight,
   'circle-check': IconCircleCheck,
@@ -68,6 +71,7 @@ export const icons = {
   clock: IconClock,
   copy: IconCopy,
   database: IconDatabase,
+  download: IconDownload,
   equal: IconEqual,
   'git-commit': IconGitCommit,
   'git-compare': IconGitCompare,

@@ -1,0 +1,56 @@
+import type { DeploymentRecord } from '../api/types.ts'
+
+/** A deployment of v2 to live that came through; what a test is about is laid over it. */
+export const deploymentOf = (
+  id: string,
+  more: Partial<Omit<DeploymentRecord, 'gates'>> = {},
+  gates: Partial<DeploymentRecord['gates']> = {},
+): DeploymentRecord => ({
+  id,
+  environment: 'live',
+  kind: 'deploy',
+  direction: 'to',
+  release: 'v2',
+  base: 'v1',
+  strategy: 'blue-green',
+  run: null,
+  isDrill: false,
+  actor: { kind: 'person', name: 'cy' },
+  reason: null,
+  createdAt: '2026-11-18T10:00:00Z',
+  startedAt: '2026-11-18T11:00:00Z',
+  endedAt: '2026-11-18T11:01:00Z',
+  tookMs: 60_000,
+  state: 'succeeded',
+  newer: null,
+  verified: true,
+  why: null,
+  undone: [],
+  kept: [],
+  left: [],
+  decisions: [],
+  steps: [],
+  tests: [],
+  watches: [],
+  evidence: { planHash: 'h', head: { stream: id, seq: 9, hash: 'e' }, anchor: null },
+  ...more,
+  gates: {
+    demanded: [],
+    policy: null,
+    passedAt: '2026-11-18T11:00:00Z',
+    approvals: [],
+    checklist: [],
+    checks: [],
+    brokenGlass: null,
+    ...gates,
+  },
+})
+
+export const approvalOf = (person: string, more: Partial<DeploymentRecord['gates']['approvals'][number]> = {}) => ({
+  at: '2026-11-18T10:30:00Z',
+  person,
+  reason: 'looked at it',
+  planHash: 'h',
+  isOfThisPlan: true,
+  ...more,
+})
