@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { HeldRelease } from '../../app/holds.ts'
 import type { RollbackPreflight } from '../../app/roll-back.ts'
 import type { AppSummary } from '../../app/apps.ts'
 import type { EnvironmentStatus, HistoryEntry, HistoryPage } from '../../app/status.ts'
@@ -85,6 +86,17 @@ export const rollbackPreflight = named(
     kept: z.array(z.object({ migration: text, holds: text })).describe('migrations that would stay'),
   }),
 ) satisfies z.ZodType<RollbackPreflight>
+
+export const heldRelease = named(
+  'HeldRelease',
+  z.object({
+    environment: text,
+    release: text,
+    reason: text,
+    since: instant,
+    deployment: text.nullable().describe('whose end has led to it; null: a person has decided so'),
+  }),
+) satisfies z.ZodType<HeldRelease>
 
 export const held = z.object({ release: text })
 export const lifted = z.object({ release: text, lifted: count })
