@@ -61,6 +61,57 @@ const approval = createRoute({
   component: lazyRouteComponent(() => import('./approvals/approval-view.tsx'), 'ApprovalView'),
 })
 
+const audit = createRoute({
+  getParentRoute: () => shell,
+  path: '/audit',
+  validateSearch: textsOf('app', 'environment', 'deployment', 'actor', 'type', 'period', 'from', 'to', 'before'),
+  component: lazyRouteComponent(() => import('./audit/audit.tsx'), 'Audit'),
+})
+
+const freezes = createRoute({
+  getParentRoute: () => shell,
+  path: '/freezes',
+  component: lazyRouteComponent(() => import('./freezes/freezes.tsx'), 'Freezes'),
+})
+
+const flags = createRoute({
+  getParentRoute: () => shell,
+  path: '/flags',
+  validateSearch: textsOf('app'),
+  component: lazyRouteComponent(() => import('./flags/flags.tsx'), 'Flags'),
+})
+
+const consumers = createRoute({
+  getParentRoute: () => shell,
+  path: '/apps/$app/consumers',
+  component: lazyRouteComponent(() => import('./flags/consumers.tsx'), 'Consumers'),
+})
+
+const policy = createRoute({
+  getParentRoute: () => shell,
+  path: '/policy',
+  component: lazyRouteComponent(() => import('./policy/policy-view.tsx'), 'PolicyView'),
+})
+
+const people = createRoute({
+  getParentRoute: () => shell,
+  path: '/people',
+  component: lazyRouteComponent(() => import('./people/people.tsx'), 'People'),
+})
+
+const tokens = createRoute({
+  getParentRoute: () => shell,
+  path: '/tokens',
+  validateSearch: textsOf('app', 'environment'),
+  component: lazyRouteComponent(() => import('./people/tokens.tsx'), 'Tokens'),
+})
+
+const notices = createRoute({
+  getParentRoute: () => shell,
+  path: '/notices',
+  component: lazyRouteComponent(() => import('./notices/notices.tsx'), 'Notices'),
+})
+
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
@@ -75,7 +126,21 @@ const invitation = createRoute({
 })
 
 const tree = root.addChildren([
-  shell.addChildren([overview, deployments, deployment, approvals, approval]),
+  shell.addChildren([
+    overview,
+    deployments,
+    deployment,
+    approvals,
+    approval,
+    audit,
+    freezes,
+    flags,
+    consumers,
+    policy,
+    people,
+    tokens,
+    notices,
+  ]),
   signIn,
   invitation,
 ])

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useLocation } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { appsQuery, meQuery, nodesQuery } from '../api/queries.ts'
+import { appsQuery, meQuery, nodesQuery, roleQuery } from '../api/queries.ts'
 import { useAttention } from '../overview/use-attention.ts'
 import type { Attention } from '../overview/use-attention.ts'
 import { Icon } from '../theme/icon.tsx'
@@ -11,7 +11,14 @@ import type { StateWord } from '../words/state-words.ts'
 import { WayLink } from './links.tsx'
 import { SignOut } from './sign-out.tsx'
 
-type Place = { readonly to: string; readonly icon: IconName; readonly text: string; readonly count?: number }
+type Place = {
+  readonly to: string
+  readonly icon: IconName
+  readonly text: string
+  readonly count?: number
+  /** Another view that stands under the same line. */
+  readonly also?: string
+}
 
 /** The way to every view, the apps with what they want, and who is here. */
 export const Side = ({ close }: { readonly close: () => void }): ReactNode => {
@@ -20,21 +27,23 @@ export const Side = ({ close }: { readonly close: () => void }): ReactNode => {
     { to: '/', icon: 'layout-grid', text: 'Overview' },
     { to: '/approvals', icon: 'user-check', text: 'Approvals', count: waiting },
     { to: '/deployments', icon: 'rocket', text: 'Deployments', count: moving },
+    { to: '/audit', icon: 'list-check', text: 'Audit' },
   ]
   return (
     <>
       {places.map(place => (
         <Way key={place.to} {...place} close={close} />
       ))}
+      <Rules close={close} />
       <Apps close={close} byApp={byApp} />
       <Foot />
     </>
   )
 }
 
-const Way = ({ to, icon, text, count = 0, close }: Place & { readonly close: () => void }): ReactNode => {
+const Way = ({ to, icon, text, count = 0, also = to, close }: Place & { readonly close: () => void }): ReactNode => {
   const { pathname } = useLocation()
-  const isHere = to === '/' ? pathname === '/' : pathname.startsWith(to)
+  const isHere = to === '/' ? pathname === '/' : [to, also].some(place => pathname.startsWith(place))
   return (
     <WayLink
       to={to}
@@ -46,6 +55,29 @@ const Way = ({ to, icon, text, count = 0, close }: Place & { readonly close: () 
       leftSection={<Icon name={icon} size={16} />}
       rightSection={count > 0 ? <span className="num">{count}</span> : undefined}
     />
+  )
+}
+
+/** What governs deployments. Who has an account only admins of everything see, channels only whoever sees all apps. */
+const Rules = ({ close }: { readonly close: () => void }): ReactNode => {
+  const { data: everywhere } = useQuery(roleQuery(null, null))
+  const role = everywhere?.role ?? null
+  const places: readonly Place[] = [
+    { to: '/freezes', icon: 'snowflake', text: 'Freezes and holds' },
+    { to: '/flags', icon: 'flag', text: 'Flags' },
+    { to: '/policy', icon: 'shield-check', text: 'Policy' },
+    role === 'admin'
+      ? { to: '/people', icon: 'users', text: 'People and tokens', also: '/tokens' }
+      : { to: '/tokens', icon: 'key', text: 'Tokens', also: '/people' },
+    ...(role === null ? [] : [{ to: '/notices', icon: 'bell', text: 'Notices' } as const]),
+  ]
+  return (
+    <>
+      <p className="label group">Rules</p>
+      {places.map(place => (
+        <Way key={place.text} {...place} close={close} />
+      ))}
+    </>
   )
 }
 

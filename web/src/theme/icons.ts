@@ -9,6 +9,7 @@ import IconArrowUp from '@tabler/icons-react/icons/IconArrowUp'
 import IconArrowsDiff from '@tabler/icons-react/icons/IconArrowsDiff'
 import IconArrowsSplit2 from '@tabler/icons-react/icons/IconArrowsSplit2'
 import IconBan from '@tabler/icons-react/icons/IconBan'
+import IconBell from '@tabler/icons-react/icons/IconBell'
 import IconCheck from '@tabler/icons-react/icons/IconCheck'
 import IconChevronRight from '@tabler/icons-react/icons/IconChevronRight'
 import IconCircleCheck from '@tabler/icons-react/icons/IconCircleCheck'
@@ -16,13 +17,17 @@ import IconCircleDashed from '@tabler/icons-react/icons/IconCircleDashed'
 import IconClock from '@tabler/icons-react/icons/IconClock'
 import IconCopy from '@tabler/icons-react/icons/IconCopy'
 import IconDatabase from '@tabler/icons-react/icons/IconDatabase'
+import IconDownload from '@tabler/icons-react/icons/IconDownload'
 import IconEqual from '@tabler/icons-react/icons/IconEqual'
+import IconFlag from '@tabler/icons-react/icons/IconFlag'
 import IconHelpCircle from '@tabler/icons-react/icons/IconHelpCircle'
 import IconHelpHexagon from '@tabler/icons-react/icons/IconHelpHexagon'
 import IconHourglass from '@tabler/icons-react/icons/IconHourglass'
 import IconHourglassOff from '@tabler/icons-react/icons/IconHourglassOff'
 import IconInbox from '@tabler/icons-react/icons/IconInbox'
+import IconKey from '@tabler/icons-react/icons/IconKey'
 import IconLayoutGrid from '@tabler/icons-react/icons/IconLayoutGrid'
+import IconListCheck from '@tabler/icons-react/icons/IconListCheck'
 import IconLoader2 from '@tabler/icons-react/icons/IconLoader2'
 import IconLock from '@tabler/icons-react/icons/IconLock'
 import IconLogout from '@tabler/icons-react/icons/IconLogout'
@@ -37,9 +42,11 @@ import IconPlugConnectedX from '@tabler/icons-react/icons/IconPlugConnectedX'
 import IconReplace from '@tabler/icons-react/icons/IconReplace'
 import IconRocket from '@tabler/icons-react/icons/IconRocket'
 import IconServer from '@tabler/icons-react/icons/IconServer'
+import IconShieldCheck from '@tabler/icons-react/icons/IconShieldCheck'
 import IconSnowflake from '@tabler/icons-react/icons/IconSnowflake'
 import IconSun from '@tabler/icons-react/icons/IconSun'
 import IconUserCheck from '@tabler/icons-react/icons/IconUserCheck'
+import IconUsers from '@tabler/icons-react/icons/IconUsers'
 import IconX from '@tabler/icons-react/icons/IconX'
 
 /** Every icon of the page by the name that Tabler gives it. */
@@ -54,6 +61,7 @@ export const icons = {
   'arrows-diff': IconArrowsDiff,
   'arrows-split-2': IconArrowsSplit2,
   ban: IconBan,
+  bell: IconBell,
   check: IconCheck,
   'chevron-right': IconChevronRight,
   'circle-check': IconCircleCheck,
@@ -61,13 +69,17 @@ export const icons = {
   clock: IconClock,
   copy: IconCopy,
   database: IconDatabase,
+  download: IconDownload,
   equal: IconEqual,
+  flag: IconFlag,
   'help-circle': IconHelpCircle,
   'help-hexagon': IconHelpHexagon,
   hourglass: IconHourglass,
   'hourglass-off': IconHourglassOff,
   inbox: IconInbox,
+  key: IconKey,
   'layout-grid': IconLayoutGrid,
+  'list-check': IconListCheck,
   'loader-2': IconLoader2,
   lock: IconLock,
   logout: IconLogout,
@@ -82,9 +94,11 @@ export const icons = {
   replace: IconReplace,
   rocket: IconRocket,
   server: IconServer,
+  'shield-check': IconShieldCheck,
   snowflake: IconSnowflake,
   sun: IconSun,
   'user-check': IconUserCheck,
+  users: IconUsers,
   x: IconX,
 } as const
 
