@@ -90,6 +90,7 @@ const ChannelActs = ({ name, laidAside }: ActsProps): ReactNode => (
       about={`Send ${name} a test`}
       reason="none"
       text="Sends a notice that says it is a test, beside what the channel waits for."
+      done="Sent"
       send={() =>
         answerOf(
           client.POST('/v1/notices/channels/{channel}/test', {

@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { roleQuery } from '../api/queries.ts'
@@ -18,7 +19,14 @@ export const Notices = (): ReactNode => {
   const nowMs = useNow()
   return (
     <View path={[{ text: 'Overview', to: '/' }, { text: 'Notices' }]}>
-      <h1>{notices.data === undefined ? 'Notices' : channelsSentence(notices.data.channels)}</h1>
+      <div className="title">
+        <h1>{notices.data === undefined ? 'Notices' : channelsSentence(notices.data.channels)}</h1>
+        {seesAll && (
+          <Button size="xs" variant="default" loading={notices.isFetching} onClick={() => void notices.refetch()}>
+            Look again
+          </Button>
+        )}
+      </div>
       <p className="headline">
         Channels stand in notices.yaml on the server, which is read when it starts. A notice comes at least once, in order;
         what a channel gives up is laid aside here until somebody wants it again.

@@ -24,18 +24,26 @@ export type ActProps = {
   readonly fields?: ReactNode
   readonly isFilled?: boolean
   readonly send: (reason: string) => Promise<unknown>
+  /** Says that it is done where nothing else on the page would. */
+  readonly done?: string
   /** What no event will say is old. */
   readonly old?: readonly QueryKey[]
 }
 
 /** Something that a person can do, with its reason: a button that opens what is to be said, in place. */
 export const Act = (act: ActProps): ReactNode => {
-  const [isOpen, setIsOpen] = useState(false)
+  const [stands, setStands] = useState<'closed' | 'open' | 'done'>('closed')
   const isLive = useLiveState().kind === 'live'
-  if (isOpen) return <ActForm {...act} close={() => setIsOpen(false)} />
-  const { name, about, icon, isDangerous = false, isPrimary = false } = act
+  if (stands === 'open') return <ActForm {...act} close={how => setStands(how)} />
+  const { name, about, icon, done, isDangerous = false, isPrimary = false } = act
   return (
     <div className="act">
+      {stands === 'done' && done !== undefined && (
+        <span className="state done" role="status">
+          <Icon name="check" />
+          {done}
+        </span>
+      )}
       <Button
         size="xs"
         variant={isPrimary ? 'filled' : 'default'}
@@ -43,7 +51,7 @@ export const Act = (act: ActProps): ReactNode => {
         aria-label={about}
         disabled={!isLive}
         {...(icon !== undefined && { leftSection: <Icon name={icon} /> })}
-        onClick={() => setIsOpen(true)}
+        onClick={() => setStands('open')}
       >
         {name}
       </Button>
@@ -51,7 +59,9 @@ export const Act = (act: ActProps): ReactNode => {
   )
 }
 
-const ActForm = (act: ActProps & { readonly close: () => void }): ReactNode => {
+type FormProps = ActProps & { readonly close: (how: 'closed' | 'done') => void }
+
+const ActForm = (act: FormProps): ReactNode => {
   const { name, about, text, reason: needs, isDangerous = false, isFilled = true, fields, close } = act
   const [reason, setReason] = useState('')
   const { mutate, isPending, error } = useSending(act)
@@ -87,7 +97,7 @@ const ActForm = (act: ActProps & { readonly close: () => void }): ReactNode => {
         >
           {name} now
         </Button>
-        <Button size="xs" variant="subtle" color="gray" onClick={close}>
+        <Button size="xs" variant="subtle" color="gray" onClick={() => close('closed')}>
           Rather not
         </Button>
       </div>
@@ -96,13 +106,13 @@ const ActForm = (act: ActProps & { readonly close: () => void }): ReactNode => {
 }
 
 /** What was said is gone only once it is done. */
-const useSending = ({ send, old = [], close }: ActProps & { readonly close: () => void }) => {
+const useSending = ({ send, old = [], close }: FormProps) => {
   const queries = useQueryClient()
   return useMutation({
     mutationFn: send,
     onSuccess: async () => {
       await Promise.all(old.map(queryKey => queries.invalidateQueries({ queryKey })))
-      close()
+      close('done')
     },
   })
 }
