@@ -91,8 +91,7 @@ export const openRecord = async (url: string): Promise<OpenRecord> => {
       return (await rows<{ seq: number }>(text, [stream]))[0]?.seq ?? 0
     },
     newest: async () => (await rows<NewestEvent>(newestText, []))[0] ?? null,
-    lastAnchor: async () =>
-      (await rows<Anchor>('select * from anchors order by number desc limit 1', []))[0] ?? null,
+    lastAnchor: async () => (await rows<Anchor>('select * from anchors order by number desc limit 1', []))[0] ?? null,
     close: () => client.end(),
   }
 }

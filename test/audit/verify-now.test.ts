@@ -68,7 +68,9 @@ it('reads it once for all who ask at a time', async () => {
 it('says exactly what is wrong and where', async () => {
   const { newest } = await verify()
   const seq = (newest?.seq ?? 0) - 1
-  await tamper(url, `update events set body = replace(body, 'slow', 'fast') where stream = 'app:shop' and seq = $1`, [seq])
+  await tamper(url, `update events set body = replace(body, 'slow', 'fast') where stream = 'app:shop' and seq = $1`, [
+    seq,
+  ])
   expect((await verify()).faults).toEqual([
     { stream: 'app:shop', seq, what: 'is not what was written: its hash does not fit' },
   ])

@@ -76,7 +76,9 @@ describe.skipIf(noChromium !== null)(`what governs${noChromium === null ? '' : `
     await page.getByLabel('App', { exact: true }).selectOption('shop')
     await page.getByLabel('Environment').selectOption('development')
     await page.getByLabel('Reason').fill('the stock is counted')
-    const answered = page.waitForResponse(answer => answer.url().endsWith('/v1/apps/shop/freezes') && answer.status() === 201)
+    const answered = page.waitForResponse(
+      answer => answer.url().endsWith('/v1/apps/shop/freezes') && answer.status() === 201,
+    )
     await page.getByRole('button', { name: 'Freeze now' }).click()
     await answered
     const setAt = performance.now()
@@ -229,9 +231,16 @@ describe.skipIf(noChromium !== null)(`what governs${noChromium === null ? '' : `
     const production = page.locator('.card', { hasText: 'Production of every app' })
     await production.waitFor()
     const text = (await production.textContent()) ?? ''
-    for (const words of ['2 approvals of release-managers, not by who wrote a commit of it', 'A commit of main', 'Waits 5 min', 'Secrets: env:PROD_*'])
+    for (const words of [
+      '2 approvals of release-managers, not by who wrote a commit of it',
+      'A commit of main',
+      'Waits 5 min',
+      'Secrets: env:PROD_*',
+    ])
       expect(text).toContain(words)
-    expect(await page.getByRole('region', { name: 'Roles' }).textContent()).toMatch(/Approver.*every environment of every app.*ben/)
+    expect(await page.getByRole('region', { name: 'Roles' }).textContent()).toMatch(
+      /Approver.*every environment of every app.*ben/,
+    )
     expect(await page.locator('.headline').textContent()).toContain('LOCKSTEP_POLICY')
     const vic = await world.seat('vic', '/policy')
     await vic.page.waitForSelector('text=Who may do what')
@@ -266,7 +275,9 @@ describe.skipIf(noChromium !== null)(`what governs${noChromium === null ? '' : `
     await page.goto('/people')
     const people = page.getByRole('list', { name: 'People' })
     await people.waitFor()
-    expect(await people.locator('> li', { hasText: 'vic' }).textContent()).toContain('Viewer in every environment of watched')
+    expect(await people.locator('> li', { hasText: 'vic' }).textContent()).toContain(
+      'Viewer in every environment of watched',
+    )
     await page.getByRole('button', { name: 'Invite somebody' }).click()
     await page.getByLabel('Name, as in the policy').fill('eve')
     await page.getByLabel('E-mail address').fill('eve@example.com')

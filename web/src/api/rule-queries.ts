@@ -21,8 +21,7 @@ export const holdsQuery = (app: string) =>
 export const releasesQuery = (app: string) =>
   queryOptions({
     queryKey: ['app', app, 'releases', 'newest'],
-    queryFn: () =>
-      answerOf(client.GET('/v1/apps/{app}/releases', { params: { path: { app }, query: { limit: 30 } } })),
+    queryFn: () => answerOf(client.GET('/v1/apps/{app}/releases', { params: { path: { app }, query: { limit: 30 } } })),
   })
 
 export const flagsQuery = (app: string, environment: string) =>

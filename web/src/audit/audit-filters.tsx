@@ -39,7 +39,12 @@ export const AuditFilters = ({ search, apps, seesAll }: Props): ReactNode => {
         onChange={({ currentTarget }) => change({ app: currentTarget.value, environment: undefined })}
       />
       <EnvironmentFilter search={search} change={change} />
-      <TypedFilter key={`actor ${search.actor ?? ''}`} label="Person" value={search.actor ?? ''} change={actor => change({ actor })} />
+      <TypedFilter
+        key={`actor ${search.actor ?? ''}`}
+        label="Person"
+        value={search.actor ?? ''}
+        change={actor => change({ actor })}
+      />
       <NativeSelect
         label="What"
         data={kindData}
@@ -92,7 +97,10 @@ const EnvironmentFilter = ({ search, change }: Changing): ReactNode => {
         change={environment => change({ environment })}
       />
     )
-  const names = new Set([...(data ?? []).map(({ environment }) => environment), ...(environment === '' ? [] : [environment])])
+  const names = new Set([
+    ...(data ?? []).map(({ environment }) => environment),
+    ...(environment === '' ? [] : [environment]),
+  ])
   return (
     <NativeSelect
       label="Environment"

@@ -104,5 +104,4 @@ export const entryKinds: Readonly<Record<EntryType, EntryKind>> = {
 
 /** How an entry is shown; one of a newer Lockstep by its own name. */
 export const entryKind = (type: string): EntryKind =>
-  (entryKinds as Readonly<Record<string, EntryKind>>)[type] ??
-  kind('Lockstep itself', 'help-circle', 'quiet', type)
+  (entryKinds as Readonly<Record<string, EntryKind>>)[type] ?? kind('Lockstep itself', 'help-circle', 'quiet', type)

@@ -36,8 +36,8 @@ export const ExportCard = ({ search }: { readonly search: AuditSearch }): ReactN
           ))}
         </div>
         <p className="dim small">
-          All pages, and how steps went. Each line has its hash and the text that the hash was made of. That you exported
-          it becomes part of the record.
+          All pages, and how steps went. Each line has its hash and the text that the hash was made of. That you
+          exported it becomes part of the record.
         </p>
       </div>
     </section>

@@ -1,5 +1,6 @@
 import type { AppFact, FreezeFact, SystemFact } from '../../../src/domain/audit/fact.ts'
 import type { Actor } from '../../../src/domain/saga/event.ts'
+import { placeWords } from '../policy/policy-words.ts'
 import { counted, listed } from '../words/counted.ts'
 import { instantText } from '../words/moments.ts'
 
@@ -55,24 +56,6 @@ export const factText = (fact: RecordedFact): string => {
       return `${who} let in ${fact.ref} up to ${fact.commit.slice(0, 10)}${why}`
     case 'webhook-redelivered':
       return `${who} had ${fact.ref} worked at again`
-    default:
-      return systemText(fact, who)
-  }
-}
-
-const frozenPlace = ({ environment }: FreezeFact): string => environment ?? 'every environment'
-
-const flagText = (fact: Extract<AppFact, { type: 'flag-set' | 'flag-reset' }>): string => {
-  const verb = fact.type === 'flag-set' ? 'set' : 'reset'
-  const was = fact.from === null ? '' : `, before ${String(fact.from)}`
-  const now = fact.to === null ? '' : ` to ${String(fact.to)}`
-  return `${by(fact.actor)} ${verb} ${fact.flag} in ${fact.environment}${now}${was}${because(fact.reason)}`
-}
-
-type SystemText = Exclude<SystemFact, FreezeFact>
-
-const systemText = (fact: SystemText, who: string): string => {
-  switch (fact.type) {
     case 'server-started':
       return `The node ${fact.node} started, version ${fact.version}`
     case 'policy-loaded':
@@ -82,7 +65,7 @@ const systemText = (fact: SystemText, who: string): string => {
     case 'access-denied':
       return `${who} was not let: that needs the role ${fact.role} of ${fact.place}`
     case 'token-created':
-      return `${who} made the token ${fact.token}: ${fact.role} of ${listed(fact.apps)} in ${listed(fact.environments)}, good until ${instantText(fact.expires)}`
+      return `${who} made the token ${fact.token}: ${fact.role} in ${placeWords(fact)}, good until ${instantText(fact.expires)}`
     case 'token-revoked':
       return `${who} revoked the token ${fact.token} of ${fact.of}`
     case 'record-restored':
@@ -104,4 +87,13 @@ const systemText = (fact: SystemText, who: string): string => {
     default:
       return (fact as { readonly type: string }).type
   }
+}
+
+const frozenPlace = ({ environment }: FreezeFact): string => environment ?? 'every environment'
+
+const flagText = (fact: Extract<AppFact, { type: 'flag-set' | 'flag-reset' }>): string => {
+  const verb = fact.type === 'flag-set' ? 'set' : 'reset'
+  const was = fact.from === null ? '' : `, before ${String(fact.from)}`
+  const now = fact.to === null ? '' : ` to ${String(fact.to)}`
+  return `${by(fact.actor)} ${verb} ${fact.flag} in ${fact.environment}${now}${was}${because(fact.reason)}`
 }

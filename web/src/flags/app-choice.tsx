@@ -56,7 +56,10 @@ export const AppChoice = ({ app, view, title, headline, children }: Props): Reac
       {isThere && place !== undefined && children(place)}
       {isThere && place === undefined && error === null && (
         <div className="section">
-          <Blank icon="flag" title={app === undefined ? 'There is no app yet.' : `There is no app ${app} that you may see.`}>
+          <Blank
+            icon="flag"
+            title={app === undefined ? 'There is no app yet.' : `There is no app ${app} that you may see.`}
+          >
             Apps appear with their first release.
           </Blank>
         </div>

@@ -88,7 +88,10 @@ const Owner = ({ owner: { kind, id } }: Pick<ConsumerState['claims'][number], 'o
 
 const Instances = ({ instances }: Pick<ConsumerState, 'instances'>): ReactNode => {
   const nowMs = useNow()
-  const newest = instances.map(({ at }) => at).toSorted().at(-1)
+  const newest = instances
+    .map(({ at }) => at)
+    .toSorted()
+    .at(-1)
   if (newest === undefined) return <div className="faint small">No instance has said anything yet.</div>
   const reading = instances.filter(({ consuming }) => consuming).length
   const inFlight = instances.reduce((sum, one) => sum + one.inFlight, 0)

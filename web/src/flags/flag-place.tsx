@@ -30,7 +30,9 @@ export const FlagPlace = ({ app, flag, place, nowMs }: Props): ReactNode => {
             Set to {valueText(unserved.value)}, but {release} is not told: it {unserved.why}.
           </div>
         )}
-        {declared?.changed != null && <Changed changed={declared.changed} isSet={declared.isSet} nowMs={nowMs} />}
+        {declared !== null && declared.changed !== null && (
+          <Changed changed={declared.changed} isSet={declared.isSet} nowMs={nowMs} />
+        )}
       </div>
       {mayAct(role) && (
         <div className="acts">

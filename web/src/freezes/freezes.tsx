@@ -28,8 +28,8 @@ export const Freezes = (): ReactNode => {
     <View path={[{ text: 'Overview', to: '/' }, { text: 'Freezes and holds' }]}>
       <h1>{isThere ? frozenSentence(inForce, held.holds.length) : 'Freezes and holds'}</h1>
       <p className="headline">
-        In a freeze nobody deploys; a held release stays out while others go. What runs already goes on, and rollbacks are
-        let through.
+        In a freeze nobody deploys; a held release stays out while others go. What runs already goes on, and rollbacks
+        are let through.
       </p>
       {error !== null && (
         <div className="section">

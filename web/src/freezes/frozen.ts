@@ -8,7 +8,12 @@ export type Frozen = Omit<Freeze, 'id' | 'by'> & { readonly id: string | null; r
 export type Held = HeldRelease & { readonly app: string }
 
 /** A deployment that does not start because of one of these. */
-export type HeldUp = { readonly app: string; readonly environment: string; readonly release: string; readonly id: string }
+export type HeldUp = {
+  readonly app: string
+  readonly environment: string
+  readonly release: string
+  readonly id: string
+}
 
 /** All freezes once each, of people and of the policy; those that are in force first. Pure. */
 export const allFrozen = (

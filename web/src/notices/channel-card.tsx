@@ -25,7 +25,7 @@ export const ChannelCard = ({ channel, isAdmin, nowMs }: Props): ReactNode => {
               <span className="faint">{channelKinds[kind]}</span>
               <StateMark of={standing} />
             </div>
-            {state?.error != null && <div className="channel-error">{state.error}</div>}
+            {state !== null && state.error !== null && <div className="channel-error">{state.error}</div>}
             <Times state={state} nowMs={nowMs} />
           </div>
           {isAdmin && <ChannelActs name={name} laidAside={dead.length} />}

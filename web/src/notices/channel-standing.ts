@@ -28,6 +28,8 @@ export const channelsSentence = (channels: readonly Channel[]): string => {
   const fails =
     failing === 0 ? 'no channel fails' : `${countWord(failing)} ${failing === 1 ? 'channel fails' : 'channels fail'}`
   const aside =
-    laid === 0 ? 'nothing is laid aside' : `${countWord(laid).toLowerCase()} ${laid === 1 ? 'notice is' : 'notices are'} laid aside`
+    laid === 0
+      ? 'nothing is laid aside'
+      : `${countWord(laid).toLowerCase()} ${laid === 1 ? 'notice is' : 'notices are'} laid aside`
   return capital(`${fails}, ${aside}`)
 }

@@ -28,8 +28,8 @@ export const Notices = (): ReactNode => {
         )}
       </div>
       <p className="headline">
-        Channels stand in notices.yaml on the server, which is read when it starts. A notice comes at least once, in order;
-        what a channel gives up is laid aside here until somebody wants it again.
+        Channels stand in notices.yaml on the server, which is read when it starts. A notice comes at least once, in
+        order; what a channel gives up is laid aside here until somebody wants it again.
       </p>
       <div className="section">
         {everywhere !== undefined && !seesAll && (

@@ -48,8 +48,8 @@ const Everybody = (): ReactNode => {
         <div>
           <h1>Who is here, and what they may do</h1>
           <p className="headline">
-            Roles come from the policy, by name and by group. Whoever the identity provider lets in appears with the first
-            sign-in; others are invited.
+            Roles come from the policy, by name and by group. Whoever the identity provider lets in appears with the
+            first sign-in; others are invited.
           </p>
         </div>
         <InviteForm made={setInvited} />

@@ -55,9 +55,7 @@ const PersonActs = ({ name, isMe }: { readonly name: string; readonly isMe: bool
       about={`Sign ${name} out everywhere`}
       reason="none"
       text={`Ends every session of ${name}${isMe ? ', this one too' : ''}; the account stays.`}
-      send={() =>
-        answerOf(client.POST('/v1/people/{name}/sign-out', { params: { path: { name }, header: newKey() } }))
-      }
+      send={() => answerOf(client.POST('/v1/people/{name}/sign-out', { params: { path: { name }, header: newKey() } }))}
       old={[['people']]}
     />
     {!isMe && (
@@ -67,9 +65,7 @@ const PersonActs = ({ name, isMe }: { readonly name: string; readonly isMe: bool
         isDangerous
         reason="none"
         text={`Ends the account of ${name} and every session of it, now. What ${name} did stays in the record; the policy still names them until it is changed.`}
-        send={() =>
-          answerOf(client.POST('/v1/people/{name}/remove', { params: { path: { name }, header: newKey() } }))
-        }
+        send={() => answerOf(client.POST('/v1/people/{name}/remove', { params: { path: { name }, header: newKey() } }))}
         old={[['people']]}
       />
     )}

@@ -31,9 +31,7 @@ export const TokenLine = ({ token, nowMs }: Props): ReactNode => {
         isDangerous
         reason="none"
         text={`From now on ${name} is refused, by every node. Nothing brings it back.`}
-        send={() =>
-          answerOf(client.POST('/v1/tokens/{name}/revoke', { params: { path: { name }, header: newKey() } }))
-        }
+        send={() => answerOf(client.POST('/v1/tokens/{name}/revoke', { params: { path: { name }, header: newKey() } }))}
         old={[['tokens', 'api']]}
       />
     </li>

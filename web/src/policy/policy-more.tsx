@@ -29,8 +29,9 @@ export const PolicyMore = ({ policy }: { readonly policy: Policy }): ReactNode =
           />
           <Lines
             title="Workflows that may act"
-            lines={workflows.map(({ repositories, refs, scope }) =>
-              `${listed(repositories)} at ${listed(refs)}: ${scope.role} in ${placeWords(scope)}`,
+            lines={workflows.map(
+              ({ repositories, refs, scope }) =>
+                `${listed(repositories)} at ${listed(refs)}: ${scope.role} in ${placeWords(scope)}`,
             )}
             none="None."
           />

@@ -20,8 +20,8 @@ export const PolicyView = (): ReactNode => {
           <h1>What the server demands, whatever a file says</h1>
           <p className="headline">
             Of lockstep.yaml and of the policy the stricter counts. The policy is a file on the server, out of reach of
-            every repository: the one that LOCKSTEP_POLICY names, else policy.yaml in the data folder. It is read when the
-            server starts, so change it there and start the server again.
+            every repository: the one that LOCKSTEP_POLICY names, else policy.yaml in the data folder. It is read when
+            the server starts, so change it there and start the server again.
           </p>
         </div>
       </div>
@@ -35,8 +35,8 @@ export const PolicyView = (): ReactNode => {
 const NoPolicy = (): ReactNode => (
   <div className="section">
     <Blank icon="shield-check" title="There is no policy.">
-      Files decide alone, and only the owner of the machine and the first admin have a role. docs/policy.example.yaml is one
-      to begin with.
+      Files decide alone, and only the owner of the machine and the first admin have a role. docs/policy.example.yaml is
+      one to begin with.
     </Blank>
   </div>
 )

@@ -17,7 +17,9 @@ const none: Gates = {
 
 describe('the words of a policy', () => {
   it('say where a rule holds', () => {
-    expect(placeWords({ apps: ['*'], environments: ['production', 'prod-*'] })).toBe('production and prod-* of every app')
+    expect(placeWords({ apps: ['*'], environments: ['production', 'prod-*'] })).toBe(
+      'production and prod-* of every app',
+    )
     expect(placeWords({ apps: ['shop'], environments: ['**'] })).toBe('every environment of shop')
   })
 
@@ -61,6 +63,9 @@ describe('the words of a policy', () => {
       'Logs after 1 h',
       'The newest 10 releases that one can roll back to stay',
     ])
-    expect([peopleOf('managers', { managers: ['ann'] }), peopleOf('ann', { managers: ['ann'] })]).toEqual([['ann'], null])
+    expect([peopleOf('managers', { managers: ['ann'] }), peopleOf('ann', { managers: ['ann'] })]).toEqual([
+      ['ann'],
+      null,
+    ])
   })
 })

@@ -19,9 +19,7 @@ export const gateWords = (gates: Gates): readonly string[] => [
   ...gates.branches.map(names => `A commit of ${either(names)}`),
   ...(gates.verifiedIn.length === 0 ? [] : [`Verified in ${listed(gates.verifiedIn)} before`]),
   ...(gates.soakMs === 0 ? [] : [`Ran there for ${spanText(gates.soakMs)}`]),
-  ...gates.drills.map(
-    ({ environment, withinMs }) => `A drill in ${environment} within the last ${spanText(withinMs)}`,
-  ),
+  ...gates.drills.map(({ environment, withinMs }) => `A drill in ${environment} within the last ${spanText(withinMs)}`),
   ...gates.approvals.map(approvalWords),
   ...(gates.checklist.length === 0 ? [] : [`Confirmed by a person: ${gates.checklist.join('; ')}`]),
   ...gates.checks.map(({ name, url }) => `The check ${name} passes: ${url}`),

@@ -22,12 +22,7 @@ export const SecretOnce = ({ title, secret, children, done }: Props): ReactNode 
         <code>{secret}</code>
         <CopyButton value={secret}>
           {({ copied, copy }) => (
-            <Button
-              size="xs"
-              variant="default"
-              onClick={copy}
-              leftSection={<Icon name={copied ? 'check' : 'copy'} />}
-            >
+            <Button size="xs" variant="default" onClick={copy} leftSection={<Icon name={copied ? 'check' : 'copy'} />}>
               {copied ? 'Copied' : 'Copy'}
             </Button>
           )}

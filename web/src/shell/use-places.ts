@@ -26,9 +26,7 @@ export const usePlaces = (): Places => {
   const names = (apps.data ?? []).map(({ app }) => app)
   const statuses = useQueries({ queries: names.map(name => statusQuery(name)) })
   const inApps = useQueries({ queries: names.map(name => roleQuery(name, null)) })
-  const pairs = names.flatMap((app, at) =>
-    (statuses[at]?.data ?? []).map(({ environment }) => ({ app, environment })),
-  )
+  const pairs = names.flatMap((app, at) => (statuses[at]?.data ?? []).map(({ environment }) => ({ app, environment })))
   const roles = useQueries({ queries: pairs.map(({ app, environment }) => roleQuery(app, environment)) })
   const places = names.map((app, at): AppPlace => ({
     app,
