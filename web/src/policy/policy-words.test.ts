@@ -39,7 +39,7 @@ describe('the words of a policy', () => {
       'A commit of main or release/*',
       'Verified in staging before',
       'Ran there for 1 h',
-      '2 approvals of release-managers, not by who wrote a commit of it; without them it expires after 1 h',
+      '2 approvals of release-managers, not by who wrote a commit of it; without them the deployment expires after 1 h',
       'Confirmed by a person: told support',
       'Only mon, tue from 09:00 to 16:00 Europe/London',
     ])

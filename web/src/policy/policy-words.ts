@@ -30,7 +30,7 @@ export const gateWords = (gates: Gates): readonly string[] => [
 
 const approvalWords = ({ from, count, author, expiryMs }: Gates['approvals'][number]): string => {
   const authors = author === 'barred' ? ', not by who wrote a commit of it' : ''
-  return `${counted(count, 'approval')} of ${either(from)}${authors}; without them it expires after ${spanText(expiryMs)}`
+  return `${counted(count, 'approval')} of ${either(from)}${authors}; without ${count === 1 ? 'it' : 'them'} the deployment expires after ${spanText(expiryMs)}`
 }
 
 const windowWords = ({ days, from, to, zone }: Gates['windows'][number][number]): string =>
