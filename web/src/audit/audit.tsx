@@ -9,6 +9,7 @@ import { AuditList } from './audit-list.tsx'
 import { ExportCard } from './export-card.tsx'
 import type { AuditSearch } from './filter-of.ts'
 import { VerifyCard } from './verify-card.tsx'
+import '../shell/act.css'
 import './audit.css'
 
 /** Who did what, when and why: filtered, verified, and to be taken along. */

@@ -4,7 +4,6 @@ import { answerOf, client, newKey } from '../api/client.ts'
 import type { ConsumerState, Role } from '../api/types.ts'
 import { mayAct } from '../deployment/possible-acts.ts'
 import { Act } from '../shell/act.tsx'
-import { StateMark } from '../shell/state-mark.tsx'
 import { useNow } from '../shell/use-now.ts'
 import { Ago } from '../shell/when.tsx'
 import { Icon } from '../theme/icon.tsx'
@@ -31,7 +30,7 @@ export const ConsumerLine = ({ app, environment, role, state }: Props): ReactNod
       <div className="what">
         <div className="first">
           <b>{consumer}</b>
-          <StateMark of={word} />
+          <span className={`state ${word.tone}`}>{word.word}</span>
         </div>
         <div className="faint small">
           queue {queue}, flag <span className="mono">{flag}</span>

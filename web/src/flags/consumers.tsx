@@ -2,6 +2,7 @@ import { useParams } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { AppChoice } from './app-choice.tsx'
 import { AppConsumers } from './app-consumers.tsx'
+import '../shell/act.css'
 import './flags.css'
 
 /** The consumers of an app, in each of its environments: who pauses them, and what their instances said last. */

@@ -2,6 +2,7 @@ import { useSearch } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { AppChoice } from './app-choice.tsx'
 import { AppFlags } from './app-flags.tsx'
+import '../shell/act.css'
 import './flags.css'
 
 /** The feature flags of an app, in each of its environments. */

@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react'
 import { answerOf, client, newKey } from '../api/client.ts'
 import { Act } from '../shell/act.tsx'
-import { StateMark } from '../shell/state-mark.tsx'
 import type { Places } from '../shell/use-places.ts'
 import { Ago, Until } from '../shell/when.tsx'
 import { Icon } from '../theme/icon.tsx'
@@ -22,14 +21,14 @@ type Props = {
 export const FreezeLine = ({ freeze, seen, waiting, nowMs }: Props): ReactNode => {
   const { id, from, to, reason, by } = freeze
   const on = isOn(freeze, nowMs)
-  const word = { word: on ? 'Frozen' : 'To come', icon: on ? 'snowflake' : 'clock', tone: 'quiet' } as const
+  const word = { word: on ? 'Frozen' : 'To come', icon: on ? 'snowflake' : 'clock' } as const
   return (
     <li className="quiet">
       <Icon name={word.icon} />
       <div className="what">
         <div className="first">
           <b>{capital(frozenPlace(freeze))}</b>
-          <StateMark of={word} />
+          <span className="state quiet">{word.word}</span>
         </div>
         <div>{reason}</div>
         <div className="faint small">

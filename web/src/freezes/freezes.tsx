@@ -12,6 +12,7 @@ import { frozenSentence, heldUpBy, isOn, waitingFor } from './frozen.ts'
 import { HoldForm } from './hold-form.tsx'
 import { HoldLine } from './hold-line.tsx'
 import { useFrozen, useHeld } from './use-frozen.ts'
+import '../shell/act.css'
 import './freezes.css'
 
 /** What keeps deployments from starting: when and where nobody deploys, and which releases stay out. */
@@ -73,7 +74,7 @@ const FreezeSection = ({ seen, freezes, nowMs }: FreezeProps): ReactNode => (
             key={`${freeze.id ?? 'policy'} ${freeze.from}`}
             freeze={freeze}
             seen={seen}
-            waiting={waitingFor(freeze, seen.places)}
+            waiting={waitingFor(freeze, seen.places, nowMs)}
             nowMs={nowMs}
           />
         ))}

@@ -57,8 +57,9 @@ describe('freezes', () => {
       { app: 'shop', status: [statusOf('live', 'v1', { waiting: [frozen, other] }), statusOf('dev', 'v1')] },
       { app: 'blog', status: [statusOf('live', 'v1', { waiting: [waitingOf('d-3', 'v3', gateOf('freeze'))] })] },
     ]
-    expect(waitingFor(freeze('1'), apps).map(({ id }) => id)).toEqual(['d-1'])
-    expect(waitingFor(everywhere, apps).map(({ id }) => id)).toEqual(['d-1', 'd-3'])
+    expect(waitingFor(freeze('1'), apps, nowMs).map(({ id }) => id)).toEqual(['d-1'])
+    expect(waitingFor(freeze('2', { from: '2026-12-01T00:00:00Z' }), apps, nowMs)).toEqual([])
+    expect(waitingFor(everywhere, apps, nowMs).map(({ id }) => id)).toEqual(['d-1', 'd-3'])
     const held = { app: 'shop', environment: 'live', release: 'v3', reason: '', since: '', deployment: null }
     expect(heldUpBy(held, apps).map(({ id }) => id)).toEqual(['d-2'])
   })

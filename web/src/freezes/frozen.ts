@@ -41,9 +41,9 @@ const covers = (freeze: Pick<Frozen, 'app' | 'environment'>, app: string, enviro
 
 type Seen = { readonly app: string; readonly status: readonly EnvironmentStatus[] }
 
-/** The deployments that wait for freezes, where this one is. Pure. */
-export const waitingFor = (freeze: Frozen, apps: readonly Seen[]): readonly HeldUp[] =>
-  apps.flatMap(({ app, status }) =>
+/** The deployments that wait for freezes, where this one is in force; none for one that is still to begin. Pure. */
+export const waitingFor = (freeze: Frozen, apps: readonly Seen[], nowMs: number): readonly HeldUp[] =>
+  (isOn(freeze, nowMs) ? apps : []).flatMap(({ app, status }) =>
     status
       .filter(({ environment }) => covers(freeze, app, environment))
       .flatMap(({ environment, waiting }) =>

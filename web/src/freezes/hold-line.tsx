@@ -3,7 +3,6 @@ import type { ReactNode } from 'react'
 import { answerOf, client, newKey } from '../api/client.ts'
 import { mayAct } from '../deployment/possible-acts.ts'
 import { Act } from '../shell/act.tsx'
-import { StateMark } from '../shell/state-mark.tsx'
 import type { Places } from '../shell/use-places.ts'
 import { Ago } from '../shell/when.tsx'
 import { Icon } from '../theme/icon.tsx'
@@ -18,8 +17,6 @@ type Props = {
   readonly nowMs: number
 }
 
-const word = { word: 'Held', icon: 'lock', tone: 'quiet' } as const
-
 /** One held release: where it stays out, since when, why, and the deployment that has led to it. */
 export const HoldLine = ({ held, seen, waiting, nowMs }: Props): ReactNode => {
   const { app, environment, release, reason, since, deployment } = held
@@ -32,7 +29,7 @@ export const HoldLine = ({ held, seen, waiting, nowMs }: Props): ReactNode => {
             {app} {release}
           </b>
           <span>stays out of {environment}</span>
-          <StateMark of={word} />
+          <span className="state quiet">Held</span>
         </div>
         <div>{reason}</div>
         <div className="faint small">

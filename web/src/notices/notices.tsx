@@ -9,6 +9,7 @@ import { useNow } from '../shell/use-now.ts'
 import { View } from '../shell/view.tsx'
 import { ChannelCard } from './channel-card.tsx'
 import { channelsSentence } from './channel-standing.ts'
+import '../shell/act.css'
 import './notices.css'
 
 /** The channels that people are told by: how each is, and what it has given up. */

@@ -14,6 +14,7 @@ import { AccountTabs } from './account-tabs.tsx'
 import { InviteForm } from './invite-form.tsx'
 import type { Invited } from './invite-form.tsx'
 import { PersonLine } from './person-line.tsx'
+import '../shell/act.css'
 import './people.css'
 
 /** Who has an account, what they may do and where. */

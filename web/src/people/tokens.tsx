@@ -14,6 +14,7 @@ import { FlagTokens } from './flag-tokens.tsx'
 import { TokenForm } from './token-form.tsx'
 import type { Made } from './token-form.tsx'
 import { TokenLine } from './token-line.tsx'
+import '../shell/act.css'
 import './people.css'
 
 /** Tokens by which programs use the API, and those that may ask for flags alone. */

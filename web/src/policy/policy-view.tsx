@@ -8,6 +8,7 @@ import { View } from '../shell/view.tsx'
 import { PolicyMore } from './policy-more.tsx'
 import { PolicyRoles } from './policy-roles.tsx'
 import { PolicyRules } from './policy-rules.tsx'
+import '../shell/act.css'
 import './policy.css'
 
 /** The policy as it is in force, to be read. It is changed on the server alone. */

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import './act.css'
 
 export type Tab = {
   readonly text: string
