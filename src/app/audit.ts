@@ -1,17 +1,21 @@
 import { z } from 'zod'
 import { csvHeader, csvOf } from '../domain/audit/csv.ts'
 import { entryOf } from '../domain/audit/entry.ts'
-import type { AuditEntry } from '../domain/audit/entry.ts'
+import type { AuditEntry, EntryRow } from '../domain/audit/entry.ts'
 import { lockstepItself } from '../domain/audit/fact.ts'
+import { wantedBy } from '../domain/audit/wanted-by.ts'
+import type { Place } from '../domain/environment.ts'
 import { auditErrors } from '../domain/errors/audit.ts'
+import { deploymentErrors } from '../domain/errors/deployment.ts'
 import { failure } from '../domain/errors/error.ts'
 import { noPolicy } from '../domain/gates/demands.ts'
 import type { Policy } from '../domain/gates/policy.ts'
 import type { Actor } from '../domain/saga/event.ts'
-import { allEntries } from '../store/audit-entries.ts'
+import { allEntries, entriesOfDeployment } from '../store/audit-entries.ts'
 import { auditPage, auditPageOfDeployment } from '../store/audit-page.ts'
 import type { AuditPageQuery, AuditPlace } from '../store/audit-page.ts'
 import type { Store } from '../store/open-store.ts'
+import { placeOfDeployment } from '../store/places.ts'
 import { lastOfSystem, tellSystem } from '../store/streams.ts'
 import { requireDeployment } from './decide.ts'
 import type { Lockstep } from './lockstep.ts'
@@ -65,31 +69,40 @@ const parsedJson = (text: string): unknown => {
   }
 }
 
-export type ExportQuery = {
-  readonly format: 'jsonl' | 'csv'
-  readonly app: string | null
-  /** ISO instants; `since` is part of it, `until` is not. */
-  readonly since: string | null
-  readonly until: string | null
-}
+export type ExportQuery = Omit<AuditQuery, 'before' | 'limit'> & { readonly format: 'jsonl' | 'csv' }
 
-/** Tells that somebody takes the record with him, then gives it, piece by piece. */
+/** Tells that somebody takes the record with him, then gives it, piece by piece. DEPLOYMENT_UNKNOWN. */
 export const exportAudit = async (
-  { store }: Pick<Lockstep, 'store'>,
+  lockstep: Pick<Lockstep, 'store'>,
   query: ExportQuery,
-  actor: Actor,
+  by: Actor,
 ): Promise<AsyncIterable<string>> => {
-  await tellSystem(store.db, { type: 'audit-exported', ...query, actor, reason: null })
-  return texts(store, query)
+  const { store } = lockstep
+  const { format, app, since, until, environment, deployment, actor, type } = query
+  const place = deployment === null ? null : await requirePlace(store, deployment)
+  const isNarrowed = [environment, deployment, actor, type].some(one => one !== null)
+  const narrowed = { environment, deployment, person: actor, type }
+  const fact = { type: 'audit-exported', format, app, since, until, ...(isNarrowed && { narrowed }) } as const
+  await tellSystem(store.db, { ...fact, actor: by, reason: null })
+  const entries =
+    deployment === null || place === null
+      ? allEntries(store.pool, app)
+      : entriesOfDeployment(store.pool, deployment, place)
+  return texts(entries, query)
 }
 
-async function* texts(store: Store, { format, app, since, until }: ExportQuery): AsyncIterable<string> {
+const requirePlace = async ({ pool }: Store, deployment: string): Promise<Place> => {
+  const place = await placeOfDeployment(pool, deployment)
+  if (place === null) throw failure(deploymentErrors.DEPLOYMENT_UNKNOWN, { deployment })
+  return place
+}
+
+async function* texts(entries: AsyncIterable<readonly EntryRow[]>, query: ExportQuery): AsyncIterable<string> {
+  const { format } = query
   const text = format === 'csv' ? csvOf : (entry: AuditEntry) => `${JSON.stringify(entry)}\n`
   if (format === 'csv') yield csvHeader
-  const from = since === null ? Number.NEGATIVE_INFINITY : Date.parse(since)
-  const to = until === null ? Number.POSITIVE_INFINITY : Date.parse(until)
-  const isWanted = ({ at }: AuditEntry): boolean => Date.parse(at) >= from && Date.parse(at) < to
-  for await (const page of allEntries(store.pool, app)) {
+  const isWanted = wantedBy(query)
+  for await (const page of entries) {
     const piece = page.map(entryOf).filter(isWanted).map(text).join('')
     if (piece !== '') yield piece
   }

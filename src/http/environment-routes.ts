@@ -3,17 +3,18 @@ import { deploy } from '../app/deploy.ts'
 import { startDrill } from '../app/drill.ts'
 import { newestFor } from '../app/newest-for.ts'
 import { holdRelease } from '../app/hold-release.ts'
+import { holds } from '../app/holds.ts'
 import { liftHold } from '../app/lift-hold.ts'
 import { rollBack, rollbackPreflight } from '../app/roll-back.ts'
 import { listRollbackTargets } from '../app/rollback-targets.ts'
 import { startedDeployment } from './answers/deployment.ts'
-import { held, lifted, rollbackPreflight as preflightShape, rollbackTarget } from './answers/environment.ts'
+import { held, heldRelease, lifted, rollbackPreflight as preflightShape, rollbackTarget } from './answers/environment.ts'
 import { plan } from './answers/plan.ts'
 import { run } from './answers/run.ts'
 import type { ApiParts } from './parts.ts'
-import { actorOf, placeParams, reasonText } from './parts.ts'
+import { actorOf, appParams, placeParams, reasonText } from './parts.ts'
 import { needs } from './people/needs.ts'
-import { inEnvironment } from './people/where.ts'
+import { inApp, inEnvironment } from './people/where.ts'
 import type { ApiServer } from './server.ts'
 
 const release = z.string().min(1).nullable()
@@ -154,6 +155,20 @@ const addRollbacks = (server: ApiServer, { lockstep }: ApiParts): void => {
 }
 
 const addHolds = (server: ApiServer, { lockstep }: ApiParts): void => {
+  server.get(
+    '/v1/apps/:app/holds',
+    {
+      config: needs('viewer', inApp),
+      schema: {
+        tags,
+        operationId: 'listHolds',
+        summary: 'Releases that stay out of an environment until somebody lets them in',
+        params: appParams,
+        response: { 200: z.array(heldRelease) },
+      },
+    },
+    ({ params }) => holds(lockstep, params.app),
+  )
   server.post(
     `${base}/holds`,
     {

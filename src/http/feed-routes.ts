@@ -91,15 +91,21 @@ const ofFeed: FindWhere = (request, lockstep) =>
     ? somewhere(request, lockstep)
     : ofQuery(request, lockstep)
 
+/** A freeze of every app is of each of them: whoever may ask for those of one is told of it. */
+const isOfEach = ({ app, event }: FeedEntry): boolean => app === null && event.type.startsWith('freeze-')
+
 /** What is about an app as a whole is seen by whoever has a role in one of its environments, what is about all of them with one everywhere. */
 const seenBy =
   ({ may }: Access) =>
-  ({ app, environment }: FeedEntry): boolean =>
-    may({
+  (entry: FeedEntry): boolean => {
+    const { app, environment } = entry
+    if (isOfEach(entry)) return may({ role: 'viewer', app: 'any', environment: 'any' })
+    return may({
       role: 'viewer',
       app: app === null ? 'every' : { one: app },
       environment: environment === null ? (app === null ? 'every' : 'any') : { one: environment },
     })
+  }
 
 async function* textOf(
   pages: AsyncIterable<FeedPage>,

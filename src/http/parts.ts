@@ -6,6 +6,7 @@ import type { RetentionDeps } from '../app/retention/apply-retention.ts'
 import type { Readiness } from '../app/readiness.ts'
 import type { NoticeDeps } from '../app/notices/notice-deps.ts'
 import type { WebhookDeps } from '../app/webhooks/webhook-deps.ts'
+import type { OpenRecord } from '../store/open-record.ts'
 import type { Actor } from '../domain/saga/event.ts'
 import type { SignIn } from './people/sign-in.ts'
 import type { SlackDeps } from './slack/slack-deps.ts'
@@ -21,6 +22,8 @@ export type ApiParts = {
   readonly readLog: (id: string, from: number) => Promise<{ readonly lines: readonly unknown[]; readonly next: number }>
   /** Writes an anchor over what has changed; null: nothing has. */
   readonly anchorNow: () => Promise<Anchor | null>
+  /** Opens the whole record over a connection of its own, to be read once through. */
+  readonly openRecord: () => Promise<OpenRecord>
   /** The channels that people are told by. */
   readonly notices: NoticeDeps
   /** Signing in; null: it is not set up. */

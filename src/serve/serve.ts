@@ -25,6 +25,7 @@ import { ensureRouter } from '../router/ensure.ts'
 import { routerClient } from '../router/client.ts'
 import { stepKinds } from '../steps/registry.ts'
 import { storeDocuments } from '../store/documents.ts'
+import { openRecord } from '../store/open-record.ts'
 import { openStore } from '../store/open-store.ts'
 import { dueDeployments, endLeasesOfNode, handOver } from '../store/lease-deployment.ts'
 import { unfinishedRuns } from '../store/runs.ts'
@@ -216,6 +217,7 @@ export const serve = async ({
     stopping: stopping.signal,
     signIn,
     pageFolder: pageFolder(),
+    openRecord: () => openRecord(database.url),
   }
   const doors = await openDoors(parts, { socket, listen })
   // One that is killed leaves nothing behind: the next would have to compile all of it again.

@@ -14,6 +14,13 @@ const eventsOfStreams = `select stream, seq, type, body, hash from events
 
 type Stream = Pick<EntryRow, 'stream' | 'app' | 'environment'>
 
+/** All events of one deployment, in order. Memory does not grow with them. */
+export const entriesOfDeployment = (
+  pool: pg.Pool,
+  deployment: string,
+  place: Pick<EntryRow, 'app' | 'environment'>,
+): AsyncIterable<readonly EntryRow[]> => eventsIn(pool, [{ stream: deployment, ...place }])
+
 /** All events, of one app and the system or of all (null), stream by stream: the system and apps first. Memory does not grow with them. */
 export async function* allEntries(pool: pg.Pool, app: string | null): AsyncIterable<readonly EntryRow[]> {
   const own = app === null ? [] : [appStream(app), systemStream]

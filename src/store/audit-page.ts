@@ -65,11 +65,11 @@ export const auditPage = (db: Kysely<Tables>, query: AuditPageQuery) => {
     .limit(query.limit)
 }
 
-/** The same of one deployment, with everything that happened in it. */
+/** The same of one deployment, with everything that happened in it; nothing where it is of another app or environment. */
 export const auditPageOfDeployment = (
   db: Kysely<Tables>,
   deployment: string,
-  { actor, type, since, until, before, limit }: Omit<AuditPageQuery, 'app' | 'environment'>,
+  { app, environment, actor, type, since, until, before, limit }: AuditPageQuery,
 ) => {
   const at = sql<string>`coalesce(said(events.body, 'at'), '')`
   let rows = db
@@ -80,6 +80,8 @@ export const auditPageOfDeployment = (
     .where('events.stream', '=', deployment)
     .orderBy('events.seq', 'desc')
     .limit(limit)
+  if (app !== null) rows = rows.where('deployments.app', '=', app)
+  if (environment !== null) rows = rows.where('deployments.environment', '=', environment)
   if (actor !== null)
     rows = rows.where(sql<boolean>`coalesce(said(events.body, 'actor', 'name'), 'lockstep') = ${actor}`)
   if (type !== null) rows = rows.where('events.type', '=', type)

@@ -3,6 +3,7 @@ import { failure } from '../domain/errors/error.ts'
 import { storeErrors } from '../domain/errors/store.ts'
 import { ensureAppRole } from './app-role.ts'
 import type { AppRole } from './app-role.ts'
+import { auditEnvironmentsSchema } from './schema/audit-environments.ts'
 import { auditIndexSchema } from './schema/audit-index.ts'
 import { appFlagsSchema } from './schema/app-flags.ts'
 import { auditSchema } from './schema/audit.ts'
@@ -53,6 +54,7 @@ const migrations: readonly Migration[] = [
   { text: auditIndexSchema, compatibleFrom: 7 },
   { text: appFlagsSchema, compatibleFrom: 7 },
   { text: `${planCommentsSchema}${slackSchema}`, compatibleFrom: 7 },
+  { text: auditEnvironmentsSchema, compatibleFrom: 7 },
 ]
 
 /** The schema that this Lockstep was written for. */

@@ -10,6 +10,9 @@ export type StreamRow = RecordedRow & { readonly stream: string }
 /** An anchored head, and the hash that the record has in its place now; null: nothing is there. */
 export type AnchoredNow = { readonly anchor: number; readonly head: AnchoredHead; readonly found: string | null }
 
+/** The event that was appended last. `at`: as it says itself; null: it says none. */
+export type NewestEvent = Pick<StreamRow, 'stream' | 'seq' | 'type' | 'hash'> & { readonly at: string | null }
+
 /** The whole record as it was at one moment, to be read once through. Only looks; any login that may read it will do. */
 export type OpenRecord = {
   /** All events in order of stream and seq. */
@@ -25,6 +28,10 @@ export type OpenRecord = {
   anchorHashes(numbers: readonly number[]): Promise<ReadonlyMap<number, string>>
   /** The seq of the last event of a stream; 0: it has none. */
   lastSeq(stream: string): Promise<number>
+  /** Null: nothing was ever told. */
+  newest(): Promise<NewestEvent | null>
+  /** Null: there is none yet. */
+  lastAnchor(): Promise<Anchor | null>
   close(): Promise<void>
 }
 
@@ -44,6 +51,8 @@ const headsText = (range: string): string => `select stream, seq, hash from (
 const anchoredText = `select h.anchor, h.place, h.stream, h.seq, h.hash, e.hash as found
   from anchor_heads h left join events e on e.stream = h.stream and e.seq = h.seq
   where (h.anchor, h.place) > ($1, $2) order by h.anchor, h.place limit ${rowsOfPage}`
+const newestText = `select stream, seq, type, hash, said(body, 'at') as at from events
+  where xid is not null order by xid desc, stream desc, seq desc limit 1`
 const hashesText = `select e.hash from unnest($1::text[], $2::int[]) with ordinality as h (stream, seq, place)
   left join events e on e.stream = h.stream and e.seq = h.seq order by h.place`
 
@@ -81,6 +90,8 @@ export const openRecord = async (url: string): Promise<OpenRecord> => {
       const text = 'select coalesce(max(seq), 0) as seq from events where stream = $1'
       return (await rows<{ seq: number }>(text, [stream]))[0]?.seq ?? 0
     },
+    newest: async () => (await rows<NewestEvent>(newestText, []))[0] ?? null,
+    lastAnchor: async () => (await rows<Anchor>('select * from anchors order by number desc limit 1', []))[0] ?? null,
     close: () => client.end(),
   }
 }

@@ -104,7 +104,6 @@ describe('a page of what was done', () => {
   it.each([
     ['before=nonsense', 400, 'AUDIT_PLACE_UNKNOWN'],
     [`before=${Buffer.from('["a"]').toString('base64url')}`, 400, 'AUDIT_PLACE_UNKNOWN'],
-    ['environment=e0', 400, 'API_REQUEST_INVALID'],
     ['type=step-done', 400, 'API_REQUEST_INVALID'],
     ['since=yesterday', 400, 'API_REQUEST_INVALID'],
     ['limit=1001', 400, 'API_REQUEST_INVALID'],

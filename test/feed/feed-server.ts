@@ -47,6 +47,7 @@ export const feedServer = async (databaseUrl: string, heartbeatMs = 15_000): Pro
     log: { error: () => undefined },
     readLog: () => Promise.resolve({ lines: [], next: 0 }),
     anchorNow: () => Promise.resolve(null),
+    openRecord: () => Promise.reject(new Error('a verification is not part of this test')),
     retention: retentionOf(world.store),
     readiness: () => Promise.resolve({ problems: [], schema: 0, leads: 0 }),
     stopping: new AbortController().signal,

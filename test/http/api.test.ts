@@ -14,6 +14,7 @@ import type { ApiServer } from '../../src/http/server.ts'
 import { standInsFor } from '../../src/serve/stand-ins-for.ts'
 import { writeAnchor } from '../../src/store/anchors.ts'
 import { schemaNumber } from '../../src/store/migrate-store.ts'
+import { openRecord } from '../../src/store/open-record.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/open-store.ts'
 import { saveRelease } from '../../src/store/releases.ts'
@@ -98,6 +99,7 @@ beforeEach(async () => {
       log: { error: (_fields, message) => void logged.push(message) },
       readLog: (_id, from) => Promise.resolve({ lines: from === 0 ? [{ text: 'one' }] : [], next: 1 }),
       anchorNow: () => writeAnchor(store),
+      openRecord: () => openRecord(database.url),
       retention: retentionOf(store, logsForADay),
       readiness: () => readiness(store, { kept: () => kept }, readyWithinMs),
       stopping: stopping.signal,
@@ -314,6 +316,23 @@ it('does once what is sent again with the same key, and answers it as it did', a
     status: 400,
     body: { code: 'API_KEY_INVALID' },
   })
+})
+
+it('lists what is held, since when and why, until it is lifted', async () => {
+  const path = '/v1/apps/shop/environments/dev/holds'
+  expect((await ask('GET', '/v1/apps/shop/holds')).body).toEqual([])
+  await ask('POST', path, { release: 'v1', reason: 'it is slow' })
+  expect((await ask('GET', '/v1/apps/shop/holds')).body).toEqual([
+    {
+      environment: 'dev',
+      release: 'v1',
+      reason: 'it is slow (ada)',
+      since: expect.stringMatching(/^\d{4}-/) as string,
+      deployment: null,
+    },
+  ])
+  await ask('POST', `${path}/lift`, { release: 'v1', reason: 'it is fast now' })
+  expect((await ask('GET', '/v1/apps/shop/holds')).body).toEqual([])
 })
 
 it('answers a refusal again as well, and what is under way with a word to wait', async () => {

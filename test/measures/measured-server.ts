@@ -19,6 +19,7 @@ export const measuredServer = (lockstep: Lockstep): ApiServer =>
       notices: noticesOf(lockstep, noNotices),
       readLog: () => Promise.resolve({ lines: [], next: 0 }),
       anchorNow: () => writeAnchor(lockstep.store),
+      openRecord: () => Promise.reject(new Error('a verification is not part of this test')),
       retention: retentionOf(lockstep.store),
       readiness: () => Promise.resolve({ problems: [], schema: 0, leads: 0 }),
       stopping: new AbortController().signal,

@@ -20,6 +20,9 @@ roles:
   - { role: viewer, who: vic, apps: watched }
 `
 
+/** What the server goes by beside who is who: more of its policy, and whom it tells. YAML. */
+export type PageSettings = { readonly rules?: string; readonly notices?: () => string }
+
 /** A page of somebody who has signed in, and what it complained about. */
 export type Seat = {
   readonly page: Page
@@ -41,20 +44,22 @@ export type PageWorld = {
  * A real server with the built page, and a real browser. ann is the first admin, ben approves, vic sees one app. Everything is as a
  * person has it: accounts come by invitations, sessions by signing in.
  */
-export const pageWorld = (): PageWorld => {
+export const pageWorld = ({ rules = '', notices }: PageSettings = {}): PageWorld => {
   let base = ''
   let policyPath = ''
   const rig = lockstepForTests(() => ({
     LOCKSTEP_LISTEN: base.slice('http://'.length),
     LOCKSTEP_PUBLIC_URL: base,
     LOCKSTEP_POLICY: policyPath,
+    ...(notices !== undefined && { LOCKSTEP_NOTICES: rig.path('notices.yaml') }),
   }))
   const browser = chromiumForTests()
   beforeAll(async () => {
     if (noChromium !== null) return
     base = `http://127.0.0.1:${await freePort()}`
     policyPath = rig.path('policy.yaml')
-    await writeFile(policyPath, policy)
+    await writeFile(policyPath, `${policy}${rules}`)
+    if (notices !== undefined) await writeFile(rig.path('notices.yaml'), notices())
     await builtPage()
     await inviteEverybody(rig, base)
   }, 600_000)

@@ -32,6 +32,8 @@ beforeAll(async () => {
   const { db } = world.store
   from = await feedHead(db)
   await tellSystem(db, { type: 'person-signed-out', person: 'eve', actor, reason: null })
+  const frozen = { freeze: '1', environment: null, from: '2026-01-01T00:00:00.000Z', to: null } as const
+  await tellSystem(db, { type: 'freeze-declared', ...frozen, actor, reason: 'a freeze of every app' })
   await tellApp(db, 'other', held('dev'))
   await tellApp(db, 'shop', held('live'))
   await tellApp(db, 'shop', { type: 'run-built', run: 'run-1', release: 'r-1', actor, reason: null })
@@ -58,13 +60,14 @@ const heard = async (name: string): Promise<readonly string[]> => {
 it('tells each what is theirs to see, and refuses nobody who has a role somewhere', async () => {
   expect(await heard('all')).toEqual([
     'system person-signed-out',
+    'system freeze-declared',
     'other dev',
     'shop live',
     'shop run-built',
     'shop dev',
   ])
-  expect(await heard('app')).toEqual(['shop live', 'shop run-built', 'shop dev'])
-  expect(await heard('here')).toEqual(['shop run-built', 'shop dev'])
+  expect(await heard('app')).toEqual(['system freeze-declared', 'shop live', 'shop run-built', 'shop dev'])
+  expect(await heard('here')).toEqual(['system freeze-declared', 'shop run-built', 'shop dev'])
 })
 
 it('tells nobody without a role anything, and still refuses who asks for all of it', async () => {
@@ -86,4 +89,16 @@ it('says the highest role that somebody has in an environment', async () => {
     null,
     null,
   ])
+})
+
+it('says the highest role that somebody has in every environment of an app, and everywhere', async () => {
+  const roleOf = async (name: string, query: string) =>
+    (
+      (await (await fetch(`${base}/v1/me/role?${query}`, { headers: headersOf(personNamed(name)) })).json()) as {
+        role: string | null
+      }
+    ).role
+  expect([await roleOf('all', ''), await roleOf('app', ''), await roleOf('here', '')]).toEqual(['viewer', null, null])
+  expect([await roleOf('app', 'app=shop'), await roleOf('app', 'app=other')]).toEqual(['viewer', null])
+  expect([await roleOf('here', 'app=shop'), await roleOf('here', 'app=shop&environment=dev')]).toEqual([null, 'viewer'])
 })

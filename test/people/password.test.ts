@@ -100,7 +100,12 @@ describe('people', () => {
     expect([forbidden.status, codeOf(forbidden)]).toEqual([403, 'AUTH_DENIED'])
     expect((await ben.send(`${publicUrl}/v1/people`)).status).toBe(403)
     const list = await admin.send(`${publicUrl}/v1/people`)
-    expect(list.json()).toMatchObject({ people: [{ name: 'ada' }, { name: 'ben', address: 'ben@example.com' }] })
+    expect(list.json()).toMatchObject({
+      people: [
+        { name: 'ada', roles: [{ role: 'admin', apps: ['*'], environments: ['*'] }] },
+        { name: 'ben', address: 'ben@example.com', roles: [] },
+      ],
+    })
     expect((await admin.send(`${publicUrl}/v1/people/ben/sign-out`, { json: {} })).json()).toEqual({
       name: 'ben',
       accounts: 1,

@@ -17,6 +17,7 @@ import type { Authenticated, Authenticate } from '../../src/http/people/authenti
 import type { ApiServer } from '../../src/http/server.ts'
 import { standInsFor } from '../../src/serve/stand-ins-for.ts'
 import { writeAnchor } from '../../src/store/anchors.ts'
+import { openRecord } from '../../src/store/open-record.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/open-store.ts'
 import { saveRelease } from '../../src/store/releases.ts'
@@ -80,6 +81,7 @@ export const peopleWorld = async (
     log: { error: () => undefined },
     readLog: () => Promise.resolve({ lines: [], next: 0 }),
     anchorNow: () => writeAnchor(store),
+    openRecord: () => openRecord(databaseUrl),
     retention: retentionOf(store),
     readiness: () => Promise.resolve({ problems: [], schema: 0, leads: 0 }),
     stopping: new AbortController().signal,

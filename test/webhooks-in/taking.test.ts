@@ -70,6 +70,7 @@ beforeEach(async () => {
       log: { error: (fields, message) => void logged.push(`${message}: ${inspect(fields)}`) },
       readLog: () => Promise.resolve({ lines: [], next: 0 }),
       anchorNow: () => Promise.resolve(null),
+      openRecord: () => Promise.reject(new Error('a verification is not part of this test')),
       retention: retentionOf(store),
       readiness: () => Promise.resolve({ problems: [], schema: 0, leads: 0 }),
       stopping: new AbortController().signal,

@@ -106,6 +106,57 @@ const measures = createRoute({
   component: lazyRouteComponent(() => import('./measures/measures.tsx'), 'Measures'),
 })
 
+const audit = createRoute({
+  getParentRoute: () => shell,
+  path: '/audit',
+  validateSearch: textsOf('app', 'environment', 'deployment', 'actor', 'type', 'period', 'from', 'to', 'before'),
+  component: lazyRouteComponent(() => import('./audit/audit.tsx'), 'Audit'),
+})
+
+const freezes = createRoute({
+  getParentRoute: () => shell,
+  path: '/freezes',
+  component: lazyRouteComponent(() => import('./freezes/freezes.tsx'), 'Freezes'),
+})
+
+const flags = createRoute({
+  getParentRoute: () => shell,
+  path: '/flags',
+  validateSearch: textsOf('app'),
+  component: lazyRouteComponent(() => import('./flags/flags.tsx'), 'Flags'),
+})
+
+const consumers = createRoute({
+  getParentRoute: () => shell,
+  path: '/apps/$app/consumers',
+  component: lazyRouteComponent(() => import('./flags/consumers.tsx'), 'Consumers'),
+})
+
+const policy = createRoute({
+  getParentRoute: () => shell,
+  path: '/policy',
+  component: lazyRouteComponent(() => import('./policy/policy-view.tsx'), 'PolicyView'),
+})
+
+const people = createRoute({
+  getParentRoute: () => shell,
+  path: '/people',
+  component: lazyRouteComponent(() => import('./people/people.tsx'), 'People'),
+})
+
+const tokens = createRoute({
+  getParentRoute: () => shell,
+  path: '/tokens',
+  validateSearch: textsOf('app', 'environment'),
+  component: lazyRouteComponent(() => import('./people/tokens.tsx'), 'Tokens'),
+})
+
+const notices = createRoute({
+  getParentRoute: () => shell,
+  path: '/notices',
+  component: lazyRouteComponent(() => import('./notices/notices.tsx'), 'Notices'),
+})
+
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
@@ -133,6 +184,14 @@ const tree = root.addChildren([
     releases,
     releaseRecord,
     measures,
+    audit,
+    freezes,
+    flags,
+    consumers,
+    policy,
+    people,
+    tokens,
+    notices,
   ]),
   signIn,
   invitation,

@@ -110,6 +110,14 @@ export type AppFact =
         | { readonly type: 'webhook-redelivered'; readonly delivery: string; readonly ref: string }
       ))
 
+/** To what of an app the record was narrowed; null: not by that. `person`: by whom what is told was done. */
+export type Narrowed = {
+  readonly environment: string | null
+  readonly deployment: string | null
+  readonly person: string | null
+  readonly type: string | null
+}
+
 /** What changes for all apps, or with Lockstep itself. */
 export type SystemFact =
   | FreezeFact
@@ -153,6 +161,8 @@ export type SystemFact =
             readonly app: string | null
             readonly since: string | null
             readonly until: string | null
+            /** What else it was narrowed to; left out: nothing. */
+            readonly narrowed?: Narrowed
           }
         /** How many since it was last told. `app` and `source` null: nothing is registered by the name that was asked for. */
         | {

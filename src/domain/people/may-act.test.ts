@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { mayAct, placeText } from './may-act.ts'
+import { mayAct, placeText, rolesOf } from './may-act.ts'
 import type { Extent, Needed } from './may-act.ts'
 import { firstAdminGroup } from './provider-claims.ts'
 import { roles } from './principal.ts'
@@ -189,6 +189,26 @@ it('asks of a token what it asks of its owner, or more where something else deci
   const viewer = [bind({ role: 'viewer' })]
   expect(may(viewer, person('ann'), needed)).toBe(true)
   expect([may(viewer, scoped('approver'), needed), may(viewer, scoped('admin'), needed)]).toEqual([false, true])
+})
+
+it('lists every role that somebody has, by name, by group of the policy, and by group of the provider', () => {
+  const of = (who: Principal, ...bindings: readonly RoleBinding[]) =>
+    rolesOf({ roles: bindings, directory }, who).map(({ role, apps, environments }) => [role, ...apps, ...environments])
+  const bindings = [
+    bind({ role: 'viewer', who: ['ann', 'cyd'], apps: ['orders'] }),
+    bind({ role: 'approver', who: ['managers'], environments: ['live'] }),
+    bind({ role: 'admin', who: ['operators'] }),
+  ]
+  expect(of(person('ann'), ...bindings)).toEqual([
+    ['viewer', 'orders', '*'],
+    ['approver', '*', 'live'],
+  ])
+  expect(of(person('cyd', { groups: ['operators'] }), ...bindings)).toEqual([
+    ['viewer', 'orders', '*'],
+    ['admin', '*', '*'],
+  ])
+  expect(of(person('eve'), ...bindings)).toEqual([])
+  expect(of(person('eve', { groups: [firstAdminGroup] }), ...bindings)).toEqual([['admin', '*', '*']])
 })
 
 it.each([

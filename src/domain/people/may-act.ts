@@ -4,7 +4,7 @@ import { peopleIn, personOf } from '../gates/people.ts'
 import type { Policy } from '../gates/policy.ts'
 import { firstAdminGroup } from './provider-claims.ts'
 import { roles } from './principal.ts'
-import type { Principal, Role } from './principal.ts'
+import type { Principal, Role, Scope } from './principal.ts'
 import type { RoleBinding } from './role-binding.ts'
 
 /** One by its name; every one there is or will be; or any one, as for what shows nothing of the others. */
@@ -60,6 +60,17 @@ export const mayAct = (
   const isGranted = isTrusted || bindings.some(one => isBound(one, principal, directory) && grants(one, needed))
   return isGranted && (scope === null || grants(scope, { ...needed, role: needed.scopeRole ?? needed.role }))
 }
+
+/** Every role that somebody has, and where: what the policy binds to their name and groups, the first admin everything. Pure. */
+export const rolesOf = (
+  { roles: bindings, directory }: Pick<Policy, 'roles' | 'directory'>,
+  principal: Principal,
+): readonly Scope[] =>
+  principal.groups.includes(firstAdminGroup)
+    ? [{ role: 'admin', apps: ['*'], environments: ['*'] }]
+    : bindings
+        .filter(one => isBound(one, principal, directory))
+        .map(({ role, apps, environments }) => ({ role, apps, environments }))
 
 const extentText = (extent: Extent, what: string): string =>
   typeof extent === 'string' ? `${extent} ${what}` : extent.one

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Anchor } from '../../domain/audit/anchor.ts'
 import type { AuditEntry } from '../../domain/audit/entry.ts'
 import type { AuditPage } from '../../app/audit.ts'
+import type { VerifiedNow } from '../../app/verify-now.ts'
 import { actor, count, instant, text } from './common.ts'
 import { named } from './named.ts'
 
@@ -30,3 +31,23 @@ export const anchor = named(
   'Anchor',
   z.object({ number: count, at: instant, heads: count, digest: text, previous: text, hash: text }),
 ) satisfies z.ZodType<Anchor>
+
+const seqOrNull = z.int().nullable()
+
+export const verifiedNow = named(
+  'VerifiedRecord',
+  z.object({
+    events: count,
+    streams: count,
+    anchors: count,
+    faults: z
+      .array(z.object({ stream: text, seq: seqOrNull.describe('null: of the stream as a whole'), what: text }))
+      .describe('none: it is what was written'),
+    more: count.describe('faults that are not listed'),
+    newest: z
+      .object({ stream: text, seq: z.int(), type: text, hash: text, at: text.nullable() })
+      .nullable()
+      .describe('the event up to which it was read'),
+    lastAnchor: anchor.nullable().describe('to be compared with what was kept outside'),
+  }),
+) satisfies z.ZodType<VerifiedNow>

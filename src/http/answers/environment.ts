@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { HeldRelease } from '../../app/holds.ts'
 import type { RollbackPreflight } from '../../app/roll-back.ts'
 import type { RollbackTarget } from '../../domain/rollback-targets.ts'
 import type { AppSummary } from '../../app/apps.ts'
@@ -102,6 +103,16 @@ export const rollbackTarget = named(
     held: text.nullable().describe('why it is held there; null: it is not'),
   }),
 ) satisfies z.ZodType<RollbackTarget>
+export const heldRelease = named(
+  'HeldRelease',
+  z.object({
+    environment: text,
+    release: text,
+    reason: text,
+    since: instant,
+    deployment: text.nullable().describe('whose end has led to it; null: a person has decided so'),
+  }),
+) satisfies z.ZodType<HeldRelease>
 
 export const held = z.object({ release: text })
 export const lifted = z.object({ release: text, lifted: count })

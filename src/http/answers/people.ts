@@ -31,6 +31,7 @@ const person = named(
     name: text,
     address: text,
     groups: texts,
+    roles: z.array(scope).describe('what the policy gives them, and where'),
     way: z.enum(['password', 'provider']),
     since: instant,
     signedInAt: instant.nullable(),

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { failure } from '../../domain/errors/error.ts'
 import { signInErrors } from '../../domain/errors/sign-in.ts'
+import { rolesOf } from '../../domain/people/may-act.ts'
+import type { Extent } from '../../domain/people/may-act.ts'
 import { roles } from '../../domain/people/principal.ts'
 import { forgetPerson, peopleNamed, readPeople } from '../../store/people.ts'
 import type { PersonRow } from '../../store/people.ts'
@@ -8,14 +10,21 @@ import { tellSystem } from '../../store/streams.ts'
 import { accountsOf, personList, principal, roleThere } from '../answers/people.ts'
 import type { ApiServer } from '../server.ts'
 import type { InvitationParts } from './invitation-routes.ts'
-import { actorOf, placeParams } from '../parts.ts'
+import { actorOf, nameParam } from '../parts.ts'
 import { accessTo } from './access.ts'
 import { known, needs } from './needs.ts'
+import { principalFor } from './session-authenticator.ts'
 import { everywhere } from './where.ts'
 import type { SignIn } from './sign-in.ts'
 
 const tags = ['people']
 const params = z.object({ name: z.string().min(1).max(200) })
+const roleQuery = z.object({
+  app: nameParam.optional().describe('left out: in every app that there is or will be'),
+  environment: nameParam.optional().describe('left out: in every environment'),
+})
+
+const extentOf = (name: string | undefined): Extent => (name === undefined ? 'every' : { one: name })
 
 /** Who asks, who has an account, and the end of sessions and accounts. */
 export const addPeopleRoutes = (server: ApiServer, parts: InvitationParts): void => {
@@ -31,15 +40,15 @@ export const addPeopleRoutes = (server: ApiServer, parts: InvitationParts): void
       schema: {
         tags,
         operationId: 'getMyRole',
-        summary: 'What whoever asks may do in one environment',
-        querystring: placeParams,
+        summary: 'What whoever asks may do in one environment, or in every one',
+        querystring: roleQuery,
         response: { 200: roleThere },
       },
     },
     request => {
       const { app, environment } = request.query
-      const has = (role: (typeof roles)[number]): boolean =>
-        accessTo(request).may({ role, app: { one: app }, environment: { one: environment } })
+      const place = { app: extentOf(app), environment: extentOf(environment) }
+      const has = (role: (typeof roles)[number]): boolean => accessTo(request).may({ role, ...place })
       return Promise.resolve({ role: roles.findLast(has) ?? null })
     },
   )
@@ -50,7 +59,8 @@ export const addPeopleRoutes = (server: ApiServer, parts: InvitationParts): void
       schema: { tags, operationId: 'listPeople', summary: 'Who has an account', response: { 200: personList } },
     },
     async () => {
-      return { people: (await readPeople(parts.signInOf().store.pool)).map(viewOf) }
+      const { store, policy } = parts.signInOf()
+      return { people: (await readPeople(store.pool)).map(viewBy(policy)) }
     },
   )
   addEnds(server, parts)
@@ -109,11 +119,15 @@ const ofEach = async (
   return { name, accounts: people.length }
 }
 
-const viewOf = ({ name, address, groups, way, since, signedInAt }: PersonRow) => ({
-  name: name ?? address,
-  address,
-  groups: [...groups],
-  way,
-  since: since.toISOString(),
-  signedInAt: signedInAt?.toISOString() ?? null,
-})
+const viewBy = (policy: SignIn['policy']) => (person: PersonRow) => {
+  const { name, address, groups, way, since, signedInAt } = person
+  return {
+    name: name ?? address,
+    address,
+    groups: [...groups],
+    roles: rolesOf(policy, principalFor(person, policy)),
+    way,
+    since: since.toISOString(),
+    signedInAt: signedInAt?.toISOString() ?? null,
+  }
+}

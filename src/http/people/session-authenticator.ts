@@ -30,7 +30,7 @@ export const sessionAuthenticator = (signIn: SignIn): Authenticate => {
 }
 
 /** Who somebody is in the policy's words. An address that somebody has chosen stands for nobody there: who was invited has a name. */
-const principalFor = (person: PersonRow, { directory }: SignIn['policy']): Principal => ({
+export const principalFor = (person: PersonRow, { directory }: SignIn['policy']): Principal => ({
   kind: 'person',
   name: person.name ?? personOf(person.address, directory),
   groups: person.isFirstAdmin ? [...person.groups, firstAdminGroup] : person.groups,

@@ -1,7 +1,6 @@
-import type { Directory } from '../../domain/gates/facts.ts'
 import { failure } from '../../domain/errors/error.ts'
 import { signInErrors } from '../../domain/errors/sign-in.ts'
-import type { WorkflowRule } from '../../domain/people/workflow-scope.ts'
+import type { Policy } from '../../domain/gates/policy.ts'
 import type { SignInSettings } from '../../domain/people/sign-in-settings.ts'
 import type { Store } from '../../store/open-store.ts'
 import { keepProvided, noteSignIn } from '../../store/people.ts'
@@ -15,7 +14,7 @@ export type SignInParts = {
   readonly store: Pick<Store, 'db' | 'pool' | 'role'>
   /** Of the store: the connections of the library are its own. */
   readonly databaseUrl: string
-  readonly policy: { readonly directory: Directory; readonly workflows: readonly WorkflowRule[] }
+  readonly policy: Pick<Policy, 'directory' | 'workflows' | 'roles'>
   readonly log: SignInLog
 }
 

@@ -29,10 +29,14 @@ export const driftQuery = (app: string) =>
     queryFn: () => answerOf(client.GET('/v1/apps/{app}/drift', { params: { path: { app } } })),
   })
 
-export const roleQuery = (app: string, environment: string) =>
+/** What whoever asks may do. `environment` null: in every one of the app; `app` null: in every app. */
+export const roleQuery = (app: string | null, environment: string | null) =>
   queryOptions({
-    queryKey: ['role', app, environment],
-    queryFn: () => answerOf(client.GET('/v1/me/role', { params: { query: { app, environment } } })),
+    queryKey: ['role', app ?? '', environment ?? ''],
+    queryFn: () => {
+      const query = { ...(app !== null && { app }), ...(environment !== null && { environment }) }
+      return answerOf(client.GET('/v1/me/role', { params: { query } }))
+    },
   })
 
 export const deploymentQuery = (id: string) =>

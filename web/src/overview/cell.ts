@@ -20,6 +20,7 @@ export type Cell = {
   readonly deployment: string | null
 }
 
+const frozen: StateWord = { word: 'Frozen', icon: 'snowflake', tone: 'quiet' }
 const held: StateWord = { word: 'Held', icon: 'lock', tone: 'quiet' }
 const drift: StateWord = { word: 'Drift', icon: 'arrows-diff', tone: 'person' }
 const paused: StateWord = { word: 'Paused', icon: 'player-pause', tone: 'person' }
@@ -49,6 +50,12 @@ export const cellOf = (seen: AppSeen, status: EnvironmentStatus, name: string): 
     deployment: status.deployment ?? seen.history.find(one => one.environment === status.environment)?.id ?? null,
   }
 }
+
+/** The same with what keeps deployments from starting there, which comes first. */
+export const withFreezes = (cell: Cell, freezes: readonly string[]): Cell => ({
+  ...cell,
+  lines: [...freezes.map(text => ({ word: frozen, text })), ...cell.lines],
+})
 
 /** The least that any of its services has. */
 const shareOf = ({ services }: EnvironmentStatus, release: string): number => {

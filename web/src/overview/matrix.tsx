@@ -2,9 +2,12 @@ import { Link } from '@tanstack/react-router'
 import { Fragment } from 'react'
 import type { CSSProperties, ReactNode } from 'react'
 import type { EnvironmentStatus } from '../api/types.ts'
+import { frozenLines } from '../freezes/frozen.ts'
+import type { Frozen } from '../freezes/frozen.ts'
+import { useFrozen } from '../freezes/use-frozen.ts'
 import { Icon } from '../theme/icon.tsx'
 import type { AppSeen } from './app-seen.ts'
-import { cellOf } from './cell.ts'
+import { cellOf, withFreezes } from './cell.ts'
 import { columnsOf } from './columns.ts'
 import { MatrixCell } from './matrix-cell.tsx'
 import { tieOf } from './tie.ts'
@@ -19,6 +22,10 @@ const tieAndCell = 'minmax(76px, 112px) minmax(0, 1.1fr)'
 /** What runs where: an app a row, an environment a column, and between them what joins them or keeps them apart. */
 export const Matrix = ({ apps, name, nowMs }: Props): ReactNode => {
   const columns = columnsOf(apps)
+  const { freezes } = useFrozen(
+    apps.map(({ app }) => app),
+    nowMs,
+  )
   return (
     <div
       className="matrix"
@@ -47,7 +54,7 @@ export const Matrix = ({ apps, name, nowMs }: Props): ReactNode => {
         ))}
       </div>
       {apps.map(seen => (
-        <AppRow key={seen.app} seen={seen} columns={columns} name={name} nowMs={nowMs} />
+        <AppRow key={seen.app} seen={seen} columns={columns} freezes={freezes} name={name} nowMs={nowMs} />
       ))}
     </div>
   )
@@ -56,11 +63,12 @@ export const Matrix = ({ apps, name, nowMs }: Props): ReactNode => {
 type RowProps = {
   readonly seen: AppSeen
   readonly columns: readonly string[]
+  readonly freezes: readonly Frozen[]
   readonly name: string
   readonly nowMs: number
 }
 
-const AppRow = ({ seen, columns, name, nowMs }: RowProps): ReactNode => {
+const AppRow = ({ seen, columns, freezes, name, nowMs }: RowProps): ReactNode => {
   const at = (column: string | undefined): EnvironmentStatus | undefined =>
     seen.status.find(({ environment }) => environment === column)
   const services = [...new Set(seen.status.flatMap(({ services }) => services.map(({ service }) => service)))]
@@ -82,7 +90,15 @@ const AppRow = ({ seen, columns, name, nowMs }: RowProps): ReactNode => {
                 <span>Not in its file</span>
               </div>
             ) : (
-              <MatrixCell app={seen.app} cell={cellOf(seen, status, name)} environment={column} nowMs={nowMs} />
+              <MatrixCell
+                app={seen.app}
+                cell={withFreezes(
+                  cellOf(seen, status, name),
+                  frozenLines(freezes, { app: seen.app, environment: column }, nowMs),
+                )}
+                environment={column}
+                nowMs={nowMs}
+              />
             )}
           </Fragment>
         )

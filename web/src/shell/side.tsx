@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { useLocation } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { appsQuery, meQuery, nodesQuery } from '../api/queries.ts'
+import { appsQuery, meQuery, nodesQuery, roleQuery } from '../api/queries.ts'
 import { useAttention } from '../overview/use-attention.ts'
 import type { Attention } from '../overview/use-attention.ts'
 import { Icon } from '../theme/icon.tsx'
 import { counted } from '../words/counted.ts'
 import type { StateWord } from '../words/state-words.ts'
 import { WayLink } from './links.tsx'
-import { places } from './places.ts'
+import { places, rulePlaces } from './places.ts'
 import type { Place } from './places.ts'
 import { SignOut } from './sign-out.tsx'
 
@@ -21,17 +21,18 @@ export const Side = ({ close }: { readonly close: () => void }): ReactNode => {
       {places.map(place => (
         <Way key={place.to} {...place} count={counts[place.to] ?? 0} close={close} />
       ))}
+      <Rules close={close} />
       <Apps close={close} byApp={byApp} />
       <Foot />
     </>
   )
 }
 
-type WayProps = Place & { readonly count: number; readonly close: () => void }
+type WayProps = Place & { readonly count?: number; readonly close: () => void }
 
-const Way = ({ to, icon, text, count, close }: WayProps): ReactNode => {
+const Way = ({ to, icon, text, count = 0, also = to, close }: WayProps): ReactNode => {
   const { pathname } = useLocation()
-  const isHere = to === '/' ? pathname === '/' : pathname.startsWith(to)
+  const isHere = to === '/' ? pathname === '/' : [to, also].some(place => pathname.startsWith(place))
   return (
     <WayLink
       to={to}
@@ -43,6 +44,19 @@ const Way = ({ to, icon, text, count, close }: WayProps): ReactNode => {
       leftSection={<Icon name={icon} size={16} />}
       rightSection={count > 0 ? <span className="num">{count}</span> : undefined}
     />
+  )
+}
+
+/** What governs deployments. */
+const Rules = ({ close }: { readonly close: () => void }): ReactNode => {
+  const { data: everywhere } = useQuery(roleQuery(null, null))
+  return (
+    <>
+      <p className="label group">Rules</p>
+      {rulePlaces(everywhere?.role ?? null).map(place => (
+        <Way key={place.text} {...place} close={close} />
+      ))}
+    </>
   )
 }
 

@@ -10,6 +10,7 @@ import IconArrowsDiff from '@tabler/icons-react/icons/IconArrowsDiff'
 import IconArrowsSplit2 from '@tabler/icons-react/icons/IconArrowsSplit2'
 import IconBan from '@tabler/icons-react/icons/IconBan'
 import IconChartBar from '@tabler/icons-react/icons/IconChartBar'
+import IconBell from '@tabler/icons-react/icons/IconBell'
 import IconCheck from '@tabler/icons-react/icons/IconCheck'
 import IconChevronRight from '@tabler/icons-react/icons/IconChevronRight'
 import IconCircleCheck from '@tabler/icons-react/icons/IconCircleCheck'
@@ -22,11 +23,13 @@ import IconEqual from '@tabler/icons-react/icons/IconEqual'
 import IconGitCommit from '@tabler/icons-react/icons/IconGitCommit'
 import IconGitCompare from '@tabler/icons-react/icons/IconGitCompare'
 import IconHammer from '@tabler/icons-react/icons/IconHammer'
+import IconFlag from '@tabler/icons-react/icons/IconFlag'
 import IconHelpCircle from '@tabler/icons-react/icons/IconHelpCircle'
 import IconHelpHexagon from '@tabler/icons-react/icons/IconHelpHexagon'
 import IconHourglass from '@tabler/icons-react/icons/IconHourglass'
 import IconHourglassOff from '@tabler/icons-react/icons/IconHourglassOff'
 import IconInbox from '@tabler/icons-react/icons/IconInbox'
+import IconKey from '@tabler/icons-react/icons/IconKey'
 import IconLayoutGrid from '@tabler/icons-react/icons/IconLayoutGrid'
 import IconListCheck from '@tabler/icons-react/icons/IconListCheck'
 import IconLoader2 from '@tabler/icons-react/icons/IconLoader2'
@@ -46,9 +49,11 @@ import IconRocket from '@tabler/icons-react/icons/IconRocket'
 import IconRoute from '@tabler/icons-react/icons/IconRoute'
 import IconSearch from '@tabler/icons-react/icons/IconSearch'
 import IconServer from '@tabler/icons-react/icons/IconServer'
+import IconShieldCheck from '@tabler/icons-react/icons/IconShieldCheck'
 import IconSnowflake from '@tabler/icons-react/icons/IconSnowflake'
 import IconSun from '@tabler/icons-react/icons/IconSun'
 import IconUserCheck from '@tabler/icons-react/icons/IconUserCheck'
+import IconUsers from '@tabler/icons-react/icons/IconUsers'
 import IconX from '@tabler/icons-react/icons/IconX'
 
 /** Every icon of the page by the name that Tabler gives it. */
@@ -64,6 +69,7 @@ export const icons = {
   'arrows-split-2': IconArrowsSplit2,
   ban: IconBan,
   'chart-bar': IconChartBar,
+  bell: IconBell,
   check: IconCheck,
   'chevron-right': IconChevronRight,
   'circle-check': IconCircleCheck,
@@ -76,11 +82,13 @@ export const icons = {
   'git-commit': IconGitCommit,
   'git-compare': IconGitCompare,
   hammer: IconHammer,
+  flag: IconFlag,
   'help-circle': IconHelpCircle,
   'help-hexagon': IconHelpHexagon,
   hourglass: IconHourglass,
   'hourglass-off': IconHourglassOff,
   inbox: IconInbox,
+  key: IconKey,
   'layout-grid': IconLayoutGrid,
   'list-check': IconListCheck,
   'loader-2': IconLoader2,
@@ -100,9 +108,11 @@ export const icons = {
   route: IconRoute,
   search: IconSearch,
   server: IconServer,
+  'shield-check': IconShieldCheck,
   snowflake: IconSnowflake,
   sun: IconSun,
   'user-check': IconUserCheck,
+  users: IconUsers,
   x: IconX,
 } as const
 
