@@ -9,6 +9,9 @@ import type { LockstepRig } from '../rig/lockstep.ts'
 
 export const password = 'a long and good password'
 
+/** On a machine that is busy with other tests a page takes its time. */
+const patienceMs = 90_000
+
 const policy = `people:
   ann: { emails: [ann@example.com] }
   ben: { emails: [ben@example.com] }
@@ -39,9 +42,9 @@ export type PageWorld = {
 
 /**
  * A real server with the built page, and a real browser. ann is the first admin, ben approves, vic sees one app. Everything is as a
- * person has it: accounts come by invitations, sessions by signing in.
+ * person has it: accounts come by invitations, sessions by signing in. `morePolicy`: lines of the policy beside those that are always there.
  */
-export const pageWorld = (): PageWorld => {
+export const pageWorld = (morePolicy = ''): PageWorld => {
   let base = ''
   let policyPath = ''
   const rig = lockstepForTests(() => ({
@@ -54,12 +57,13 @@ export const pageWorld = (): PageWorld => {
     if (noChromium !== null) return
     base = `http://127.0.0.1:${await freePort()}`
     policyPath = rig.path('policy.yaml')
-    await writeFile(policyPath, policy)
+    await writeFile(policyPath, `${policy}${morePolicy}`)
     await builtPage()
     await inviteEverybody(rig, base)
   }, 600_000)
   const open = async (path: string, options: BrowserContextOptions, name: string | null): Promise<Seat> => {
     const context = await browser().newContext({ baseURL: base, ...options })
+    context.setDefaultTimeout(patienceMs)
     if (name !== null) await signIn(context, base, name)
     const page = await context.newPage()
     const complaints: string[] = []

@@ -49,6 +49,12 @@ const deployment = createRoute({
   component: lazyRouteComponent(() => import('./deployment/deployment-view.tsx'), 'DeploymentView'),
 })
 
+const stepLog = createRoute({
+  getParentRoute: () => shell,
+  path: '/deployments/$id/logs/$step',
+  component: lazyRouteComponent(() => import('./log/log-view.tsx'), 'LogView'),
+})
+
 const approvals = createRoute({
   getParentRoute: () => shell,
   path: '/approvals',
@@ -75,7 +81,7 @@ const invitation = createRoute({
 })
 
 const tree = root.addChildren([
-  shell.addChildren([overview, deployments, deployment, approvals, approval]),
+  shell.addChildren([overview, deployments, deployment, stepLog, approvals, approval]),
   signIn,
   invitation,
 ])

@@ -16,6 +16,7 @@ import IconCircleDashed from '@tabler/icons-react/icons/IconCircleDashed'
 import IconClock from '@tabler/icons-react/icons/IconClock'
 import IconCopy from '@tabler/icons-react/icons/IconCopy'
 import IconDatabase from '@tabler/icons-react/icons/IconDatabase'
+import IconDownload from '@tabler/icons-react/icons/IconDownload'
 import IconEqual from '@tabler/icons-react/icons/IconEqual'
 import IconHelpCircle from '@tabler/icons-react/icons/IconHelpCircle'
 import IconHelpHexagon from '@tabler/icons-react/icons/IconHelpHexagon'
@@ -25,6 +26,7 @@ import IconInbox from '@tabler/icons-react/icons/IconInbox'
 import IconLayoutGrid from '@tabler/icons-react/icons/IconLayoutGrid'
 import IconLoader2 from '@tabler/icons-react/icons/IconLoader2'
 import IconLock from '@tabler/icons-react/icons/IconLock'
+import IconLockOpen from '@tabler/icons-react/icons/IconLockOpen'
 import IconLogout from '@tabler/icons-react/icons/IconLogout'
 import IconMenu2 from '@tabler/icons-react/icons/IconMenu2'
 import IconMinus from '@tabler/icons-react/icons/IconMinus'
@@ -36,9 +38,11 @@ import IconPlayerTrackNext from '@tabler/icons-react/icons/IconPlayerTrackNext'
 import IconPlugConnectedX from '@tabler/icons-react/icons/IconPlugConnectedX'
 import IconReplace from '@tabler/icons-react/icons/IconReplace'
 import IconRocket from '@tabler/icons-react/icons/IconRocket'
+import IconSearch from '@tabler/icons-react/icons/IconSearch'
 import IconServer from '@tabler/icons-react/icons/IconServer'
 import IconSnowflake from '@tabler/icons-react/icons/IconSnowflake'
 import IconSun from '@tabler/icons-react/icons/IconSun'
+import IconTextWrap from '@tabler/icons-react/icons/IconTextWrap'
 import IconUserCheck from '@tabler/icons-react/icons/IconUserCheck'
 import IconX from '@tabler/icons-react/icons/IconX'
 
@@ -61,6 +65,7 @@ export const icons = {
   clock: IconClock,
   copy: IconCopy,
   database: IconDatabase,
+  download: IconDownload,
   equal: IconEqual,
   'help-circle': IconHelpCircle,
   'help-hexagon': IconHelpHexagon,
@@ -70,6 +75,7 @@ export const icons = {
   'layout-grid': IconLayoutGrid,
   'loader-2': IconLoader2,
   lock: IconLock,
+  'lock-open': IconLockOpen,
   logout: IconLogout,
   'menu-2': IconMenu2,
   minus: IconMinus,
@@ -81,9 +87,11 @@ export const icons = {
   'plug-connected-x': IconPlugConnectedX,
   replace: IconReplace,
   rocket: IconRocket,
+  search: IconSearch,
   server: IconServer,
   snowflake: IconSnowflake,
   sun: IconSun,
+  'text-wrap': IconTextWrap,
   'user-check': IconUserCheck,
   x: IconX,
 } as const
