@@ -15,6 +15,7 @@ import { addFlagClientRoutes } from './flag-client-routes.ts'
 import { addFlagTokenRoutes } from './flag-token-routes.ts'
 import { addFeedRoutes } from './feed-routes.ts'
 import { addFollowRoutes } from './follow-routes.ts'
+import { addLogRoutes } from './log-routes.ts'
 import { addGateRoutes } from './gate-routes.ts'
 import { addMeasureRoutes } from './measure-routes.ts'
 import { addNoticeRoutes } from './notice-routes.ts'
@@ -48,6 +49,7 @@ const families: readonly ((server: ApiServer, parts: ApiParts) => void)[] = [
   addDeploymentRoutes,
   addGateRoutes,
   addFollowRoutes,
+  addLogRoutes,
   addConsumerRoutes,
   addAppFlagRoutes,
   addFlagTokenRoutes,

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Anchor } from '../domain/audit/anchor.ts'
+import type { LogLine } from '../domain/log-line.ts'
 import type { Lockstep } from '../app/lockstep.ts'
 import type { RetentionDeps } from '../app/retention/apply-retention.ts'
 import type { Readiness } from '../app/readiness.ts'
@@ -19,7 +20,7 @@ export type ApiParts = {
   /** Wakes followers of a stream. */
   readonly growth: Growth
   /** The log lines of a deployment or a run, from a byte offset on. */
-  readonly readLog: (id: string, from: number) => Promise<{ readonly lines: readonly unknown[]; readonly next: number }>
+  readonly readLog: (id: string, from: number) => Promise<{ readonly lines: readonly LogLine[]; readonly next: number }>
   /** Writes an anchor over what has changed; null: nothing has. */
   readonly anchorNow: () => Promise<Anchor | null>
   /** Opens the whole record over a connection of its own, to be read once through. */

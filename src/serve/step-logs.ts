@@ -1,9 +1,8 @@
 import { appendFileSync, mkdirSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import type { LogLine } from '../domain/log-line.ts'
 import type { Log } from '../ports/log.ts'
-
-export type LogLine = { readonly at: string; readonly step: string; readonly text: string }
 
 /** Where the output of a deployment's or a run's steps is kept: JSON lines, one file for each. */
 export const logFile = (home: string, id: string): string => join(home, 'logs', `${id}.jsonl`)

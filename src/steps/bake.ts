@@ -3,6 +3,7 @@ import { defineStep, nothingToUndo } from './define-step.ts'
 import type { Json } from '../domain/json.ts'
 import { watchParams } from './watch.ts'
 import { watchFor } from './watch-for.ts'
+import type { Watched } from './watch-for.ts'
 import { settleWatches } from './watch-open.ts'
 
 const params = z.object({ durationMs: z.number(), everyMs: z.number(), watch: z.array(watchParams).readonly() })
@@ -16,9 +17,9 @@ const byWhat = (watch: z.infer<typeof params>['watch']): string =>
   watch.length === 0 ? '' : ` by ${watch.map(({ name }) => name).join(', ')}`
 
 /** Old and new coexist and are watched. Only time that was really watched counts: after a crash the rest is watched again. */
-export const bake = defineStep<z.infer<typeof params>, null, { readonly watchedMs: number; readonly looks: number }>({
+export const bake = defineStep<z.infer<typeof params>, null, Watched>({
   kind: 'bake',
-  version: 2,
+  version: 3,
   params,
   effect: 'none',
   timeoutMs: 7 * 24 * 3_600_000,
@@ -29,8 +30,8 @@ export const bake = defineStep<z.infer<typeof params>, null, { readonly watchedM
   reversible: () => ({ kind: 'nothing' }),
   prepare: () => Promise.resolve(null),
   run: async (span, _before, world) => {
-    const saved = (watchedMs: number) => world.checkpoint({ watchedMs })
-    return { receipt: await watchFor(world, { ...span, watchedMs: savedMs(world.saved), saved }) }
+    const watchedMs = savedMs(world.saved)
+    return { receipt: await watchFor(world, { ...span, watchedMs, saved: progress => world.checkpoint(progress) }) }
   },
   settle: async ({ watch }, _before, world) => {
     await settleWatches(world, watch)

@@ -1,4 +1,5 @@
 import type { Observation } from '../domain/analysis/reading.ts'
+import type { Look } from '../domain/analysis/series.ts'
 import { lookWithin } from './look-within.ts'
 import type { OpenWatch } from './watch-open.ts'
 import type { World } from './world.ts'
@@ -7,16 +8,16 @@ import type { World } from './world.ts'
 export const lookAgain = async (
   world: World,
   watch: OpenWatch,
-  see: (observation: Observation) => void,
+  see: (look: Look) => void,
   signal: AbortSignal,
 ): Promise<never> => {
   let last: Observation['kind'] = 'good'
   for (;;) {
     const startedMs = world.clock.monotonicMs()
-    const observation = await lookWithin(watch, world.clock, signal)
-    if (observation.kind !== 'good' || last !== 'good') world.log.line(lineOf(watch, observation))
-    last = observation.kind
-    see(observation)
+    const look = await lookWithin(watch, world.clock, signal)
+    if (look.kind !== 'good' || last !== 'good') world.log.line(lineOf(watch, look))
+    last = look.kind
+    see(look)
     const tookMs = world.clock.monotonicMs() - startedMs
     await world.clock.pause(Math.max(0, watch.everyMs - tookMs), signal)
   }

@@ -1,5 +1,6 @@
-import type { Observation } from '../domain/analysis/reading.ts'
+import type { Reading } from '../domain/analysis/reading.ts'
 import { observed } from '../domain/analysis/reading.ts'
+import type { Look } from '../domain/analysis/series.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { OpenWatch } from './watch-open.ts'
 
@@ -11,7 +12,7 @@ export const lookWithin = async (
   { probe, limit, withinMs, late }: OpenWatch,
   clock: Clock,
   signal: AbortSignal,
-): Promise<Observation> => {
+): Promise<Look> => {
   const ending = new AbortController()
   const end = (): void => ending.abort(signal.reason)
   signal.throwIfAborted()
@@ -19,19 +20,24 @@ export const lookWithin = async (
   signal.addEventListener('abort', end, { once: true })
   const tooLate = clock
     .pause(withinMs, ending.signal)
-    .then((): Observation => ({ kind: late, words: `no answer within ${withinMs} ms` }))
+    .then((): Look => ({ kind: late, words: `no answer within ${withinMs} ms`, ...noNumbers }))
   const looked = probe.look(ending.signal).then(
-    reading => observed(reading, limit),
-    (error: unknown): Observation => ({ kind: 'no-data', words: `the look failed: ${wordsOf(error)}` }),
+    (reading): Look => ({ ...observed(reading, limit), ...numbersOf(reading) }),
+    (error: unknown): Look => ({ kind: 'no-data', words: `the look failed: ${wordsOf(error)}`, ...noNumbers }),
   )
   try {
-    const observation = await Promise.race([tooLate, looked])
+    const look = await Promise.race([tooLate, looked])
     signal.throwIfAborted()
-    return observation
+    return look
   } finally {
     signal.removeEventListener('abort', end)
     ending.abort()
   }
 }
+
+const noNumbers = { value: null, old: null } as const
+
+const numbersOf = (reading: Reading): Pick<Look, 'value' | 'old'> =>
+  reading.kind === 'value' ? { value: reading.value, old: reading.old } : noNumbers
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,7 +1,9 @@
+import type { SeenSeries, SeenVerdict } from '../domain/analysis/series.ts'
 import type { SpanEnd } from '../domain/analysis/span.ts'
 import { failure } from '../domain/errors/error.ts'
 import { stepErrors } from '../domain/errors/step.ts'
 import { startWatching } from './start-watching.ts'
+import type { Watching } from './start-watching.ts'
 import { closeWatches, openWatches } from './watch-open.ts'
 import type { WatchParams } from './watch.ts'
 import type { World } from './world.ts'
@@ -14,11 +16,18 @@ export type WatchSpan = {
   readonly watch: readonly WatchParams[]
   /** What was watched already, by an earlier process. */
   readonly watchedMs: number
-  /** Hears again and again how long was watched by now, so that a takeover goes on from there. */
-  readonly saved: (watchedMs: number) => Promise<void>
+  /** Hears again and again how long was watched by now, so that a takeover goes on from there, and what was seen meanwhile. */
+  readonly saved: (progress: WatchProgress) => Promise<void>
 }
 
-export type Watched = { readonly watchedMs: number; readonly looks: number }
+/** `seen`: since the last one. `verdicts`: none before the span has ended. */
+export type WatchProgress = {
+  readonly watchedMs: number
+  readonly seen: readonly SeenSeries[]
+  readonly verdicts: readonly SeenVerdict[]
+}
+
+export type Watched = WatchProgress & { readonly looks: number }
 
 const saveEveryMs = 5_000
 /** Each save is an event that is kept: a long bake has no more of them than a crash late in it is worth. */
@@ -35,11 +44,15 @@ export const watchFor = async (world: World, span: WatchSpan): Promise<Watched> 
   world.signal.addEventListener('abort', stop, { once: true })
   if (world.signal.aborted) stop()
   let end: SpanEnd | null = null
+  let storedMs = span.watchedMs
   try {
     const rules = { durationMs: span.durationMs, watches, tickMs: span.everyMs }
     const watching = startWatching(world, rules, span.watchedMs, over.signal)
-    end = await Promise.race([watching.end, save(world, span, () => watching.watchedMs(), over.signal)])
-    if (end.kind === 'passed') return { watchedMs: Math.round(watching.watchedMs()), looks: watching.looks() }
+    const stored = (watchedMs: number): void => void (storedMs = watchedMs)
+    end = await Promise.race([watching.end, save(world, span, watching, stored, over.signal)])
+    const all = { seen: watching.take('all'), verdicts: watching.verdicts() }
+    if (end.kind === 'passed') return { watchedMs: Math.round(watching.watchedMs()), looks: watching.looks(), ...all }
+    await saveLast(world, span, { watchedMs: storedMs, ...all })
     throw failure(end.kind === 'failed' ? stepErrors.STEP_WATCH_FAILED : stepErrors.STEP_WATCH_INCONCLUSIVE, {
       what: end.words,
     })
@@ -56,15 +69,28 @@ export const watchFor = async (world: World, span: WatchSpan): Promise<Watched> 
 
 const save = async (
   world: World,
-  { durationMs, saved }: WatchSpan,
-  watchedMs: () => number,
+  { durationMs, watchedMs, saved }: WatchSpan,
+  watching: Watching,
+  stored: (watchedMs: number) => void,
   signal: AbortSignal,
 ): Promise<never> => {
   const everyMs = Math.max(saveEveryMs, durationMs / savesAtMost)
-  let stored = watchedMs()
+  let lastMs = watchedMs
   for (;;) {
     await world.clock.pause(everyMs, signal)
-    const now = Math.round(watchedMs())
-    if (now > stored) await saved((stored = now))
+    const now = Math.round(watching.watchedMs())
+    if (now <= lastMs) continue
+    await saved({ watchedMs: (lastMs = now), seen: watching.take('ended'), verdicts: [] })
+    stored(now)
+  }
+}
+
+/** What was seen of a version that has not passed. It counts as no more watched: who tries it again watches that anew. */
+const saveLast = async (world: World, { saved }: WatchSpan, progress: WatchProgress): Promise<void> => {
+  try {
+    await saved(progress)
+  } catch (error) {
+    // The verdict is what counts, and is written next: that fails, too, if nothing can be written any more.
+    world.log.line(`what was seen could not be kept: ${String(error)}`)
   }
 }

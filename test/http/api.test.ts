@@ -49,6 +49,14 @@ const logsForADay = {
   targets: 10,
 }
 
+const line = (step: string, text: string) => ({ at: step === '' ? '' : '2026-11-18T14:00:00.000Z', step, text })
+const said = [
+  line('start:web', 'one'),
+  line('bake', 'two'),
+  line('', '3 lines before this were not kept: ENOSPC'),
+  line('start:web', 'four'),
+]
+
 const refuse = (what: string) => () => Promise.reject(new Error(`${what} is not part of this test`))
 
 beforeEach(async () => {
@@ -97,7 +105,7 @@ beforeEach(async () => {
       growth: createGrowth(),
       notices: noticesOf(lockstep, noNotices),
       log: { error: (_fields, message) => void logged.push(message) },
-      readLog: (_id, from) => Promise.resolve({ lines: from === 0 ? [{ text: 'one' }] : [], next: 1 }),
+      readLog: (_id, from) => Promise.resolve({ lines: from === 0 ? said : [], next: 1 }),
       anchorNow: () => writeAnchor(store),
       openRecord: () => openRecord(database.url),
       retention: retentionOf(store, logsForADay),
@@ -246,6 +254,31 @@ it('rehearses a release over stand-ins: no adapter is bound, nothing is written'
     status: 404,
     body: { code: 'PLAN_STEP_UNKNOWN', detail: 'shfit:web is no step of the plan; did you mean "shift:web"?' },
   })
+})
+
+it('gives the output of all steps or of one, from a line on, and as a file', async () => {
+  const { body: made } = await ask('POST', '/v1/apps/shop/environments/kept/deployments', { release: 'v1' })
+  const { id } = made as { id: string }
+  const log = (query: string) =>
+    server.inject({ url: `/v1/logs/${id}?${query}`, headers: { 'x-lockstep-actor': 'ada' } })
+  const texts = async (query: string) =>
+    (await log(query)).body
+      .split('\n')
+      .flatMap(text => (text === '' ? [] : [(JSON.parse(text) as (typeof said)[0]).text]))
+  const lost = '3 lines before this were not kept: ENOSPC'
+  expect(await texts('')).toEqual(['one', 'two', lost, 'four'])
+  // Whose the lost lines were is not known: each step is told.
+  expect(await texts('step=start:web')).toEqual(['one', lost, 'four'])
+  expect(await texts('step=start:web&skip=2')).toEqual(['four'])
+  expect(await texts('step=bake&skip=9')).toEqual([])
+  expect(await texts('step=none')).toEqual([lost])
+  const file = await log('step=start:web&as=text')
+  expect(file.headers).toMatchObject({
+    'content-type': 'text/plain; charset=utf-8',
+    'content-disposition': `attachment; filename="${id}-start-web.log"`,
+  })
+  expect(file.body).toBe(`2026-11-18T14:00:00.000Z one\n${lost}\n2026-11-18T14:00:00.000Z four\n`)
+  expect((await log('skip=-1')).json()).toMatchObject({ code: 'API_REQUEST_INVALID' })
 })
 
 it('answers an unknown error without its inside, and logs it', async () => {

@@ -9,6 +9,9 @@ import type { LockstepRig } from '../rig/lockstep.ts'
 
 export const password = 'a long and good password'
 
+/** On a machine that is busy with other tests a page takes its time. */
+const patienceMs = 90_000
+
 const policy = `people:
   ann: { emails: [ann@example.com] }
   ben: { emails: [ben@example.com] }
@@ -65,6 +68,7 @@ export const pageWorld = ({ rules = '', notices }: PageSettings = {}): PageWorld
   }, 600_000)
   const open = async (path: string, options: BrowserContextOptions, name: string | null): Promise<Seat> => {
     const context = await browser().newContext({ baseURL: base, ...options })
+    context.setDefaultTimeout(patienceMs)
     if (name !== null) await signIn(context, base, name)
     const page = await context.newPage()
     const complaints: string[] = []

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { watchFor } from '../../src/steps/watch-for.ts'
-import type { Watched } from '../../src/steps/watch-for.ts'
+import type { Watched, WatchProgress } from '../../src/steps/watch-for.ts'
 import type { WatchParams } from '../../src/steps/watch.ts'
 import { memoryWatch } from '../../src/adapters/memory/watches.ts'
 import type { Shown } from '../../src/adapters/memory/watches.ts'
+import type { SeenPoint } from '../../src/domain/analysis/series.ts'
 import { testClock } from '../rig/test-clock.ts'
 import { until } from '../rig/until.ts'
 import { stepWorld } from './step-world.ts'
@@ -42,6 +43,7 @@ const watching = async (
   const [asked, measured] = [memoryWatch(), memoryWatch({ kind: 'value', value: 0.01, old: null, details: '' })]
   const stopping = new AbortController()
   const saved: number[] = []
+  const told: WatchProgress[] = []
   let ended: Ended | null = null
   let isAway = false
   const target = {
@@ -50,7 +52,13 @@ const watching = async (
   }
   const running = watchFor(
     { ...world, target, clock, signal: stopping.signal, watches: { http: asked, prometheus: measured } },
-    { durationMs, everyMs, watch, watchedMs, saved: async ms => void saved.push(ms) },
+    {
+      durationMs,
+      everyMs,
+      watch,
+      watchedMs,
+      saved: async progress => void (saved.push(progress.watchedMs), told.push(progress)),
+    },
   ).then(
     watched => (ended = { watched }),
     (error: { readonly code: string; readonly message: string }) =>
@@ -61,6 +69,7 @@ const watching = async (
     asked,
     measured,
     saved,
+    told,
     lines,
     stop: (reason: Error) => stopping.abort(reason),
     targetIs: (where: 'there' | 'away') => void (isAway = where === 'away'),
@@ -73,6 +82,10 @@ const watching = async (
     running,
   }
 }
+
+/** All that was seen of one watch: what was told on the way, and what came with the end. */
+const pointsOf = (progress: readonly WatchProgress[], watch: string): readonly SeenPoint[] =>
+  progress.flatMap(({ seen }) => seen).flatMap(one => (one.watch === watch ? one.points : []))
 
 describe('watching for a span', () => {
   it('passes when the time is over, each look in its own rhythm', async () => {
@@ -108,6 +121,64 @@ describe('watching for a span', () => {
     const { atMs, ended } = await run(hour)
     expect(ended).toEqual({ code: 'STEP_WATCH_FAILED', message: 'error share: 0.2 is above 0.05, 3 times in a row' })
     expect(atMs).toBeLessThanOrEqual(5 * minute + 3 * rhythm.everyMs)
+  })
+
+  it('keeps what every watch saw, once each, with how it was judged', async () => {
+    const { run, measured, told } = await watching(2 * minute)
+    measured.show({ kind: 'value', value: 0.02, old: 0.01, details: '' })
+    await run(61 * second)
+    measured.show(none)
+    await run(20 * second)
+    measured.show({ kind: 'value', value: 0.03, old: null, details: '' })
+    const { ended } = await run(hour)
+    const watched = (ended as { watched: Watched }).watched
+    expect(watched.verdicts).toEqual([
+      { watch: '', verdict: 'pass', words: '' },
+      { watch: 'intake/healthz', verdict: 'pass', words: '' },
+      { watch: 'error share', verdict: 'pass', words: '' },
+    ])
+    const points = pointsOf([...told, watched], 'error share')
+    expect(points.map(({ atMs }) => atMs)).toEqual(points.map((_, at) => at * 10 * second))
+    expect(points[0]).toEqual({ atMs: 0, kind: 'good', value: 0.02, old: 0.01 })
+    expect(points[7]).toEqual({ atMs: 70 * second, kind: 'no-data', value: null, old: null })
+    expect(points.at(-1)).toMatchObject({ kind: 'good', value: 0.03, old: null })
+    expect(told.every(({ verdicts }) => verdicts.length === 0)).toBe(true)
+    // The instances are looked at every second: no more is kept than can be drawn.
+    expect(pointsOf([...told, watched], '').length).toBeLessThanOrEqual(240)
+  })
+
+  it('keeps what was seen of a version that failed, and counts it as no more watched', async () => {
+    const { run, measured, told } = await watching(hour)
+    await run(31 * second)
+    measured.show({ kind: 'value', value: 0.2, old: null, details: '' })
+    await run(hour)
+    const last = told.at(-1)
+    expect(last?.watchedMs).toBe(told.at(-2)?.watchedMs)
+    expect(last?.verdicts.at(-1)).toEqual({
+      watch: 'error share',
+      verdict: 'fail',
+      words: 'error share: 0.2 is above 0.05, 3 times in a row',
+    })
+    expect(pointsOf(told, 'error share').map(({ value }) => value)).toContain(0.2)
+  })
+
+  it('says the verdict also where what was seen cannot be kept', async () => {
+    const { world, lines } = await stepWorld()
+    const clock = testClock()
+    const asked = memoryWatch()
+    asked.show({ kind: 'bad', details: 'answered 500 instead of 200' })
+    const quick = { ...http, everyMs: second, failures: 2 }
+    let code: unknown = null
+    const watches = { http: asked, prometheus: memoryWatch() }
+    const saved = () => Promise.reject(new Error('the store is away'))
+    const failing = watchFor(
+      { ...world, clock, watches },
+      { durationMs: minute, everyMs: second, watch: [quick], watchedMs: 0, saved },
+    ).catch((error: { readonly code: string }) => (code = error.code))
+    await clock.run(hour, () => code !== null)
+    await failing
+    expect(code).toBe('STEP_WATCH_FAILED')
+    expect(lines).toContain('what was seen could not be kept: Error: the store is away')
   })
 
   it('does not let a look that hangs hold up the others', async () => {

@@ -62,6 +62,12 @@ const run = createRoute({
   component: lazyRouteComponent(() => import('./run/run-view.tsx'), 'RunView'),
 })
 
+const stepLog = createRoute({
+  getParentRoute: () => shell,
+  path: '/deployments/$id/logs/$step',
+  component: lazyRouteComponent(() => import('./log/log-view.tsx'), 'LogView'),
+})
+
 const approvals = createRoute({
   getParentRoute: () => shell,
   path: '/approvals',
@@ -177,6 +183,7 @@ const tree = root.addChildren([
     run,
     deployments,
     deployment,
+    stepLog,
     approvals,
     approval,
     rollback,

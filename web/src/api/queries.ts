@@ -7,6 +7,9 @@ export const meQuery = queryOptions({ queryKey: ['me'], queryFn: () => answerOf(
 
 export const waysQuery = queryOptions({ queryKey: ['ways'], queryFn: () => answerOf(client.GET('/v1/sign-in')) })
 
+/** It changes only when the server starts anew, and then everything is asked for again. */
+export const policyQuery = queryOptions({ queryKey: ['policy'], queryFn: () => answerOf(client.GET('/v1/policy')) })
+
 export const nodesQuery = queryOptions({ queryKey: ['nodes'], queryFn: () => answerOf(client.GET('/v1/nodes')) })
 
 export const appsQuery = queryOptions({ queryKey: ['apps'], queryFn: () => answerOf(client.GET('/v1/apps')) })

@@ -155,7 +155,7 @@ export interface paths {
     get: operations["followEvents"];
   };
   "/v1/logs/{id}": {
-    /** The output of a deployment or a run after a byte, a line each */
+    /** The output of a deployment or a run, a line each: all of it, behind a byte, or of one step */
     get: operations["followLog"];
   };
   "/v1/apps/{app}/environments/{environment}/consumers": {
@@ -2713,12 +2713,15 @@ export interface operations {
       default: components["responses"]["Problem"];
     };
   };
-  /** The output of a deployment or a run after a byte, a line each */
+  /** The output of a deployment or a run, a line each: all of it, behind a byte, or of one step */
   followLog: {
     parameters: {
       query?: {
         after?: number;
         follow?: string;
+        step?: string;
+        skip?: number;
+        as?: "json" | "text";
       };
       path: {
         id: string;
@@ -2729,6 +2732,7 @@ export interface operations {
       200: {
         content: {
           "application/x-ndjson": string;
+          "text/plain": string;
         };
       };
       default: components["responses"]["Problem"];

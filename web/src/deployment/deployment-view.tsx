@@ -5,6 +5,8 @@ import { eventsQuery } from '../api/events-query.ts'
 import { deploymentQuery, meQuery, planQuery, statusQuery } from '../api/queries.ts'
 import type { Deployment, Plan } from '../api/types.ts'
 import { canPass } from '../overview/needs.ts'
+import { CheckCard } from '../series/check-card.tsx'
+import { TrafficCard } from '../series/traffic-card.tsx'
 import { ButtonLink } from '../shell/links.tsx'
 import { Loaded } from '../shell/loaded.tsx'
 import { useNow } from '../shell/use-now.ts'
@@ -12,6 +14,7 @@ import { View } from '../shell/view.tsx'
 import { ActCard } from './act-card.tsx'
 import { DeploymentTitle } from './deployment-title.tsx'
 import { GateCard } from './gate-card.tsx'
+import { HoldCard } from './hold-card.tsx'
 import { LaneSection } from './lane-section.tsx'
 import { PartStrip } from './part-strip.tsx'
 import { partsOf } from './parts.ts'
@@ -64,7 +67,10 @@ const Seen = ({ id, deployment, plan }: Props): ReactNode => {
           <Recorded events={events} />
         </div>
         <aside aria-label="About this deployment">
-          <ActCard id={id} deployment={deployment} plan={plan} />
+          <ActCard id={id} deployment={deployment} plan={plan} events={events} />
+          <TrafficCard deployment={deployment} plan={plan} events={events} nowMs={nowMs} />
+          <CheckCard deployment={deployment} plan={plan} events={events} />
+          <HoldCard deployment={deployment} />
           <GateCard deployment={deployment} plan={plan} nowMs={nowMs} />
           <ReleaseCard plan={plan} />
         </aside>

@@ -1,8 +1,16 @@
+import { duration } from '../../../src/domain/duration-text.ts'
+import type { Json } from '../../../src/domain/json.ts'
 import type { Actor } from '../../../src/domain/saga/event.ts'
 import type { RecordedEvent } from '../api/types.ts'
 
 const by = ({ name, via }: Actor): string => (via === undefined ? name : `${name} by ${via}`)
 const because = (reason: string): string => (reason === '' ? '' : `: ${reason}`)
+
+/** A watch says how long it has watched by now. */
+const watchedText = (data: Json): string =>
+  typeof data === 'object' && data !== null && 'watchedMs' in data && typeof data.watchedMs === 'number'
+    ? `: ${duration(data.watchedMs)} watched by now`
+    : ''
 
 /** An event in a sentence. One that a newer Lockstep wrote goes by its own name. */
 export const eventText = (event: RecordedEvent): string => {
@@ -34,7 +42,7 @@ export const eventText = (event: RecordedEvent): string => {
     case 'step-started':
       return `${event.step} started`
     case 'checkpoint':
-      return `${event.step} went on`
+      return `${event.step} went on${watchedText(event.data)}`
     case 'step-done':
       return `${event.step} succeeded`
     case 'step-failed':

@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react'
 import type { Deployment, Plan, RecordedEvent } from '../api/types.ts'
 import { counted } from '../words/counted.ts'
+import { isStepLive } from './is-step-live.ts'
 import type { LaneRow } from './lane-row.ts'
 import { LaneView } from './lane-view.tsx'
 import { lanesOf } from './lanes.ts'
 import { StepMore } from './step-more.tsx'
 import { noRecord, stepRecords } from './step-records.ts'
-import { useLog } from './use-log.ts'
 
 type Props = {
   readonly id: string
@@ -18,7 +18,6 @@ type Props = {
 
 /** The two lanes with what each step said, returned and had recorded of it. */
 export const LaneSection = ({ id, deployment, plan, events, nowMs }: Props): ReactNode => {
-  const lines = useLog(id)
   const records = stepRecords(events)
   const rows = lanesOf(deployment, plan, records, nowMs)
   return (
@@ -28,9 +27,10 @@ export const LaneSection = ({ id, deployment, plan, events, nowMs }: Props): Rea
       undoNote={undoNote(deployment, rows)}
       more={row => (
         <StepMore
+          id={id}
           row={row}
+          isLive={isStepLive(deployment, row.id)}
           record={records.get(row.id) ?? noRecord}
-          lines={lines.filter(({ step }) => step === row.id)}
           events={events.filter(event => 'step' in event && event.step === row.id)}
         />
       )}

@@ -1,44 +1,35 @@
-import { Button } from '@mantine/core'
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import type { ReactNode } from 'react'
-import { timeText } from '../words/moments.ts'
-import { AnsiLine } from './ansi-line.tsx'
-import type { LogLine } from './use-log.ts'
+import { FollowButton } from '../log/follow-button.tsx'
+import { LogPane } from '../log/log-pane.tsx'
+import { lineCount } from '../log/log-so-far.ts'
+import type { StepOutput } from '../log/use-step-log.ts'
+import { ProblemNote } from '../shell/problem-note.tsx'
+import '../log/log.css'
 
-/** More are in lockstep logs. */
-const mostLines = 500
+type Props = { readonly id: string; readonly step: string; readonly output: StepOutput }
 
-type Props = { readonly lines: readonly LogLine[]; readonly name: string }
-
-/** The output of a step; the newest line stays in sight until somebody scrolls up. */
-export const StepLog = ({ lines, name }: Props): ReactNode => {
-  const box = useRef<HTMLDivElement>(null)
-  const [isFollowing, setIsFollowing] = useState(true)
-  useEffect(() => {
-    if (isFollowing && box.current !== null) box.current.scrollTop = box.current.scrollHeight
-  }, [lines, isFollowing])
-  const look = ({
-    currentTarget: { scrollTop, scrollHeight, clientHeight },
-  }: {
-    readonly currentTarget: HTMLDivElement
-  }): void => setIsFollowing(scrollHeight - scrollTop - clientHeight < 24)
-  if (lines.length === 0) return <p className="slip-empty">It has said nothing.</p>
-  const shown = lines.slice(-mostLines)
+/** The output of a step in its place; the newest line stays in sight until somebody scrolls up. A line's number leads to its own address. */
+export const StepLog = ({ id, step, output: { log, isWhole, error } }: Props): ReactNode => {
+  const [isFollowing, setFollowing] = useState(true)
+  const count = lineCount(log)
+  const whole = `/deployments/${encodeURIComponent(id)}/logs/${encodeURIComponent(step)}`
+  if (error !== null) return <ProblemNote error={error} />
+  if (count === 0) return <p className="slip-empty">{isWhole ? 'It has said nothing that is still kept.' : ' '}</p>
   return (
     <>
-      <div className="log" ref={box} onScroll={look} role="log" aria-label={`Output of ${name}`} tabIndex={0}>
-        {shown.map(({ at, text }, place) => (
-          <div key={lines.length - shown.length + place}>
-            <i>{at === '' ? '' : timeText(at)}</i>
-            <AnsiLine text={text} />
-          </div>
-        ))}
-      </div>
-      {!isFollowing && (
-        <Button size="compact-xs" variant="default" className="log-follow" onClick={() => setIsFollowing(true)}>
-          Follow
-        </Button>
-      )}
+      <LogPane
+        log={log}
+        name={step}
+        isWrapped={false}
+        isFollowing={isFollowing}
+        followed={setFollowing}
+        range={null}
+        wanted=""
+        hit={null}
+        addressOf={line => `${whole}#L${line}`}
+      />
+      {!isFollowing && isWhole && <FollowButton count={count} follow={() => setFollowing(true)} />}
     </>
   )
 }

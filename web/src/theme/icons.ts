@@ -34,6 +34,7 @@ import IconLayoutGrid from '@tabler/icons-react/icons/IconLayoutGrid'
 import IconListCheck from '@tabler/icons-react/icons/IconListCheck'
 import IconLoader2 from '@tabler/icons-react/icons/IconLoader2'
 import IconLock from '@tabler/icons-react/icons/IconLock'
+import IconLockOpen from '@tabler/icons-react/icons/IconLockOpen'
 import IconLogout from '@tabler/icons-react/icons/IconLogout'
 import IconMenu2 from '@tabler/icons-react/icons/IconMenu2'
 import IconMinus from '@tabler/icons-react/icons/IconMinus'
@@ -52,6 +53,7 @@ import IconServer from '@tabler/icons-react/icons/IconServer'
 import IconShieldCheck from '@tabler/icons-react/icons/IconShieldCheck'
 import IconSnowflake from '@tabler/icons-react/icons/IconSnowflake'
 import IconSun from '@tabler/icons-react/icons/IconSun'
+import IconTextWrap from '@tabler/icons-react/icons/IconTextWrap'
 import IconUserCheck from '@tabler/icons-react/icons/IconUserCheck'
 import IconUsers from '@tabler/icons-react/icons/IconUsers'
 import IconX from '@tabler/icons-react/icons/IconX'
@@ -93,6 +95,7 @@ export const icons = {
   'list-check': IconListCheck,
   'loader-2': IconLoader2,
   lock: IconLock,
+  'lock-open': IconLockOpen,
   logout: IconLogout,
   'menu-2': IconMenu2,
   minus: IconMinus,
@@ -111,6 +114,7 @@ export const icons = {
   'shield-check': IconShieldCheck,
   snowflake: IconSnowflake,
   sun: IconSun,
+  'text-wrap': IconTextWrap,
   'user-check': IconUserCheck,
   users: IconUsers,
   x: IconX,
