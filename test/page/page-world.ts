@@ -37,24 +37,36 @@ export type PageWorld = {
   stranger(path: string): Promise<Seat>
 }
 
+type Variables = Readonly<Record<string, string>>
+
+export type PageWorldOptions = {
+  /** Lines of the policy's roles beside those that are always there. */
+  readonly roles?: string
+  /** What the server is told besides, once it is known where the page will be. */
+  readonly variables?: (base: string, rig: LockstepRig) => Promise<Variables>
+}
+
 /**
  * A real server with the built page, and a real browser. ann is the first admin, ben approves, vic sees one app. Everything is as a
  * person has it: accounts come by invitations, sessions by signing in.
  */
-export const pageWorld = (): PageWorld => {
+export const pageWorld = ({ roles = '', variables }: PageWorldOptions = {}): PageWorld => {
   let base = ''
   let policyPath = ''
+  let more: Variables = {}
   const rig = lockstepForTests(() => ({
     LOCKSTEP_LISTEN: base.slice('http://'.length),
     LOCKSTEP_PUBLIC_URL: base,
     LOCKSTEP_POLICY: policyPath,
+    ...more,
   }))
   const browser = chromiumForTests()
   beforeAll(async () => {
     if (noChromium !== null) return
     base = `http://127.0.0.1:${await freePort()}`
     policyPath = rig.path('policy.yaml')
-    await writeFile(policyPath, policy)
+    await writeFile(policyPath, `${policy}${roles}`)
+    more = (await variables?.(base, rig)) ?? {}
     await builtPage()
     await inviteEverybody(rig, base)
   }, 600_000)

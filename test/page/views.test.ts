@@ -1,29 +1,12 @@
-import axe from 'axe-core'
-import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { noChromium } from '../rig/chromium.ts'
 import { migration, tinyAlone, tinyDatabase } from '../rig/tiny-app.ts'
 import type { TinyApp } from '../rig/tiny-app.ts'
 import { pageWorld, password } from './page-world.ts'
 import type { Seat } from './page-world.ts'
+import { seriousFindings } from './serious-findings.ts'
+import type { Finding } from './serious-findings.ts'
 import { waitForDeployment } from './wait-for-deployment.ts'
-
-type Finding = { readonly id: string; readonly impact: string; readonly where: string }
-
-/** What axe-core finds that is serious or worse. */
-const seriousFindings = async (page: Page): Promise<readonly Finding[]> => {
-  await page.evaluate(axe.source)
-  return page.evaluate(async () => {
-    const { violations } = await (
-      globalThis as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> }
-      }
-    ).axe.run()
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, impact, nodes }) => nodes.map(({ html }) => ({ id, impact, where: html.slice(0, 200) })))
-  })
-}
 
 describe.skipIf(noChromium !== null)(`the views${noChromium === null ? '' : `: skipped, ${noChromium}`}`, () => {
   const world = pageWorld()

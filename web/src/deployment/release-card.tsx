@@ -13,7 +13,7 @@ export const ReleaseCard = ({ plan }: { readonly plan: Plan }): ReactNode => {
       </header>
       <dl className="body kv small">
         <dt>Commit</dt>
-        <dd>
+        <dd className="few-lines" title={data?.message}>
           <span className="mono">{plan.release.commit.slice(0, 7)}</span> {data?.message.split('\n')[0] ?? ''}
         </dd>
         <dt>Author</dt>

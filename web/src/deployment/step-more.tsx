@@ -23,8 +23,6 @@ export const StepMore = ({ row, record, lines, events }: Props): ReactNode => {
   const isMeant = row.emphasis !== 'none' || window.location.hash === `#${row.id}`
   const [chosen, setChosen] = useState<boolean | null>(null)
   const isOpen = chosen ?? isMeant
-  const isLong = lines.length > 0 || record.receipt !== null
-  if (!isLong && !isMeant && chosen === null) return null
   return (
     <div className="more">
       <button type="button" className="more-switch" aria-expanded={isOpen} onClick={() => setChosen(!isOpen)}>

@@ -52,11 +52,12 @@ const Way = ({ to, icon, text, count = 0, close }: Place & { readonly close: () 
 type AppsProps = { readonly close: () => void; readonly byApp: Attention['byApp'] }
 
 const Apps = ({ close, byApp }: AppsProps): ReactNode => {
-  const { data: apps = [] } = useQuery(appsQuery)
+  const { data } = useQuery(appsQuery)
+  const apps = data ?? []
   return (
     <>
       <p className="label group">Apps</p>
-      {apps.length === 0 && <p className="group-empty">None yet</p>}
+      {data?.length === 0 && <p className="group-empty">None yet</p>}
       {apps.map(({ app }) => {
         const word = byApp.get(app)
         return (
