@@ -29,6 +29,6 @@ export type CliParts = {
   backup(output: Output, folder: string, isPreview: boolean): Promise<BackupReport>
   /** Brings a backup into the data folder and the database, which are empty. BACKUP_ and RESTORE_ errors. */
   restore(output: Output, folder: string, isPreview: boolean): Promise<BackupReport>
-  demo(output: Output, options: { readonly keep: boolean }): Promise<number>
+  demo(output: Output, options: { readonly keep: boolean; readonly page: boolean }): Promise<number>
   doctor(output: Output): Promise<number>
 }

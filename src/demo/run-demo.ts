@@ -1,16 +1,9 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { apiClient } from '../cli/api-client.ts'
 import type { Output } from '../cli/output.ts'
-import { ensureServer } from '../serve/ensure-server.ts'
-import { socketPath } from '../serve/home.ts'
-import { stopAll } from '../serve/stop-all.ts'
-import { approver } from './approver.ts'
-import { ordersRepository } from './orders-repository.ts'
-import { startQueues } from './queue.ts'
+import { pageFolder } from '../serve/page-folder.ts'
+import { demoPage, inviteTo, sayWhereToLook, stayUntilTold } from './demo-page.ts'
 import { scenario } from './scenario.ts'
+import { startDemo } from './start-demo.ts'
+import type { DemoWorld } from './start-demo.ts'
 import { isGood, summaryText } from './summary.ts'
 
 export type DemoOptions = {
@@ -18,43 +11,46 @@ export type DemoOptions = {
   readonly self: readonly string[]
   readonly version: string
   readonly keep: boolean
+  /** Shows it on the page, and stays there at the end until it is told to stop. */
+  readonly page: boolean
 }
 
-const environments = ['development', 'staging', 'production'] as const
-
-/** Ships four versions of the orders service under load and looks from outside what became of it. The exit code: 0 when all is as it should be. */
-export const runDemo = async ({ output, self, keep }: DemoOptions): Promise<number> => {
-  const home = await mkdtemp(join(tmpdir(), 'lockstep-demo-'))
-  // The database runs as another user when we are root: it has to get through.
-  await chmod(home, 0o711)
+/**
+ * Ships four versions of the orders service under load and looks from outside what became of it. The exit code: 0 when all is as it
+ * should be. CLI_DEMO_NEEDS_CHECKOUT, CLI_DEMO_NEEDS_PAGE.
+ */
+export const runDemo = async ({ output, self, keep, page: isShown }: DemoOptions): Promise<number> => {
   const startedAt = performance.now()
-  const queues = await startQueues(environments)
+  const page = isShown ? await demoPage(pageFolder()) : null
+  const world = await startDemo({ output, self, page })
+  const unsay = sayWhatIsLeftAfterInterrupt(output, world)
   try {
-    await ensureServer({ home, self, output })
-    const example = fileURLToPath(new URL('../../examples/orders', import.meta.url))
-    const repository = await ordersRepository(join(home, 'orders'), { example, queues: queues.of })
-    const socket = socketPath(home)
-    const people = { client: apiClient(home, socket), approver: apiClient(home, socket, approver) }
-    const summary = await scenario({ home, ...people, output, repository })
+    if (page !== null) sayWhereToLook(output, page, await inviteTo(world.client))
+    const summary = await scenario({ ...world, output })
     output.data(summaryText(summary, performance.now() - startedAt))
     output.json({ demo: summary })
+    if (page !== null && !keep) await stayUntilTold(output, page)
     return isGood(summary) ? 0 : 1
   } finally {
-    if (keep) output.progress(keptText(home, queues.pid))
+    unsay()
+    if (keep) output.progress(keptText(world))
     else {
-      await cleanUp(home, output)
-      await queues.stop()
+      await world.stop()
+      output.progress('demo: everything it started has ended, its data is removed')
     }
   }
 }
 
-const cleanUp = async (home: string, output: Output): Promise<void> => {
-  await stopAll(home, { progress: () => undefined })
-  await rm(home, { recursive: true, force: true, maxRetries: 5 })
-  output.progress('demo: everything it started has ended, its data is removed')
+/** Who ends the command in the middle of a deployment leaves it to the server, as with every deployment. */
+const sayWhatIsLeftAfterInterrupt = (output: Output, world: DemoWorld): (() => void) => {
+  const say = (code: number): void => {
+    if (code === 130) output.progress(keptText(world))
+  }
+  process.once('exit', say)
+  return () => process.off('exit', say)
 }
 
-const keptText = (home: string, queuePid: number): string =>
+const keptText = ({ home, queuePid }: DemoWorld): string =>
   [
     'everything runs on; look at it, and end it, with:',
     `  LOCKSTEP_HOME=${home} bin/lockstep status --app orders`,

@@ -14,17 +14,23 @@ import { nodeNameOf } from './node-place.ts'
 const patienceMs = 60_000
 const lookEveryMs = 50
 
-type Wanted = { readonly home: string; readonly self: readonly string[]; readonly output: Pick<Output, 'progress'> }
+type Wanted = {
+  readonly home: string
+  readonly self: readonly string[]
+  readonly output: Pick<Output, 'progress'>
+  /** What the server is told beside the variables of this process. */
+  readonly variables?: Readonly<Record<string, string>>
+}
 
 /** Makes sure that a node answers for the data folder: starts one in the background when none runs. SERVE_NOT_STARTED, SERVE_NOT_ANSWERING. */
-export const ensureServer = async ({ home, self, output }: Wanted): Promise<void> => {
+export const ensureServer = async ({ home, self, output, variables = {} }: Wanted): Promise<void> => {
   if (await isAnswering(home)) return
   output.progress(`starting lockstep, with its data in ${home}`)
   await makeHome(home)
   const folder = nodeFolder(home, nodeNameOf(process.env))
   await mkdir(folder, { recursive: true, mode: 0o711 })
   const log = join(folder, 'serve.log')
-  const hasEnded = startDetached([...self, 'serve'], log, home)
+  const hasEnded = startDetached([...self, 'serve'], log, { ...variables, LOCKSTEP_HOME: home })
   const deadline = performance.now() + patienceMs
   while (!(await isAnswering(home))) {
     const ended = hasEnded()
@@ -51,13 +57,13 @@ const isAnswering = async (home: string): Promise<boolean> => {
 const startDetached = (
   [program = '', ...args]: readonly string[],
   log: string,
-  home: string,
+  variables: Readonly<Record<string, string>>,
 ): (() => string | null) => {
   const file = openSync(log, 'a', 0o600)
   const child = spawn(program, args, {
     detached: true,
     stdio: ['ignore', file, file],
-    env: { ...process.env, LOCKSTEP_HOME: home },
+    env: { ...process.env, ...variables },
   })
   closeSync(file)
   child.unref()

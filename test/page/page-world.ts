@@ -24,7 +24,14 @@ roles:
 `
 
 /** What the server goes by beside who is who: more of its policy, and whom it tells. YAML. */
-export type PageSettings = { readonly rules?: string; readonly notices?: () => string }
+export type PageSettings = {
+  readonly rules?: string
+  readonly notices?: () => string
+  /** What the server is told besides, once it is known where the page will be. */
+  readonly variables?: (base: string, rig: LockstepRig) => Promise<Variables>
+}
+
+type Variables = Readonly<Record<string, string>>
 
 /** A page of somebody who has signed in, and what it complained about. */
 export type Seat = {
@@ -47,14 +54,16 @@ export type PageWorld = {
  * A real server with the built page, and a real browser. ann is the first admin, ben approves, vic sees one app. Everything is as a
  * person has it: accounts come by invitations, sessions by signing in.
  */
-export const pageWorld = ({ rules = '', notices }: PageSettings = {}): PageWorld => {
+export const pageWorld = ({ rules = '', notices, variables }: PageSettings = {}): PageWorld => {
   let base = ''
   let policyPath = ''
+  let more: Variables = {}
   const rig = lockstepForTests(() => ({
     LOCKSTEP_LISTEN: base.slice('http://'.length),
     LOCKSTEP_PUBLIC_URL: base,
     LOCKSTEP_POLICY: policyPath,
     ...(notices !== undefined && { LOCKSTEP_NOTICES: rig.path('notices.yaml') }),
+    ...more,
   }))
   const browser = chromiumForTests()
   beforeAll(async () => {
@@ -63,6 +72,7 @@ export const pageWorld = ({ rules = '', notices }: PageSettings = {}): PageWorld
     policyPath = rig.path('policy.yaml')
     await writeFile(policyPath, `${policy}${rules}`)
     if (notices !== undefined) await writeFile(rig.path('notices.yaml'), notices())
+    more = (await variables?.(base, rig)) ?? {}
     await builtPage()
     await inviteEverybody(rig, base)
   }, 600_000)

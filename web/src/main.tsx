@@ -15,8 +15,8 @@ import { theme } from './theme/theme.ts'
 import { variables } from './theme/variables.ts'
 
 const signedOut = (): void => {
-  const { pathname } = router.state.location
-  if (!pathname.startsWith('/sign-in')) void router.navigate({ to: '/sign-in', search: { to: pathname } })
+  const { pathname, href } = router.state.location
+  if (!pathname.startsWith('/sign-in')) void router.navigate({ to: '/sign-in', search: { to: href } })
 }
 const queries = createQueryClient(signedOut)
 const router = createAppRouter(queries)

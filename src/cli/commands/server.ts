@@ -47,9 +47,14 @@ export const addServerCommands = (program: Command, act: Act, parts: CliParts): 
     )
   program
     .command('demo')
-    .description('ship three versions of a real service under load, take one back, roll one back')
+    .description('ship four versions of a real service under load; two are taken back, one is rolled back')
+    .option('--page', 'show it on the page, too, and stay until Ctrl+C')
     .option('--keep', 'leave everything running at the end')
-    .action(act<[{ keep?: boolean }]>((output, { keep = false }) => parts.demo(output, { keep })))
+    .action(
+      act<[{ page?: boolean; keep?: boolean }]>((output, { page = false, keep = false }) =>
+        parts.demo(output, { page, keep }),
+      ),
+    )
   program
     .command('doctor')
     .description('look whether everything is there that Lockstep needs')

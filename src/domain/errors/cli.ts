@@ -33,6 +33,12 @@ export const cliErrors = defineErrors({
     hint: 'clone the repository, then: npm ci && npm run demo',
     ...usage,
   },
+  CLI_DEMO_NEEDS_PAGE: {
+    title: 'The page is not built',
+    message: (a: { folder: string }) => `${a.folder} has no page`,
+    hint: 'build it once with npm run build:page; npm run demo:page does both',
+    ...usage,
+  },
   CLI_URL_INVALID: {
     title: 'LOCKSTEP_URL is no address of a server',
     message: () => 'LOCKSTEP_URL has to be an http or https URL, without a user, a query or a fragment',

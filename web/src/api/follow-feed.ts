@@ -46,8 +46,10 @@ const follow = async (queries: QueryClient, signal: AbortSignal): Promise<void> 
       )
     } catch (error) {
       if (signal.aborted || isSignedOut(error)) throw error
+      const status = error instanceof Refusal ? error.problem.status : null
+      if (status === 403) return setLiveState({ kind: 'closed' })
       // A place that is not known any more (a record that was restored): begin with what comes from now on.
-      if (error instanceof Refusal && error.problem.status === 410) last = null
+      if (status === 410) last = null
     }
     if (signal.aborted) return
     setLiveState({ kind: 'lost', sinceMs: Date.now() })

@@ -1,8 +1,14 @@
 import { useSyncExternalStore } from 'react'
 
-/** `lost`: nothing is heard since then (ms since 1970); what is shown may be old. */
+/**
+ * `lost`: nothing is heard since then (ms since 1970); what is shown may be old. `closed`: whoever looks may hear nothing, having no role
+ * anywhere.
+ */
 export type LiveState =
-  { readonly kind: 'connecting' } | { readonly kind: 'live' } | { readonly kind: 'lost'; readonly sinceMs: number }
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'live' }
+  | { readonly kind: 'lost'; readonly sinceMs: number }
+  | { readonly kind: 'closed' }
 
 let state: LiveState = { kind: 'connecting' }
 const listeners = new Set<() => void>()

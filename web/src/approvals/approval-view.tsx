@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { deploymentQuery, meQuery, planQuery } from '../api/queries.ts'
+import { deploymentQuery, meQuery, migrationsQuery, planQuery, releaseQuery, roleQuery } from '../api/queries.ts'
 import type { Deployment, Plan } from '../api/types.ts'
 import { GateCard } from '../deployment/gate-card.tsx'
 import { PartStrip } from '../deployment/part-strip.tsx'
@@ -12,6 +12,7 @@ import { Loaded } from '../shell/loaded.tsx'
 import { StatePill } from '../shell/state-mark.tsx'
 import { useNow } from '../shell/use-now.ts'
 import { View } from '../shell/view.tsx'
+import { Whole } from '../shell/whole.tsx'
 import { Icon } from '../theme/icon.tsx'
 import { instantText, untilText } from '../words/moments.ts'
 import { stateWord } from '../words/state-words.ts'
@@ -41,8 +42,11 @@ type Props = { readonly id: string; readonly deployment: Deployment; readonly pl
 
 const Asked = ({ id, deployment, plan }: Props): ReactNode => {
   const nowMs = useNow()
+  const role = useQuery(roleQuery(deployment.app, deployment.environment))
+  const release = useQuery(releaseQuery(plan.app, plan.release.id))
+  const texts = useQuery(migrationsQuery(plan.app, plan.release.id))
   return (
-    <>
+    <Whole of={[role, release, texts]}>
       <Title deployment={deployment} plan={plan} nowMs={nowMs} />
       <PartStrip parts={partsOf(deployment, plan)} />
       <div className="approval">
@@ -57,7 +61,7 @@ const Asked = ({ id, deployment, plan }: Props): ReactNode => {
           <ReleaseCard plan={plan} />
         </aside>
       </div>
-    </>
+    </Whole>
   )
 }
 

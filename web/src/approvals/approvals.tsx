@@ -19,7 +19,7 @@ type Waiting = Extract<Need, { readonly kind: 'waits' }>
 
 /** What waits for whoever looks, and what waits for others. */
 export const Approvals = (): ReactNode => {
-  const { seen, isThere, error } = useAppsSeen()
+  const { seen, isThere, error, again } = useAppsSeen()
   const { data: me } = useQuery(meQuery)
   const waiting = needsOf(seen, me?.name ?? '').filter((need): need is Waiting => need.kind === 'waits')
   const mine = waiting.filter(({ isMine }) => isMine)
@@ -33,7 +33,7 @@ export const Approvals = (): ReactNode => {
       </h1>
       <p className="headline">A deployment that waits for your word starts only with it.</p>
       <div className="section">
-        {error !== null && <ProblemNote error={error} />}
+        {error !== null && <ProblemNote error={error} again={again} />}
         {!isThere && error === null && <Bones />}
         {isThere && mine.length === 0 && (
           <Blank icon="inbox" title="Nothing waits for you.">

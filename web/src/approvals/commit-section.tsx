@@ -23,7 +23,9 @@ export const CommitSection = ({ plan }: { readonly plan: Plan }): ReactNode => {
         {commits.map(({ id, short, subject, author }) => (
           <li key={id}>
             <span className="mono faint">{short}</span>
-            <span>{subject}</span>
+            <span className="few-lines" title={subject}>
+              {subject}
+            </span>
             <span className="dim">{author}</span>
           </li>
         ))}

@@ -7,6 +7,8 @@ import { Icon } from '../theme/icon.tsx'
 import { instantText, timeText } from '../words/moments.ts'
 import { stateWord } from '../words/state-words.ts'
 import { headlineOf, startOf } from './headline.ts'
+import { HeldMark } from './held-mark.tsx'
+import { letThrough } from './let-through.ts'
 
 type Props = { readonly id: string; readonly deployment: Deployment; readonly plan: Plan; readonly nowMs: number }
 
@@ -14,6 +16,7 @@ type Props = { readonly id: string; readonly deployment: Deployment; readonly pl
 export const DeploymentTitle = ({ id, deployment, plan, nowMs }: Props): ReactNode => {
   const { app, environment, release, kind, state, actor, newer } = deployment
   const { first, rest } = headlineOf(deployment, plan)
+  const through = letThrough(deployment)
   return (
     <div className="title-only">
       <h1>
@@ -31,6 +34,13 @@ export const DeploymentTitle = ({ id, deployment, plan, nowMs }: Props): ReactNo
           <Icon name="user-check" />
           asked for by {actor.name}
         </span>
+        {through !== null && (
+          <span>
+            <Icon name="check" />
+            {through}
+          </span>
+        )}
+        <HeldMark app={app} environment={environment} version={release.version} />
         <span className="mono">{id}</span>
         {newer !== null && <span>a newer Lockstep wrote {newer}, which this server does not know</span>}
       </div>

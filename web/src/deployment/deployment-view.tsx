@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { eventsQuery } from '../api/events-query.ts'
-import { deploymentQuery, meQuery, planQuery, statusQuery } from '../api/queries.ts'
+import { deploymentQuery, meQuery, planQuery, releaseQuery, roleQuery, statusQuery } from '../api/queries.ts'
 import type { Deployment, Plan } from '../api/types.ts'
 import { canPass } from '../overview/needs.ts'
 import { CheckCard } from '../series/check-card.tsx'
@@ -11,6 +11,7 @@ import { ButtonLink } from '../shell/links.tsx'
 import { Loaded } from '../shell/loaded.tsx'
 import { useNow } from '../shell/use-now.ts'
 import { View } from '../shell/view.tsx'
+import { Whole } from '../shell/whole.tsx'
 import { ActCard } from './act-card.tsx'
 import { DeploymentTitle } from './deployment-title.tsx'
 import { GateCard } from './gate-card.tsx'
@@ -45,12 +46,15 @@ export const DeploymentView = (): ReactNode => {
 type Props = { readonly id: string; readonly deployment: Deployment; readonly plan: Plan }
 
 const Seen = ({ id, deployment, plan }: Props): ReactNode => {
-  const { data: events = [] } = useQuery(eventsQuery(useQueryClient(), id))
+  const recorded = useQuery(eventsQuery(useQueryClient(), id))
+  const role = useQuery(roleQuery(deployment.app, deployment.environment))
+  const release = useQuery(releaseQuery(plan.app, plan.release.id))
+  const events = recorded.data ?? []
   const { data: me } = useQuery(meQuery)
   const nowMs = useNow()
   const isMine = deployment.gates !== null && canPass(deployment.gates, me?.name ?? '')
   return (
-    <>
+    <Whole of={[recorded, role, release]}>
       <div className="title">
         <DeploymentTitle id={id} deployment={deployment} plan={plan} nowMs={nowMs} />
         {isMine && (
@@ -75,7 +79,7 @@ const Seen = ({ id, deployment, plan }: Props): ReactNode => {
           <ReleaseCard plan={plan} />
         </aside>
       </div>
-    </>
+    </Whole>
   )
 }
 

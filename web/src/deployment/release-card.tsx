@@ -24,7 +24,7 @@ export const ReleaseCard = ({ plan }: { readonly plan: Plan }): ReactNode => {
       </header>
       <dl className="body kv small">
         <dt>Commit</dt>
-        <dd>
+        <dd className="few-lines" title={data?.message}>
           <Link to="/apps/$app" params={{ app: plan.app }} search={{ commit: plan.release.commit.slice(0, 7) }}>
             <span className="mono">{plan.release.commit.slice(0, 7)}</span>
           </Link>{' '}

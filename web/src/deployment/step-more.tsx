@@ -28,8 +28,6 @@ export const StepMore = (props: Props): ReactNode => {
   const isMeant = row.emphasis !== 'none' || window.location.hash === `#${row.id}`
   const [chosen, setChosen] = useState<boolean | null>(null)
   const isOpen = chosen ?? isMeant
-  // One that was skipped has neither.
-  if (record.startedAt === null && !isMeant && chosen === null) return null
   return (
     <div className="more">
       <button type="button" className="more-switch" aria-expanded={isOpen} onClick={() => setChosen(!isOpen)}>

@@ -5,6 +5,9 @@ import { lastThere, releaseOf, stateOf } from './app-seen.ts'
 import type { AppSeen } from './app-seen.ts'
 import { canPass } from './needs.ts'
 
+/** What belongs to it, and the deployment that has to do with it; null: none has. */
+type CellLine = { readonly word: StateWord; readonly text: string; readonly deployment: string | null }
+
 /** What stands in one cell of the matrix. */
 export type Cell = {
   readonly version: string | null
@@ -15,7 +18,7 @@ export type Cell = {
   readonly pill: { readonly word: StateWord; readonly text: string; readonly deployment: string } | null
   /** The share of users that the release that comes has; null: none comes. */
   readonly share: number | null
-  readonly lines: readonly { readonly word: StateWord; readonly text: string }[]
+  readonly lines: readonly CellLine[]
   /** The deployment to look at when somebody asks about what runs there. */
   readonly deployment: string | null
 }
@@ -40,12 +43,15 @@ export const cellOf = (seen: AppSeen, status: EnvironmentStatus, name: string): 
     pill: pillOf(seen, status, name),
     share: coming === null ? null : shareOf(status, coming),
     lines: [
-      ...holds.map(({ release }) => ({ word: held, text: `${release} is held here` })),
-      ...differences.map(text => ({ word: drift, text })),
+      ...holds.map(hold => ({
+        ...line(held, `${hold.release} is held here`),
+        deployment: newestOf(seen, status, hold),
+      })),
+      ...differences.map(text => line(drift, text)),
       ...consumers
         .filter(({ pausedBy }) => pausedBy.length > 0)
-        .map(({ consumer, pausedBy }) => ({ word: paused, text: `${consumer} is paused by ${pausedBy.join(', ')}` })),
-      ...kept.map(({ what }) => ({ word: held, text: `kept: ${what}` })),
+        .map(({ consumer, pausedBy }) => line(paused, `${consumer} is paused by ${pausedBy.join(', ')}`)),
+      ...kept.map(({ what }) => line(held, `kept: ${what}`)),
     ],
     deployment: status.deployment ?? seen.history.find(one => one.environment === status.environment)?.id ?? null,
   }
@@ -54,8 +60,18 @@ export const cellOf = (seen: AppSeen, status: EnvironmentStatus, name: string): 
 /** The same with what keeps deployments from starting there, which comes first. */
 export const withFreezes = (cell: Cell, freezes: readonly string[]): Cell => ({
   ...cell,
-  lines: [...freezes.map(text => ({ word: frozen, text })), ...cell.lines],
+  lines: [...freezes.map(text => line(frozen, text)), ...cell.lines],
 })
+
+const line = (word: StateWord, text: string): CellLine => ({ word, text, deployment: null })
+
+/** Why a release is held there is said by its newest deployment to there. */
+const newestOf = (
+  { history }: AppSeen,
+  { environment }: EnvironmentStatus,
+  { release }: { readonly release: string },
+): string | null =>
+  history.find(one => one.environment === environment && one.release === release && one.kind === 'deploy')?.id ?? null
 
 /** The least that any of its services has. */
 const shareOf = ({ services }: EnvironmentStatus, release: string): number => {

@@ -34,10 +34,16 @@ export const MatrixCell = ({ app, cell, environment, nowMs }: Props): ReactNode 
           <i style={{ width: `${share}%` }} />
         </div>
       )}
-      {lines.map(({ word, text }) => (
+      {lines.map(({ word, text, deployment }) => (
         <div key={text} className={`matrix-line ${word.tone}`}>
           <Icon name={word.icon} />
-          <span>{text}</span>
+          {deployment === null ? (
+            <span>{text}</span>
+          ) : (
+            <Link to="/deployments/$id" params={{ id: deployment }}>
+              {text}
+            </Link>
+          )}
         </div>
       ))}
     </div>

@@ -17,7 +17,7 @@ import './matrix.css'
 type Props = { readonly apps: readonly AppSeen[]; readonly name: string; readonly nowMs: number }
 
 /** A row has the app and its first environment, and then these for each further one: there may be none. */
-const tieAndCell = 'minmax(76px, 112px) minmax(0, 1.1fr)'
+const tieAndCell = 'minmax(76px, 112px) minmax(128px, 1.1fr)'
 
 /** What runs where: an app a row, an environment a column, and between them what joins them or keeps them apart. */
 export const Matrix = ({ apps, name, nowMs }: Props): ReactNode => {

@@ -1,11 +1,12 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQueries, useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { meQuery } from '../api/queries.ts'
+import { deploymentQuery, meQuery } from '../api/queries.ts'
 import { Blank } from '../shell/blank.tsx'
 import { Bones } from '../shell/bones.tsx'
 import { ProblemNote } from '../shell/problem-note.tsx'
 import { useNow } from '../shell/use-now.ts'
 import { View } from '../shell/view.tsx'
+import { Whole } from '../shell/whole.tsx'
 import type { AppSeen } from './app-seen.ts'
 import { ComingList } from './coming-list.tsx'
 import { comingUp } from './coming-up.ts'
@@ -15,16 +16,17 @@ import { LatelyList } from './lately-list.tsx'
 import { Matrix } from './matrix.tsx'
 import { NeedCard } from './need-card.tsx'
 import { needsOf } from './needs.ts'
+import type { Need } from './needs.ts'
 import { overviewHeadline, overviewSentence } from './sentence.ts'
 import { useAppsSeen } from './use-apps-seen.ts'
 import './overview.css'
 
 /** What runs where, what waits for whoever looks, and what went wrong. */
 export const Overview = (): ReactNode => {
-  const { seen, isThere, error } = useAppsSeen()
+  const { seen, isThere, error, again } = useAppsSeen()
   return (
     <View path={[{ text: 'Overview' }]}>
-      {error !== null && <ProblemNote error={error} />}
+      {error !== null && <ProblemNote error={error} again={again} />}
       {!isThere && error === null && <Bones lines={6} />}
       {isThere && (seen.length === 0 ? <FirstRun /> : <WhatRunsWhere apps={seen} />)}
     </View>
@@ -36,8 +38,9 @@ const WhatRunsWhere = ({ apps }: { readonly apps: readonly AppSeen[] }): ReactNo
   const name = me?.name ?? ''
   const nowMs = useNow()
   const needs = needsOf(apps, name)
+  const reasons = useQueries({ queries: needs.flatMap(toldBy).map(deploymentQuery) })
   return (
-    <>
+    <Whole of={reasons}>
       <h1>{overviewSentence(needs)}</h1>
       <p className="headline">{overviewHeadline(apps)}</p>
       {needs.length > 0 && (
@@ -61,9 +64,13 @@ const WhatRunsWhere = ({ apps }: { readonly apps: readonly AppSeen[] }): ReactNo
         <Matrix apps={apps} name={name} nowMs={nowMs} />
       </section>
       <Times apps={apps} nowMs={nowMs} />
-    </>
+    </Whole>
   )
 }
+
+/** The deployment whose record says why, for a card that tells it. */
+const toldBy = (need: Need): readonly string[] =>
+  need.kind === 'asks' || need.kind === 'taken-back' ? [need.deployment] : []
 
 const Times = ({ apps, nowMs }: { readonly apps: readonly AppSeen[]; readonly nowMs: number }): ReactNode => {
   const coming = comingUp(apps)

@@ -6,6 +6,7 @@ import { timeText } from '../words/moments.ts'
 /** Whether changes arrive by themselves. */
 export const LiveMark = (): ReactNode => {
   const state = useLiveState()
+  if (state.kind === 'closed') return null
   if (state.kind === 'lost')
     return (
       <span className="state person" role="status">

@@ -22,7 +22,7 @@ export const Shell = (): ReactNode => {
   const navigate = useNavigate()
   const [isOpen, { toggle, close }] = useDisclosure(false)
   useEffect(
-    () => followFeed(queries, () => void navigate({ to: '/sign-in', search: { to: window.location.pathname } })),
+    () => followFeed(queries, () => void navigate({ to: '/sign-in', search: { to: hereAsPath() } })),
     [queries, navigate],
   )
   return (
@@ -60,6 +60,12 @@ export const Shell = (): ReactNode => {
       </AppShell.Main>
     </AppShell>
   )
+}
+
+/** To come back to this very place, with what its address asks for. */
+const hereAsPath = (): string => {
+  const { pathname, search, hash } = window.location
+  return `${pathname}${search}${hash}`
 }
 
 type MenuProps = { readonly isOpen: boolean; readonly toggle: () => void }

@@ -63,12 +63,13 @@ const Rules = ({ close }: { readonly close: () => void }): ReactNode => {
 type AppsProps = { readonly close: () => void; readonly byApp: Attention['byApp'] }
 
 const Apps = ({ close, byApp }: AppsProps): ReactNode => {
-  const { data: apps = [] } = useQuery(appsQuery)
+  const { data } = useQuery(appsQuery)
+  const apps = data ?? []
   const { pathname } = useLocation()
   return (
     <>
       <p className="label group">Apps</p>
-      {apps.length === 0 && <p className="group-empty">None yet</p>}
+      {data?.length === 0 && <p className="group-empty">None yet</p>}
       {apps.map(({ app }) => {
         const word = byApp.get(app)
         return (

@@ -1,6 +1,6 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useRouter, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { ReactNode, SubmitEvent } from 'react'
 import { answerOf, client } from '../api/client.ts'
@@ -45,12 +45,13 @@ const ByPassword = ({ to }: Props): ReactNode => {
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
   const queries = useQueryClient()
-  const navigate = useNavigate()
+  const { history } = useRouter()
   const signIn = useMutation({
     mutationFn: () => answerOf(client.POST('/api/auth/sign-in/email', { body: { email, password } })),
     onSuccess: () => {
       queries.clear()
-      void navigate({ to })
+      // As it stands: a path may ask for something, and name a place in what it leads to.
+      history.push(to)
     },
   })
   const submit = (event: SubmitEvent): void => {

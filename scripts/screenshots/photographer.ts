@@ -1,0 +1,70 @@
+import { join } from 'node:path'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { picturedViews, shapes } from './pictured-views.ts'
+import type { FindDeployment, Moment, PicturedView } from './pictured-views.ts'
+
+export type Photographer = {
+  /** Makes the pictures of all views of that moment. */
+  take(moment: Moment, deployment: FindDeployment): Promise<void>
+}
+
+export type Assignment = {
+  readonly browser: Browser
+  readonly base: string
+  /** By which somebody signs in who sees everything. */
+  readonly invitation: string
+  readonly folder: string
+  readonly say: (text: string) => void
+}
+
+const account = { email: 'grace@example.com', password: 'only for these pictures' }
+
+/** Somebody who has signed in, with a window for each shape. */
+export const photographer = async ({ browser, base, invitation, folder, say }: Assignment): Promise<Photographer> => {
+  const session = await sessionBy(browser, base, invitation)
+  const windows = await Promise.all(
+    Object.entries(shapes).map(async ([end, shape]) => {
+      const context = await browser.newContext({
+        baseURL: base,
+        storageState: session,
+        reducedMotion: 'reduce',
+        ...shape,
+      })
+      return { end, page: await context.newPage() }
+    }),
+  )
+  return {
+    take: async (moment, deployment) => {
+      for (const view of picturedViews.filter(one => one.moment === moment)) {
+        const path = await view.path(deployment)
+        for (const { end, page } of windows) await picture(page, path, view, join(folder, `${view.name}${end}.png`))
+        say(`  pictured ${view.name}`)
+      }
+    },
+  }
+}
+
+type Session = Awaited<ReturnType<BrowserContext['storageState']>>
+
+const sessionBy = async (browser: Browser, base: string, invitation: string): Promise<Session> => {
+  const context = await browser.newContext({ baseURL: base })
+  const headers = { origin: base }
+  const token = new URL(invitation).hash.slice(1)
+  const accepted = await context.request.post('/v1/invitations/accept', { headers, data: { token, ...account } })
+  if (!accepted.ok()) throw new Error(await accepted.text())
+  const signedIn = await context.request.post('/api/auth/sign-in/email', { headers, data: account })
+  if (!signedIn.ok()) throw new Error(await signedIn.text())
+  const session = await context.storageState()
+  await context.close()
+  return session
+}
+
+/** Everything is there and stands still: what was asked for, the stream of events, the fonts. */
+const picture = async (page: Page, path: string, { there }: PicturedView, file: string): Promise<void> => {
+  await page.goto(path)
+  await page.waitForSelector(there)
+  await page.waitForSelector('[data-live="live"]')
+  await page.waitForSelector('[aria-busy]', { state: 'detached' })
+  await page.evaluate('document.fonts.ready.then(() => undefined)')
+  await page.screenshot({ path: file, animations: 'disabled', caret: 'hide' })
+}
