@@ -8,7 +8,13 @@ import { liftHold } from '../app/lift-hold.ts'
 import { rollBack, rollbackPreflight } from '../app/roll-back.ts'
 import { listRollbackTargets } from '../app/rollback-targets.ts'
 import { startedDeployment } from './answers/deployment.ts'
-import { held, heldRelease, lifted, rollbackPreflight as preflightShape, rollbackTarget } from './answers/environment.ts'
+import {
+  held,
+  heldRelease,
+  lifted,
+  rollbackPreflight as preflightShape,
+  rollbackTarget,
+} from './answers/environment.ts'
 import { plan } from './answers/plan.ts'
 import { run } from './answers/run.ts'
 import type { ApiParts } from './parts.ts'

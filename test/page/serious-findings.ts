@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 
 export type Finding = { readonly id: string; readonly impact: string; readonly where: string }
 
-/** What axe-core finds that is serious or worse. */
+/** What axe-core finds on a page that is serious or worse. */
 export const seriousFindings = async (page: Page): Promise<readonly Finding[]> => {
   await page.evaluate(axe.source)
   return page.evaluate(async () => {
@@ -16,4 +16,15 @@ export const seriousFindings = async (page: Page): Promise<readonly Finding[]> =
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .flatMap(({ id, impact, nodes }) => nodes.map(({ html }) => ({ id, impact, where: html.slice(0, 200) })))
   })
+}
+
+/** The same in both themes, without loading the page anew. */
+export const seriousInBothThemes = async (page: Page): Promise<readonly Finding[]> => {
+  const found: Finding[] = []
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.waitForSelector(`html[data-mantine-color-scheme=${colorScheme}]`)
+    found.push(...(await seriousFindings(page)))
+  }
+  return found
 }

@@ -88,6 +88,10 @@ export interface paths {
     /** Return to an earlier release */
     post: operations["rollBack"];
   };
+  "/v1/apps/{app}/holds": {
+    /** Releases that stay out of an environment until somebody lets them in */
+    get: operations["listHolds"];
+  };
   "/v1/apps/{app}/environments/{environment}/holds": {
     /** Keep a release out */
     post: operations["hold"];
@@ -253,8 +257,12 @@ export interface paths {
     get: operations["listAudit"];
   };
   "/v1/audit/export": {
-    /** The whole record, as JSON lines or CSV */
+    /** The whole record, or what it is narrowed to, as JSON lines or CSV */
     get: operations["exportAudit"];
+  };
+  "/v1/audit/verify": {
+    /** Read the whole record and say what was changed, removed or moved in it */
+    post: operations["verifyAudit"];
   };
   "/v1/audit/anchors": {
     /** Anchor what has changed; null: nothing has */
@@ -333,7 +341,7 @@ export interface paths {
     get: operations["getMe"];
   };
   "/v1/me/role": {
-    /** What whoever asks may do in one environment */
+    /** What whoever asks may do in one environment, or in every one */
     get: operations["getMyRole"];
   };
   "/v1/people": {
@@ -777,6 +785,14 @@ export interface components {
       verifiedAt: string | null;
       held: string | null;
     };
+    HeldRelease: {
+      environment: string;
+      release: string;
+      reason: string;
+      /** Format: date-time */
+      since: string;
+      deployment: string | null;
+    };
     Metrics: {
       app: string;
       /** Format: date-time */
@@ -873,6 +889,25 @@ export interface components {
       digest: string;
       previous: string;
       hash: string;
+    };
+    VerifiedRecord: {
+      events: number;
+      streams: number;
+      anchors: number;
+      faults: ({
+          stream: string;
+          seq: number | null;
+          what: string;
+        })[];
+      more: number;
+      newest: ({
+        stream: string;
+        seq: number;
+        type: string;
+        hash: string;
+        at: string | null;
+      }) | null;
+      lastAnchor: components["schemas"]["Anchor"] | null;
     };
     CheckResult: {
       name: string;
@@ -1298,6 +1333,12 @@ export interface components {
       name: string;
       address: string;
       groups: string[];
+      roles: ({
+          /** @enum {string} */
+          role: "viewer" | "deployer" | "approver" | "admin";
+          apps: string[];
+          environments: string[];
+        })[];
       /** @enum {string} */
       way: "password" | "provider";
       /** Format: date-time */
@@ -2215,6 +2256,23 @@ export interface operations {
             id: string;
             plan: components["schemas"]["Plan"];
           };
+        };
+      };
+      default: components["responses"]["Problem"];
+    };
+  };
+  /** Releases that stay out of an environment until somebody lets them in */
+  listHolds: {
+    parameters: {
+      path: {
+        app: string;
+      };
+    };
+    responses: {
+      /** @description It is so */
+      200: {
+        content: {
+          "application/json": components["schemas"]["HeldRelease"][];
         };
       };
       default: components["responses"]["Problem"];
@@ -3298,12 +3356,16 @@ export interface operations {
       default: components["responses"]["Problem"];
     };
   };
-  /** The whole record, as JSON lines or CSV */
+  /** The whole record, or what it is narrowed to, as JSON lines or CSV */
   exportAudit: {
     parameters: {
       query?: {
         format?: "jsonl" | "csv";
         app?: string;
+        environment?: string;
+        deployment?: string;
+        actor?: string;
+        type?: string;
         since?: string;
         until?: string;
       };
@@ -3314,6 +3376,24 @@ export interface operations {
         content: {
           "application/x-ndjson": string;
           "text/csv; charset=utf-8; header=present": string;
+        };
+      };
+      default: components["responses"]["Problem"];
+    };
+  };
+  /** Read the whole record and say what was changed, removed or moved in it */
+  verifyAudit: {
+    parameters: {
+      header?: {
+        /** @description the same request sent once more with the same key is answered as it was the first time */
+        "Idempotency-Key"?: string;
+      };
+    };
+    responses: {
+      /** @description It is so */
+      200: {
+        content: {
+          "application/json": components["schemas"]["VerifiedRecord"];
         };
       };
       default: components["responses"]["Problem"];
@@ -3767,12 +3847,12 @@ export interface operations {
       default: components["responses"]["Problem"];
     };
   };
-  /** What whoever asks may do in one environment */
+  /** What whoever asks may do in one environment, or in every one */
   getMyRole: {
     parameters: {
-      query: {
-        app: string;
-        environment: string;
+      query?: {
+        app?: string;
+        environment?: string;
       };
     };
     responses: {

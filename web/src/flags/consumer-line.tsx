@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { answerOf, client, newKey } from '../api/client.ts'
 import type { ConsumerState, Role } from '../api/types.ts'
-import { mayAct } from '../deployment/possible-acts.ts'
+import { mayDeploy } from '../deployment/may-do.ts'
 import { Act } from '../shell/act.tsx'
 import { useNow } from '../shell/use-now.ts'
 import { Ago } from '../shell/when.tsx'
@@ -51,7 +51,7 @@ export const ConsumerLine = ({ app, environment, role, state }: Props): ReactNod
         ))}
         <Instances instances={instances} />
       </div>
-      {mayAct(role) && (
+      {mayDeploy(role) && (
         <div className="acts">
           {persons.map(({ owner: { id } }) => (
             <Resume key={id} app={app} environment={environment} consumer={consumer} of={id} />

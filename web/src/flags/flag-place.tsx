@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { answerOf, client, newKey } from '../api/client.ts'
 import type { FlagState } from '../api/types.ts'
-import { mayAct } from '../deployment/possible-acts.ts'
+import { mayDeploy } from '../deployment/may-do.ts'
 import { Act } from '../shell/act.tsx'
 import { Ago } from '../shell/when.tsx'
 import { Icon } from '../theme/icon.tsx'
@@ -34,7 +34,7 @@ export const FlagPlace = ({ app, flag, place, nowMs }: Props): ReactNode => {
           <Changed changed={declared.changed} isSet={declared.isSet} nowMs={nowMs} />
         )}
       </div>
-      {mayAct(role) && (
+      {mayDeploy(role) && (
         <div className="acts">
           {declared !== null && <FlagSetForm app={app} environment={environment} state={declared} />}
           {isSet && <Reset app={app} environment={environment} flag={flag} declared={declared} />}

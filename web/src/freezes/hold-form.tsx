@@ -4,14 +4,14 @@ import { useState } from 'react'
 import type { ReactNode } from 'react'
 import { answerOf, client, newKey } from '../api/client.ts'
 import { releasesQuery } from '../api/rule-queries.ts'
-import { mayAct } from '../deployment/possible-acts.ts'
+import { mayDeploy } from '../deployment/may-do.ts'
 import { Act } from '../shell/act.tsx'
 import type { Places } from '../shell/use-places.ts'
 
 /** Keeps one release out of an environment, and out of those after it; offered to whoever may deploy there. */
 export const HoldForm = ({ seen }: { readonly seen: Places }): ReactNode => {
   const offered = seen.places
-    .map(({ app, environments }) => ({ app, environments: environments.filter(({ role }) => mayAct(role)) }))
+    .map(({ app, environments }) => ({ app, environments: environments.filter(({ role }) => mayDeploy(role)) }))
     .filter(({ environments }) => environments.length > 0)
   const [app, setApp] = useState<string | null>(null)
   const [environment, setEnvironment] = useState<string | null>(null)

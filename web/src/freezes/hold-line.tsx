@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { answerOf, client, newKey } from '../api/client.ts'
-import { mayAct } from '../deployment/possible-acts.ts'
+import { mayDeploy } from '../deployment/may-do.ts'
 import { Act } from '../shell/act.tsx'
 import type { Places } from '../shell/use-places.ts'
 import { Ago } from '../shell/when.tsx'
@@ -45,7 +45,7 @@ export const HoldLine = ({ held, seen, waiting, nowMs }: Props): ReactNode => {
         </div>
         <HeldUpList waiting={waiting} />
       </div>
-      {mayAct(roleAt(seen, { app, environment })) && (
+      {mayDeploy(roleAt(seen, { app, environment })) && (
         <Act
           name="Lift"
           about={`Lift the hold of ${app} ${release} in ${environment}`}

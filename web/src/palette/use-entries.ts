@@ -2,10 +2,10 @@ import { useQueries, useQuery } from '@tanstack/react-query'
 import { useLocation } from '@tanstack/react-router'
 import { releasesQuery, runsQuery } from '../api/app-queries.ts'
 import { appsQuery, deploymentQuery, historyQuery, meQuery, planQuery, roleQuery, statusQuery } from '../api/queries.ts'
-import { mayAct } from '../deployment/possible-acts.ts'
+import { mayDeploy } from '../deployment/may-do.ts'
 import { useMayRun } from '../run/use-may-run.ts'
 import { useRun } from '../run/use-run.ts'
-import { places } from '../shell/places.ts'
+import { places, rulePlaces } from '../shell/places.ts'
 import { actsOfApp, actsOfRun, deploymentActs } from './acts-here.ts'
 import { appEntries } from './app-entries.ts'
 import { appsToAsk } from './apps-to-ask.ts'
@@ -21,11 +21,13 @@ export const useEntries = (typed: string): readonly Entry[] => {
   const deployment = useDeploymentActs(here.deployment)
   const run = useRunActs(here.run)
   const listed = useListed(here.app, typed)
+  const { data: everywhere } = useQuery(roleQuery(null, null))
+  const views = [...places, ...rulePlaces(everywhere?.role ?? null)]
   return [
     ...deployment,
     ...run,
     ...(here.app === null ? [] : actsOfApp(here.app)),
-    ...places.map(({ to, icon, text }): Entry => ({ kind: 'View', icon, name: text, detail: '', goal: { to } })),
+    ...views.map(({ to, icon, text }): Entry => ({ kind: 'View', icon, name: text, detail: '', goal: { to } })),
     ...appEntries(listed, name),
   ].toSorted((a, b) => Number(b.kind === 'Waits for you') - Number(a.kind === 'Waits for you'))
 }
@@ -57,7 +59,7 @@ const useDeploymentActs = (id: string | null): readonly Entry[] => {
   const { app = '', environment = '' } = deployment ?? {}
   const { data: role } = useQuery({ ...roleQuery(app, environment), enabled: deployment !== undefined })
   if (deployment === undefined || plan === undefined || role === undefined) return []
-  return deploymentActs(deployment, plan, mayAct(role.role))
+  return deploymentActs(deployment, plan, mayDeploy(role.role))
 }
 
 const useRunActs = (id: string | null): readonly Entry[] => {

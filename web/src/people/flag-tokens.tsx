@@ -4,7 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
 import { flagTokensQuery } from '../api/rule-queries.ts'
-import { mayAct } from '../deployment/possible-acts.ts'
+import { mayDeploy } from '../deployment/may-do.ts'
 import { Blank } from '../shell/blank.tsx'
 import { Loaded } from '../shell/loaded.tsx'
 import { SecretOnce } from '../shell/secret-once.tsx'
@@ -20,7 +20,7 @@ export const FlagTokens = (): ReactNode => {
   const { places, isThere } = usePlaces()
   const search = useSearch({ from: '/shell/tokens' })
   const offered = places.flatMap(({ app, environments }) =>
-    environments.filter(({ role }) => mayAct(role)).map(({ environment }) => ({ app, environment })),
+    environments.filter(({ role }) => mayDeploy(role)).map(({ environment }) => ({ app, environment })),
   )
   const place =
     offered.find(({ app, environment }) => app === search.app && environment === search.environment) ?? offered[0]

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
 import { roleQuery } from '../api/queries.ts'
-import { mayAct } from '../deployment/possible-acts.ts'
+import { mayDeploy } from '../deployment/may-do.ts'
 import { Icon } from '../theme/icon.tsx'
 import { StartForm } from './start-form.tsx'
 import type { Looked } from './use-preflight.ts'
@@ -23,7 +23,7 @@ export const StartCard = ({ app, environment, looked }: Props): ReactNode => {
         {role.role !== null && <span className="faint small">as {role.role}</span>}
       </header>
       <div className="body">
-        {!mayAct(role.role) ? (
+        {!mayDeploy(role.role) ? (
           <OnlyLook app={app} environment={environment} />
         ) : preflight === null ? (
           <Nothing looked={looked} typed={reason} />

@@ -1,9 +1,12 @@
 import { NativeSelect } from '@mantine/core'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { ReactNode } from 'react'
 import type { RunSeen } from '../api/types.ts'
-import { StepLog } from '../deployment/step-log.tsx'
-import type { LogLine } from '../deployment/use-log.ts'
+import { FollowButton } from '../log/follow-button.tsx'
+import { LogPane } from '../log/log-pane.tsx'
+import { emptyLog, withMore } from '../log/log-so-far.ts'
+import '../log/log.css'
+import type { LogLine } from '../../../src/domain/log-line.ts'
 import '../deployment/step-more.css'
 
 type Props = { readonly run: RunSeen; readonly lines: readonly LogLine[] }
@@ -30,8 +33,30 @@ export const RunLog = ({ run, lines }: Props): ReactNode => {
         />
       </header>
       <div className="card run-log">
-        <StepLog lines={step === everything ? lines : lines.filter(line => line.step === step)} name={step} />
+        <Lines lines={step === everything ? lines : lines.filter(line => line.step === step)} name={step} />
       </div>
     </section>
+  )
+}
+
+const Lines = ({ lines, name }: { readonly lines: readonly LogLine[]; readonly name: string }): ReactNode => {
+  const [isFollowing, setFollowing] = useState(true)
+  const log = useMemo(() => withMore(emptyLog, lines), [lines])
+  if (lines.length === 0) return <p className="slip-empty">It has said nothing that is still kept.</p>
+  return (
+    <>
+      <LogPane
+        log={log}
+        name={name}
+        isWrapped={false}
+        isFollowing={isFollowing}
+        followed={setFollowing}
+        range={null}
+        wanted=""
+        hit={null}
+        addressOf={line => `#L${line}`}
+      />
+      {!isFollowing && <FollowButton count={lines.length} follow={() => setFollowing(true)} />}
+    </>
   )
 }

@@ -1,7 +1,7 @@
 import { useParams } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { RunSeen } from '../api/types.ts'
-import { useLog } from '../deployment/use-log.ts'
+import { useRunLog } from './use-run-log.ts'
 import { Loaded } from '../shell/loaded.tsx'
 import { useNow } from '../shell/use-now.ts'
 import { View } from '../shell/view.tsx'
@@ -37,7 +37,7 @@ export const RunView = (): ReactNode => {
 
 const Seen = ({ run }: { readonly run: RunSeen }): ReactNode => {
   const nowMs = useNow()
-  const lines = useLog(run.id)
+  const lines = useRunLog(run.id)
   useCheckLines(run, lines)
   return (
     <>

@@ -1,7 +1,7 @@
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { roleQuery, statusQuery } from '../api/queries.ts'
 import type { RunSeen } from '../api/types.ts'
-import { mayAct } from '../deployment/possible-acts.ts'
+import { mayDeploy } from '../deployment/may-do.ts'
 
 /**
  * Whether whoever looks may deploy to each environment that a run goes to; to one that goes nowhere, as checks alone do, it is enough to
@@ -13,6 +13,6 @@ export const useMayRun = ({ app, environments }: Pick<RunSeen, 'app' | 'environm
   const asked = goesNowhere ? status.map(({ environment }) => environment) : environments
   const roles = useQueries({ queries: asked.map(environment => roleQuery(app, environment)) })
   if (asked.length === 0 || roles.some(({ data }) => data === undefined)) return undefined
-  const may = roles.map(({ data }) => data !== undefined && mayAct(data.role))
+  const may = roles.map(({ data }) => data !== undefined && mayDeploy(data.role))
   return goesNowhere ? may.some(Boolean) : may.every(Boolean)
 }

@@ -3,7 +3,7 @@ import type { UseQueryResult } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { runOfAppQuery, runQuery } from '../api/app-queries.ts'
 import type { RunSeen } from '../api/types.ts'
-import type { LogLine } from '../deployment/use-log.ts'
+import type { LogLine } from '../../../src/domain/log-line.ts'
 
 /** A run by its id alone; null: none is asked for. Which app it is of is asked once; from then on the events of that app say when it is old. */
 export const useRun = (id: string | null): UseQueryResult<RunSeen> => {
