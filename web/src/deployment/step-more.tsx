@@ -24,7 +24,7 @@ type Props = {
 
 /** What a step said, what it returned and what was recorded of it. That of the running and of the failed one is open. */
 export const StepMore = (props: Props): ReactNode => {
-  const { row, record } = props
+  const { row } = props
   const isMeant = row.emphasis !== 'none' || window.location.hash === `#${row.id}`
   const [chosen, setChosen] = useState<boolean | null>(null)
   const isOpen = chosen ?? isMeant

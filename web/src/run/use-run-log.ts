@@ -3,8 +3,6 @@ import { readLines } from '../api/read-lines.ts'
 import { useLiveState } from '../api/live-state.ts'
 import type { LogLine } from '../../../src/domain/log-line.ts'
 
-
-
 /** Lines come in crowds: they are drawn together. */
 const togetherMs = 100
 
