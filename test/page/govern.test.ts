@@ -164,7 +164,7 @@ describe.skipIf(noChromium !== null)(`what governs${noChromium === null ? '' : `
     await page.goto('/tokens?app=shop&environment=development')
     await page.getByRole('button', { name: 'Make a token for flags of development of shop' }).click()
     await page.getByLabel('Name').fill('warehouse')
-    await page.getByRole('button', { name: 'Make one for flags now' }).click()
+    await page.getByRole('button', { name: 'Make a token for flags now' }).click()
     const token = (await page.locator('.once code').textContent()) ?? ''
     const told = async (flag: string): Promise<unknown> => {
       const answer = await fetch(`${world.base()}/ofrep/v1/evaluate/flags/${flag}`, {
@@ -220,7 +220,7 @@ describe.skipIf(noChromium !== null)(`what governs${noChromium === null ? '' : `
     await ben.page.locator('text=Paused by ann').waitFor()
     await ben.page.getByRole('link', { name: 'why is in the record' }).click()
     await ben.page.waitForSelector('text=ann paused consume-orders in development: the queue is moved')
-    await page.getByRole('button', { name: 'End the pause of ann for orders in development' }).click()
+    await page.getByRole('button', { name: 'Resume orders in development, which ann has paused' }).click()
     await say(page, 'it is moved', 'Resume now')
     await page.locator('.state >> text=Reads').waitFor()
   })
@@ -297,7 +297,7 @@ describe.skipIf(noChromium !== null)(`what governs${noChromium === null ? '' : `
     const line = people.locator('> li', { hasText: 'eve@example.com' })
     await page.reload()
     await line.locator('text=No role anywhere').waitFor()
-    await page.getByRole('button', { name: 'Sign eve out everywhere' }).click()
+    await page.getByRole('button', { name: 'Sign out eve everywhere' }).click()
     await page.getByRole('button', { name: 'Sign out now' }).click()
     await until('eve is signed out', async () => (await statusOf(eve.context, '/v1/me')) === 401)
     await page.getByRole('button', { name: 'Remove the account of eve' }).click()

@@ -7,10 +7,11 @@ import { Bones } from '../shell/bones.tsx'
 import { ProblemNote } from '../shell/problem-note.tsx'
 import type { AppPlace } from '../shell/use-places.ts'
 import { ConsumerLine } from './consumer-line.tsx'
+import { runningIn } from './running-in.ts'
 
 /** The consumers of each environment that whoever looks may see. */
 export const AppConsumers = ({ place }: { readonly place: AppPlace }): ReactNode => {
-  const seenIn = place.environments.filter(({ role }) => role !== null)
+  const seenIn = runningIn(place)
   const answers = useQueries({ queries: seenIn.map(({ environment }) => consumersQuery(place.app, environment)) })
   const error = answers.find(one => one.error !== null && problemOf(one.error).code !== 'PLAN_NOTHING_DEPLOYED')?.error
   if (answers.some(one => one.data === undefined && one.error === null))

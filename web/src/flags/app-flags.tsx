@@ -9,12 +9,13 @@ import { useNow } from '../shell/use-now.ts'
 import type { AppPlace } from '../shell/use-places.ts'
 import { Icon } from '../theme/icon.tsx'
 import { flagRows } from './flag-rows.ts'
+import { runningIn } from './running-in.ts'
 import type { FlagRow, FlagsSeen } from './flag-rows.ts'
 import { FlagPlace } from './flag-place.tsx'
 
 /** Each flag, with what it is in every environment that whoever looks may see. */
 export const AppFlags = ({ place }: { readonly place: AppPlace }): ReactNode => {
-  const seenIn = place.environments.filter(({ role }) => role !== null)
+  const seenIn = runningIn(place)
   const answers = useQueries({ queries: seenIn.map(({ environment }) => flagsQuery(place.app, environment)) })
   const seen = seenIn.map(({ environment, role }, at): FlagsSeen => ({
     environment,

@@ -112,7 +112,7 @@ type ResumeProps = {
 const Resume = ({ app, environment, consumer, of }: ResumeProps): ReactNode => (
   <Act
     name="Resume"
-    about={`End the pause of ${of} for ${consumer} in ${environment}`}
+    about={`Resume ${consumer} in ${environment}, which ${of} has paused`}
     reason="needed"
     isPrimary
     text={`Ends the pause of ${of}. It reads once nobody else pauses it.`}

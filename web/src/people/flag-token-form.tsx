@@ -30,7 +30,7 @@ export const FlagTokenForm = ({ place, made }: Props): ReactNode => {
   }
   return (
     <Act
-      name="Make one for flags"
+      name="Make a token for flags"
       about={`Make a token for flags of ${environment} of ${app}`}
       icon="flag"
       reason="none"

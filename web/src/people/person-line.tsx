@@ -52,7 +52,7 @@ const PersonActs = ({ name, isMe }: { readonly name: string; readonly isMe: bool
   <div className="acts">
     <Act
       name="Sign out"
-      about={`Sign ${name} out everywhere`}
+      about={`Sign out ${name} everywhere`}
       reason="none"
       text={`Ends every session of ${name}${isMe ? ', this one too' : ''}; the account stays.`}
       send={() => answerOf(client.POST('/v1/people/{name}/sign-out', { params: { path: { name }, header: newKey() } }))}

@@ -12,7 +12,7 @@ import './act.css'
 export type ActProps = {
   /** What the button says. */
   readonly name: string
-  /** The same for whoever hears it without what stands around. */
+  /** The same, and of what, for whoever hears it without what stands around: it has to hold the words of the button. */
   readonly about: string
   /** What it does, before the button that does it. */
   readonly text?: ReactNode
