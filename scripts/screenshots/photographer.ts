@@ -17,6 +17,7 @@ export type Assignment = {
   readonly say: (text: string) => void
 }
 
+const patienceMs = 180_000
 const account = { email: 'grace@example.com', password: 'only for these pictures' }
 
 /** Somebody who has signed in, with a window for each shape. */
@@ -30,6 +31,8 @@ export const photographer = async ({ browser, base, invitation, folder, say }: A
         reducedMotion: 'reduce',
         ...shape,
       })
+      // The story goes on beside it, and takes what the machine has.
+      context.setDefaultTimeout(patienceMs)
       return { end, page: await context.newPage() }
     }),
   )

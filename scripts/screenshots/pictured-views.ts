@@ -17,25 +17,6 @@ export type PicturedView = {
 export const picturedViews: readonly PicturedView[] = [
   { name: 'first-run', moment: 'before', path: () => '/', there: 'text=Nothing is deployed yet' },
   { name: 'overview', moment: 'v2-waits', path: () => '/', there: '.need >> text=Review' },
-  {
-    name: 'approval',
-    moment: 'v2-waits',
-    path: async deployment => `/approvals/${await deployment('production', 'v2')}`,
-    there: '.sql',
-  },
-  {
-    name: 'overview-end',
-    moment: 'end',
-    path: () => '/',
-    there: 'text=orders v1 as a rollback succeeded in production',
-  },
-  {
-    name: 'deployment',
-    moment: 'end',
-    path: async deployment => `/deployments/${await deployment('production', 'v4')}`,
-    there: '.bad .log',
-  },
-  { name: 'deployments', moment: 'end', path: () => '/deployments', there: '.feed' },
 ]
 
 /** In what each view is pictured, by what its file name ends with. */

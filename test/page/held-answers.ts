@@ -1,16 +1,13 @@
 import type { Page } from 'playwright-core'
 
 /** Holds back what the server answers to a path until it is let go. */
-export const holdAnswers = async (page: Page, path: string): Promise<() => Promise<void>> => {
+export const holdAnswers = async (page: Page, path: string): Promise<() => void> => {
   const gate = Promise.withResolvers<void>()
   await page.route(path, async route => {
     await gate.promise
     await route.continue()
   })
-  return async () => {
-    gate.resolve()
-    await page.unroute(path)
-  }
+  return () => gate.resolve()
 }
 
 const observing = `

@@ -30,7 +30,7 @@ describe.skipIf(noChromium !== null)(`somebody new finds out on the page${skippe
       /^v3 was taken back\. .*worker.*answered \d{3}.*development is what it was before: v2\./,
     )
     await page.getByText('v3 is held in development until somebody lifts that').waitFor()
-    await page.getByRole('listitem').filter({ hasText: 'Verify writes' }).getByText('Failed').waitFor()
+    await page.getByRole('listitem').filter({ hasText: 'Verify writes' }).getByText('Failed', { exact: true }).waitFor()
     // It came to no other environment.
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Deployments' }).click()
     const ofV3 = page.getByRole('listitem').filter({ hasText: 'orders v3' })

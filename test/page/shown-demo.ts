@@ -6,7 +6,8 @@ import { nothingRuns, startLockstep } from '../rig/lockstep.ts'
 import type { Running } from '../rig/lockstep.ts'
 import { password } from './page-world.ts'
 
-const storyMs = 600_000
+/** It takes a minute and a half by itself, and many times that beside everything else that tests start. */
+const storyMs = 1_500_000
 
 export type ShownDemo = {
   /** The page as a newcomer has it who has just signed in: they see the overview. */

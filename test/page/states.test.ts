@@ -48,7 +48,7 @@ describe.skipIf(noChromium !== null)(`the states of the page${skipped}`, () => {
     expect((arrivals['.bones'] ?? 0) - (arrivals['[aria-busy]'] ?? Infinity)).toBeGreaterThan(250)
     expect(await page.getByText('Loading').count()).toBe(1)
     expect(await seriousInBothThemes(page)).toEqual([])
-    await letGo()
+    letGo()
     await page.waitForSelector(matrix)
     expect(await page.locator('.bones').count()).toBe(0)
   })
