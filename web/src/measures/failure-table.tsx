@@ -3,7 +3,6 @@ import type { ReactNode } from 'react'
 import type { EnvironmentMetrics } from '../api/types.ts'
 import { stepName } from '../deployment/step-name.ts'
 import { Blank } from '../shell/blank.tsx'
-import { counted } from '../words/counted.ts'
 
 /** More of them are a number alone. */
 const drawn = 12
@@ -58,9 +57,7 @@ export const FailureTable = ({ failures }: Props): ReactNode => (
             ))}
           </tbody>
         </table>
-        <p className="fold-note">
-          The share is of all deployments in which anything failed; {counted(failures.length, 'way')} in all.
-        </p>
+        <p className="fold-note">The share is of all deployments in which anything failed.</p>
       </div>
     )}
   </section>

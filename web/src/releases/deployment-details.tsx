@@ -53,11 +53,7 @@ const proofs: Readonly<Record<DeploymentRecord['tests'][number]['outcome'], Stat
 const Proofs = ({ deployment: { tests, watches } }: Props): ReactNode => {
   const all = [
     ...tests.map(({ step, outcome, why, title }) => ({ step, outcome, text: why ?? title })),
-    ...watches.map(({ step, outcome, why, watched, looks }) => ({
-      step,
-      outcome,
-      text: why ?? `${listed(watched)}${looks === null ? '' : `, looked at ${counted(looks, 'time')}`}`,
-    })),
+    ...watches.map(watch => ({ step: watch.step, outcome: watch.outcome, text: watch.why ?? watchedText(watch) })),
   ]
   if (all.length === 0) return null
   return (
@@ -74,6 +70,12 @@ const Proofs = ({ deployment: { tests, watches } }: Props): ReactNode => {
     </ul>
   )
 }
+
+const watchedText = ({ watched, looks }: DeploymentRecord['watches'][number]): string =>
+  [
+    ...(watched.length === 0 ? [] : [listed(watched)]),
+    ...(looks === null ? [] : [`looked at ${counted(looks, 'time')}`]),
+  ].join(', ')
 
 const Leftovers = ({ deployment: { kept, left, undone } }: Props): ReactNode => (
   <>

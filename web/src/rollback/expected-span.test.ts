@@ -9,7 +9,7 @@ it('adds up what each step mostly takes, and names what is not known', () => {
   const stepMs = [took('start', 4_000), took('shift', 2_000)]
   expect(expectedSpan(plan, stepMs)).toEqual({ ms: 10_000, unknown: ['revert'] })
   expect(expectedText(expectedSpan(plan, stepMs))).toBe(
-    'It takes about 10 s and revert, which was not done here lately.',
+    'It takes about 10 s, without revert: that was not done here lately.',
   )
   expect(expectedText(expectedSpan(plan, [...stepMs, took('revert', 1_000)]))).toBe('It takes about 11 s.')
 })

@@ -18,6 +18,6 @@ export const expectedSpan = (
 
 export const expectedText = (span: ExpectedSpan | null): string => {
   if (span === null) return 'How long it takes is not known: none of its steps was done here before.'
-  const without = span.unknown.length === 0 ? '' : ` and ${listed(span.unknown)}, which was not done here lately`
+  const without = span.unknown.length === 0 ? '' : `, without ${listed(span.unknown)}: that was not done here lately`
   return `It takes about ${longDuration(span.ms)}${without}.`
 }

@@ -43,7 +43,7 @@ const artifactFact = ({ to }: RollbackPreflight, status: EnvironmentStatus | und
 const lockFact = (status: EnvironmentStatus | undefined): PreflightFact => {
   const deployment = status?.deployment ?? null
   return deployment === null
-    ? good('Nobody deploys here', 'it starts at once')
+    ? good('Nobody deploys here', 'it stands behind nothing')
     : open(`${deployment} acts here now`, 'the rollback stands in line behind it')
 }
 
