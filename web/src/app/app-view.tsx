@@ -38,7 +38,7 @@ const Known = ({ known }: { readonly known: AppKnown }): ReactNode => {
   const name = me?.name ?? ''
   // The browser looks for the place before it is drawn.
   useEffect(() => {
-    void document.getElementById(hash)?.scrollIntoView({ block: 'center' })
+    document.getElementById(hash)?.scrollIntoView({ block: 'center' })
   }, [hash])
   return (
     <>

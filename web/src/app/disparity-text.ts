@@ -42,5 +42,5 @@ const thingText = (thing: Readonly<Record<string, unknown>>): string =>
 const plainText = (key: string, value: unknown): string => {
   if (key.endsWith('Ms') && typeof value === 'number') return duration(value)
   if (Array.isArray(value)) return value.map(String).join(' and ')
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }

@@ -18,7 +18,7 @@ export const EntryList = ({ entries, active, choose, go }: Props): ReactNode => 
   const chosen = useRef<HTMLLIElement>(null)
   useEffect(() => {
     // What it gives is no end of the effect: a promise in newer browsers.
-    void chosen.current?.scrollIntoView({ block: 'nearest' })
+    chosen.current?.scrollIntoView({ block: 'nearest' })
   }, [active, entries.length])
   return (
     <>
