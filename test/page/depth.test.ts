@@ -58,8 +58,8 @@ describe.skipIf(noChromium !== null)(
       it('has its traffic drawn: how far it came, where it turned, and that all users are back', async () => {
         const { page, complaints } = await world.seat('ann', path)
         const traffic = card(page, 'Traffic')
-        await traffic.locator('svg').waitFor()
-        const label = await traffic.locator('svg').getAttribute('aria-label')
+        await traffic.locator('.depth-chart').waitFor()
+        const label = await traffic.locator('.depth-chart').getAttribute('aria-label')
         expect(label).toMatch(/^v2: 20 % at \d\d:\d\d:\d\d, turned at \d\d:\d\d:\d\d, back to 0 % at \d\d:\d\d:\d\d\.$/)
         expect(await traffic.locator('.turn-line').count()).toBe(1)
         expect(await traffic.locator('.point-line').count()).toBe(0)
@@ -75,11 +75,11 @@ describe.skipIf(noChromium !== null)(
       it('has the check that failed with what it measured, beside the old version and its limit, and one that did not fail', async () => {
         const { page } = await world.seat('ann', path)
         const failed = page.locator('[data-check="bad answers"]')
-        await failed.locator('svg').waitFor()
+        await failed.locator('.depth-chart').waitFor()
         expect(await failed.textContent()).toMatch(
           /Failed.*bad above 5 % and 2 times as much as the old.*bad answers: [\d.]+ % .*is above 5 %.*5 times in a row/,
         )
-        expect(await failed.locator('svg').getAttribute('aria-label')).toMatch(
+        expect(await failed.locator('.depth-chart').getAttribute('aria-label')).toMatch(
           /limit 5 %; \d+ good, \d+ bad, \d+ without data/,
         )
         expect(await failed.locator('.limit').count()).toBe(1)
@@ -104,9 +104,9 @@ describe.skipIf(noChromium !== null)(
       })
 
       it('finds nothing serious by axe in both themes, and on a phone nothing is wider than it', async () => {
-        await axeInBothThemes(world, path, '[data-check="bad answers"] svg')
+        await axeInBothThemes(world, path, '[data-check="bad answers"] .depth-chart')
         const { page } = await world.seat('ann', path, { viewport: { width: 390, height: 844 } })
-        await page.waitForSelector('[data-check="bad answers"] svg')
+        await page.waitForSelector('[data-check="bad answers"] .depth-chart')
         expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
       })
 

@@ -25,7 +25,7 @@ export const TrafficCard = ({ deployment, plan, events, nowMs }: Props): ReactNo
         <span className="faint small">share of users</span>
       </header>
       <div className="body">
-        {traffic === null ? (
+        {traffic === null || traffic.services.every(({ points }) => points.length === 1) ? (
           <p className="depth-none">{isOver ? 'No user was moved: it ended before.' : 'No user was moved yet.'}</p>
         ) : (
           traffic.services.map(of => (
