@@ -5,6 +5,7 @@ import { noChromium } from '../rig/chromium.ts'
 import { query } from '../rig/outside.ts'
 import { migration, tinyAlone, tinyDatabase } from '../rig/tiny-app.ts'
 import type { TinyApp } from '../rig/tiny-app.ts'
+import { until } from '../rig/until.ts'
 import { fitsPhone, lookedOver } from './looked-over.ts'
 import { pageWorld } from './page-world.ts'
 import { waitForDeployment } from './wait-for-deployment.ts'
@@ -83,6 +84,12 @@ describe.skipIf(noChromium !== null)(`releases${noChromium === null ? '' : `: sk
   })
 
   it('gives the record as Markdown and as JSON, the same that the command line has', async () => {
+    // Until then it changes by itself.
+    await until(
+      'its deployments are anchored',
+      async () => (await record()).deployments.every(({ evidence }) => evidence.anchor !== null),
+      { timeoutMs: 120_000, everyMs: 500 },
+    )
     const { page } = await world.seat('ann', at)
     const got = async (name: string): Promise<readonly [string, string]> => {
       const [download] = await Promise.all([
