@@ -72,33 +72,40 @@ describe.skipIf(noChromium !== null)(`an app${noChromium === null ? '' : `: skip
     expect(held.code, held.stderr).toBe(0)
   }, 300_000)
 
-  it('shows a change on its way, live: where it is, and that an approval keeps it from production', async () => {
-    const { page, complaints } = await world.seat('ann')
-    await page.locator('.matrix-app >> text=shop').click()
-    await page.waitForURL('**/apps/shop')
-    await page.locator('h1', { hasText: /^shop v1 is everywhere: in development and production$/ }).waitFor()
-    const road = page.locator('.road[data-to="production"]')
-    expect(await road.textContent()).toContain('in step')
-    newest = await app.commit({
-      'db/20260102000000_more.sql': more,
-      'lockstep.yaml': yaml(
-        tinyFile('shop', { database: tinyDatabase, variables: { GREETING: 'hello' }, ...environments(gates) }),
-      ),
-    })
-    world.rig.start(app, 'ship')
-    await page.locator('h1', { hasText: /^shop v2 is in development, not yet in production$/ }).waitFor()
-    await road.locator('text=has 0 of 1 approvals').waitFor()
-    waiting = await waitsInProduction()
-    expect(await page.locator('.headline').textContent()).toMatch(/^production is next: v2 has 0 of 1 approvals\..*ann/)
-    expect(await page.locator('.stop[data-environment="development"]').textContent()).toMatch(/v2.*1 of 1 healthy/)
-    expect(await page.locator('.stop[data-environment="production"]').textContent()).toMatch(/v1.*1 of 1 healthy/)
-    const runs = page.locator('.stop.runs')
-    expect(await runs.textContent()).toContain(newest.slice(0, 7))
-    expect(await runs.locator('.run-lines > li').first().textContent()).toMatch(/change db.*On its way.*Tiny/)
-    await road.getByRole('link', { name: 'See what waits' }).click()
-    await page.waitForURL(`**/approvals/${waiting}`)
-    expect(complaints).toEqual([])
-  })
+  it(
+    'shows a change on its way, live: where it is, and that an approval keeps it from production',
+    { timeout: 240_000 },
+    async () => {
+      const { page, complaints } = await world.seat('ann')
+      await page.locator('.matrix-app >> text=shop').click()
+      await page.waitForURL('**/apps/shop')
+      await page.locator('h1', { hasText: /^shop v1 is everywhere: in development and production$/ }).waitFor()
+      const road = page.locator('.road[data-to="production"]')
+      expect(await road.textContent()).toContain('in step')
+      newest = await app.commit({
+        'db/20260102000000_more.sql': more,
+        'lockstep.yaml': yaml(
+          tinyFile('shop', { database: tinyDatabase, variables: { GREETING: 'hello' }, ...environments(gates) }),
+        ),
+      })
+      world.rig.start(app, 'ship')
+      const moved = page.locator('h1', { hasText: /^shop v2 is in development, not yet in production$/ })
+      await moved.waitFor({ timeout: 120_000 })
+      await road.locator('text=has 0 of 1 approvals').waitFor()
+      waiting = await waitsInProduction()
+      expect(await page.locator('.headline').textContent()).toMatch(
+        /^production is next: v2 has 0 of 1 approvals\..*ann/,
+      )
+      expect(await page.locator('.stop[data-environment="development"]').textContent()).toMatch(/v2.*1 of 1 healthy/)
+      expect(await page.locator('.stop[data-environment="production"]').textContent()).toMatch(/v1.*1 of 1 healthy/)
+      const runs = page.locator('.stop.runs')
+      expect(await runs.textContent()).toContain(newest.slice(0, 7))
+      expect(await runs.locator('.run-lines > li').first().textContent()).toMatch(/change db.*On its way.*Tiny/)
+      await road.getByRole('link', { name: 'See what waits' }).click()
+      await page.waitForURL(`**/approvals/${waiting}`)
+      expect(complaints).toEqual([])
+    },
+  )
 
   it('lights the way of a commit that somebody looks for, as far as it has come', async () => {
     const { page } = await world.seat('ann', '/apps/shop')
@@ -203,7 +210,7 @@ describe.skipIf(noChromium !== null)(`an app${noChromium === null ? '' : `: skip
     await page.locator('.palette').waitFor({ state: 'detached' })
   })
 
-  it('finds nothing serious by axe in both themes, also with the palette open', async () => {
+  it('finds nothing serious by axe in both themes, also with the palette open', { timeout: 180_000 }, async () => {
     const found: unknown[] = []
     for (const colorScheme of ['light', 'dark'] as const) {
       const { page, context, complaints } = await world.seat('ann', '/', { colorScheme })
