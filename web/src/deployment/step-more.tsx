@@ -48,17 +48,15 @@ const Slip = ({ id, row, isLive, record, events }: Props): ReactNode => {
         <Tabs.Tab value="log">Log</Tabs.Tab>
         <Tabs.Tab value="receipt">Receipt</Tabs.Tab>
         <Tabs.Tab value="events">Events</Tabs.Tab>
-        <span className="slip-end">
-          {count > 0 && (
-            <Link to="/deployments/$id/logs/$step" params={{ id, step: row.id }}>
-              <span className="num">
-                {count.toLocaleString('en')} {count === 1 ? 'line' : 'lines'}
-              </span>
-              , full page
-            </Link>
-          )}
-        </span>
       </Tabs.List>
+      {count > 0 && (
+        <Link className="slip-end" to="/deployments/$id/logs/$step" params={{ id, step: row.id }}>
+          <span className="num">
+            {count.toLocaleString('en')} {count === 1 ? 'line' : 'lines'}
+          </span>
+          , full page
+        </Link>
+      )}
       <Tabs.Panel value="log">
         <StepLog id={id} step={row.id} output={output} />
       </Tabs.Panel>
