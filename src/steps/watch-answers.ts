@@ -55,10 +55,11 @@ const within = (counts: readonly Count[], sinceMs: number): readonly Count[] => 
   return counts.slice(Math.max(0, first - 1))
 }
 
-const between = (before: Total, now: Total): Total => ({
-  requests: now.requests - before.requests,
-  bad: now.bad - before.bad,
-})
+/** A request is counted when it comes and its answer when it ends: one from before the span that fails in it belongs to it as well. */
+const between = (before: Total, now: Total): Total => {
+  const bad = now.bad - before.bad
+  return { requests: Math.max(now.requests - before.requests, bad), bad }
+}
 
 const percent = ({ requests, bad }: Total): number => (bad / requests) * 100
 

@@ -109,6 +109,12 @@ it('counts requests without an answer as bad, and those of one service alone whe
   expect(await look(other, counted('r2', 100, 5, { lost: 5 }))).toMatchObject({ value: 10 })
 })
 
+it('takes what was asked before it and failed in it for one of its requests, so that no share is more than all', async () => {
+  const look = await counting()
+  await look(counted('r2', 500, 0))
+  expect(await look(counted('r2', 540, 43))).toMatchObject({ value: 100, details: '43 of 43 requests in 2 s' })
+})
+
 it('begins anew when the router did', async () => {
   const look = await counting()
   await look(counted('r2', 5000, 10))

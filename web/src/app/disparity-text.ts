@@ -1,4 +1,4 @@
-import { duration } from '../../../src/domain/duration-text.ts'
+import { longDuration } from '../../../src/domain/measure-words.ts'
 import type { Difference } from '../api/types.ts'
 
 type Disparity = Difference['configuration'][number]
@@ -18,7 +18,7 @@ export const readableRows = (rows: readonly Disparity[]): readonly Disparity[] =
 
 const valueText = (what: string, text: string | null): string | null => {
   if (text === null) return null
-  if (what.endsWith('Ms') && /^\d+$/.test(text)) return duration(Number(text))
+  if (what.endsWith('Ms') && /^\d+$/.test(text)) return longDuration(Number(text))
   return text.startsWith('{') ? thingsText(text) : text
 }
 
@@ -40,7 +40,7 @@ const thingText = (thing: Readonly<Record<string, unknown>>): string =>
     .join(', ')
 
 const plainText = (key: string, value: unknown): string => {
-  if (key.endsWith('Ms') && typeof value === 'number') return duration(value)
+  if (key.endsWith('Ms') && typeof value === 'number') return longDuration(value)
   if (Array.isArray(value)) return value.map(String).join(' and ')
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
