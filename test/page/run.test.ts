@@ -69,7 +69,7 @@ describe.skipIf(noChromium !== null)(`a run${noChromium === null ? '' : `: skipp
       await page.locator('dt:text-is("Run") + dd').getByRole('link').click()
       await page.waitForURL('**/runs/**')
       // Before anything is built the browser tells of answers that there are not; nothing else is said.
-    expect(complaints.filter(text => !text.includes('status of 404'))).toEqual([])
+      expect(complaints.filter(text => !text.includes('status of 404'))).toEqual([])
     },
   )
 
