@@ -44,7 +44,7 @@ describe.skipIf(noChromium !== null)(`a run${noChromium === null ? '' : `: skipp
       await page.locator('h1', { hasText: 'Nothing of watched was built yet' }).waitFor()
       await page.locator('.stop.runs').getByRole('link').click()
       await page.waitForURL(`**/runs/${failed}`)
-      expect(await page.locator('h1').textContent()).toContain('did not arrive: A check failed')
+      await page.locator('h1', { hasText: 'did not arrive: A check failed' }).waitFor()
       const check = (name: string) => page.locator(`[data-check="${name}"]`)
       expect(await check('good').textContent()).toMatch(/^Passed/)
       expect(await check('bad').textContent()).toMatch(/^Failedbadexit code 72 attempts/)

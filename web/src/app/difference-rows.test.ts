@@ -19,6 +19,12 @@ it('compares the last two until somebody chooses, and passes over what there is 
   ])
 })
 
+it('begins with two in which something runs, if there are', () => {
+  const { from, to } = pairOf([...status, statusOf('eu', null)])
+  expect([from.environment, to.environment]).toEqual(['staging', 'live'])
+  expect(pairOf([statusOf('dev', 'v1'), statusOf('live', null)])).toMatchObject({ to: { environment: 'live' } })
+})
+
 const end = (environment: string, release: string) => ({ environment, release, commit: 'c', since: '' })
 const differenceOf = (more: Partial<Difference>): Difference => ({
   from: end('staging', 'v2'),

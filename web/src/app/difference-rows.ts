@@ -3,12 +3,14 @@ import { counted, listed } from '../words/counted.ts'
 
 type Pair = { readonly from: EnvironmentStatus; readonly to: EnvironmentStatus }
 
-/** The two that are chosen; without a choice the last two of the file. There are two at least. */
+/** The two that are chosen; without a choice the last two of the file in which something runs. There are two at least. */
 export const pairOf = (status: readonly EnvironmentStatus[], from?: string, to?: string): Pair => {
   const of = (name: string | undefined): EnvironmentStatus | undefined =>
     status.find(({ environment }) => environment === name)
-  const last = of(to) ?? status.at(-1)
-  const other = of(from) ?? status.findLast(one => one !== last)
+  const running = status.filter(({ release }) => release !== null)
+  const meant = running.length < 2 ? status : running
+  const last = of(to) ?? meant.at(-1)
+  const other = of(from) ?? meant.findLast(one => one !== last)
   if (last === undefined || other === undefined) throw new Error('there are no two environments to compare')
   return { from: other, to: last }
 }

@@ -39,7 +39,7 @@ export const DifferenceView = ({ difference }: { readonly difference: Difference
           <span className="faint small">as the files of {listed([...new Set([from.release, to.release])])} say</span>
         </header>
         {configuration.length === 0 ? (
-          <p className="body dim small">Both files say the same. Of variables only the names are compared here.</p>
+          <p className="body dim small">Both files say the same, the values of variables included.</p>
         ) : (
           <DisparityTable rows={configuration} left={from.release} right={to.release} />
         )}

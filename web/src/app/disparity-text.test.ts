@@ -11,9 +11,9 @@ it('says spans in words', () => {
 
 it('writes things without braces, and leaves what is none', () => {
   expect(
-    read('gates.approvals', '{"from":["managers"],"count":1,"expiryMs":60000,"x":null}, {"from":["qa"]}'),
+    read('gates.approvals', '{"from":["managers"],"count":1,"expiryMs":604800000,"x":null}, {"from":["qa"]}'),
   ).toMatchObject({
-    left: 'from managers, count 1, expiry 60 s; from qa',
+    left: 'from managers, count 1, expiry 7 d; from qa',
   })
   expect(read('services.web.command', '{broken')).toMatchObject({ left: '{broken' })
   expect(read('strategy.weights', '10, 50')).toMatchObject({ left: '10, 50' })

@@ -1,5 +1,6 @@
-import { longDuration } from '../../../src/domain/measure-words.ts'
+import { duration } from '../../../src/domain/duration-text.ts'
 import type { Difference } from '../api/types.ts'
+import { spanText } from '../words/moments.ts'
 
 type Disparity = Difference['configuration'][number]
 
@@ -16,9 +17,12 @@ export const readableRows = (rows: readonly Disparity[]): readonly Disparity[] =
   ).values(),
 ]
 
+/** Long ones are said as people say them. */
+const lengthText = (ms: number): string => (ms < 3_600_000 ? duration(ms) : spanText(ms))
+
 const valueText = (what: string, text: string | null): string | null => {
   if (text === null) return null
-  if (what.endsWith('Ms') && /^\d+$/.test(text)) return longDuration(Number(text))
+  if (what.endsWith('Ms') && /^\d+$/.test(text)) return lengthText(Number(text))
   return text.startsWith('{') ? thingsText(text) : text
 }
 
@@ -40,7 +44,7 @@ const thingText = (thing: Readonly<Record<string, unknown>>): string =>
     .join(', ')
 
 const plainText = (key: string, value: unknown): string => {
-  if (key.endsWith('Ms') && typeof value === 'number') return longDuration(value)
+  if (key.endsWith('Ms') && typeof value === 'number') return lengthText(value)
   if (Array.isArray(value)) return value.map(String).join(' and ')
   return typeof value === 'string' ? value : JSON.stringify(value)
 }

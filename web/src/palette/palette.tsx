@@ -16,7 +16,7 @@ type Props = { readonly close: () => void }
 export const Palette = ({ close }: Props): ReactNode => (
   <Modal.Root opened onClose={close} lockScroll={false} transitionProps={{ duration: 0 }} yOffset="12vh" size={620}>
     <Modal.Overlay />
-    <Modal.Content className="palette" aria-label="Go to">
+    <Modal.Content classNames={{ content: 'palette' }} aria-label="Go to">
       <Modal.Body p={0}>
         <Search close={close} />
       </Modal.Body>
