@@ -50,6 +50,23 @@ describe.skipIf(noChromium !== null)(`somebody new finds out on the page${skippe
     await page.getByText('grace approved: the plan is as expected').waitFor()
   })
 
+  it('what rolling back to v1 would do', async () => {
+    const page = await demo.newcomer()
+    const staging = await cellUnder(page, 'staging')
+    await staging.getByRole('link', { name: 'Roll orders back in staging' }).click()
+    await page.getByRole('heading', { name: 'Roll orders back in staging' }).waitFor()
+    await page.getByText('Going back to v1 is possible.').waitFor()
+    expect(await headline(page)).toMatch(
+      /^Going back to v1 is possible\. No data are lost: .*\d+ values.*, which stays\..*v2 is held here afterwards\.$/,
+    )
+    const lost = page.getByRole('region', { name: 'What would be lost' })
+    expect(await lost.textContent()).toContain('Nothing of it is lost, and v1 runs without it.')
+    // Each step that it would take stands there, and nothing has begun.
+    await page.getByRole('row').filter({ hasText: 'Shift' }).filter({ hasText: 'intake' }).first().waitFor()
+    await page.getByText('A reason is missing.').waitFor()
+    expect(await page.getByRole('button', { name: /^Roll back/ }).isDisabled()).toBe(true)
+  })
+
   it('what became of v4, which was bad in production alone', async () => {
     const page = await demo.newcomer()
     await (await cellUnder(page, 'production')).getByRole('link', { name: 'v4 is held here' }).click()
