@@ -48,19 +48,26 @@ const actor = { kind: 'person', name: 'ada' } as const
 const tell = () =>
   tellApp(world.store.db, 'shop', { type: 'held', environment: 'dev', release: 'r', by: 'd', actor, reason: null })
 
-/** What a stream of everything has told, until it ends by itself. */
-const listen = (headers: Record<string, string>) => {
+/** What a stream of everything has told since it is open, until it ends by itself. */
+const listen = async (headers: Record<string, string>) => {
   const told: string[] = []
+  const { promise: isOpen, resolve: opened, reject } = Promise.withResolvers<void>()
   const ended = (async () => {
-    for await (const { event } of messages(`${base}/v1/events`, null, headers)) if (event !== null) told.push(event)
+    for await (const { event } of messages(`${base}/v1/events`, null, headers)) {
+      // The first says only that it is open.
+      opened()
+      if (event !== null) told.push(event)
+    }
   })()
+  ended.catch(reject)
+  await isOpen
   return { told, ended }
 }
 
 const revoke = (name: string) => world.open(ownersDoor).inject({ method: 'POST', url: `/v1/tokens/${name}/revoke` })
 
 it('ends the stream of everything once its token is revoked, and not before', async () => {
-  const { told, ended } = listen(await token('listener'))
+  const { told, ended } = await listen(await token('listener'))
   await tell()
   await until('it hears', () => told.includes('held'))
   expect((await revoke('listener')).statusCode).toBe(200)
@@ -71,7 +78,7 @@ it('ends the stream of everything once its token is revoked, and not before', as
 })
 
 it('ends it when the token expires meanwhile', async () => {
-  const { told, ended } = listen(await token('short'))
+  const { told, ended } = await listen(await token('short'))
   await tell()
   await until('it hears', () => told.includes('held'))
   await world.store.pool.query(`update tokens set expires_at = now() where name = 'short'`)
@@ -90,7 +97,7 @@ it('ends following a deployment, too, which is not over', async () => {
 
 it('goes on while it cannot be asked', async () => {
   const headers = await token('patient')
-  const { told, ended } = listen(headers)
+  const { told, ended } = await listen(headers)
   await tell()
   await until('it hears', () => told.includes('held'))
   isStoreAway = true
