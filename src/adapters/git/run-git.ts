@@ -57,7 +57,8 @@ export const runGit = (
 const tell = (worker: Worker, order: GitOrder): void => worker.postMessage(order)
 
 const startRunner = (): Runner => {
-  const worker = new Worker(new URL(`./git-worker${extname(import.meta.url)}`, import.meta.url))
+  // What this program was started with is not for the thread.
+  const worker = new Worker(new URL(`./git-worker${extname(import.meta.url)}`, import.meta.url), { execArgv: [] })
   const started: Runner = { worker, waiting: new Map() }
   worker.on('message', (answer: GitAnswer) => {
     const asked = started.waiting.get(answer.id)
