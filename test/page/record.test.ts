@@ -110,6 +110,7 @@ describe.skipIf(noChromium !== null)(`releases${noChromium === null ? '' : `: sk
     const { page } = await world.seat('ann', '/releases')
     await page.getByRole('link', { name: 'Releases of shop' }).click()
     await page.waitForURL('**/apps/shop/releases')
+    await page.locator('.release-list li').nth(1).waitFor()
     const [newest, older] = await page.locator('.release-list li').allTextContents()
     expect(newest).toMatch(/^v2.*runs in development/)
     expect(older).toMatch(/^v1/)
@@ -122,6 +123,16 @@ describe.skipIf(noChromium !== null)(`releases${noChromium === null ? '' : `: sk
     await page.getByRole('link', { name: 'Roll back in development' }).click()
     await page.waitForURL('**/apps/shop/development/rollback')
     await page.waitForSelector('text=Going back to v1 is possible.')
+  })
+
+  it('lists releases also to whoever comes from the view of their app, which knows the newest', async () => {
+    const { page, complaints } = await world.seat('ann', '/apps/shop')
+    await page.getByRole('heading', { name: 'Where is my change?' }).waitFor()
+    await page.locator('.way, nav').getByText('Releases', { exact: true }).first().click()
+    await page.getByText('Releases of shop').click()
+    await page.locator('.release-list li').first().waitFor()
+    expect(await page.locator('.release-list li').count()).toBe(2)
+    expect(complaints).toEqual([])
   })
 
   it('says that there is no such release, and what is empty', async () => {

@@ -16,22 +16,10 @@ export const runQuery = (id: string) => queryOptions({ queryKey: ['run', id], qu
 export const runOfAppQuery = (app: string, id: string) =>
   queryOptions({ queryKey: ['app', app, 'run', id], queryFn: askRun(id) })
 
-export const releasesQuery = (app: string) =>
-  queryOptions({
-    queryKey: ['app', app, 'releases'],
-    queryFn: () => answerOf(client.GET('/v1/apps/{app}/releases', { params: { path: { app }, query: { limit: 20 } } })),
-  })
-
 export const commitsQuery = (app: string) =>
   queryOptions({
     queryKey: ['app', app, 'commits'],
     queryFn: () => answerOf(client.GET('/v1/apps/{app}/commits', { params: { path: { app }, query: { limit: 50 } } })),
-  })
-
-export const freezesQuery = (app: string) =>
-  queryOptions({
-    queryKey: ['app', app, 'freezes'],
-    queryFn: () => answerOf(client.GET('/v1/apps/{app}/freezes', { params: { path: { app } } })),
   })
 
 export const differenceQuery = (app: string, from: string, to: string) =>

@@ -95,9 +95,9 @@ export const preflightQuery = (app: string, environment: string, to: string | nu
   })
 
 /** Releases of an app, a page at a time, the newest first. */
-export const releasesQuery = (app: string) =>
+export const releasePagesQuery = (app: string) =>
   infiniteQueryOptions({
-    queryKey: ['app', app, 'releases'],
+    queryKey: ['app', app, 'releases', 'pages'],
     initialPageParam: null as number | null,
     queryFn: ({ pageParam }) =>
       answerOf(

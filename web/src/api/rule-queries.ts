@@ -17,7 +17,7 @@ export const holdsQuery = (app: string) =>
     queryFn: () => answerOf(client.GET('/v1/apps/{app}/holds', { params: { path: { app } } })),
   })
 
-/** The newest releases of an app, to choose one of them. */
+/** The newest releases of an app. Another question than its pages, with a key of its own: what is kept under one key has one shape. */
 export const releasesQuery = (app: string) =>
   queryOptions({
     queryKey: ['app', app, 'releases', 'newest'],
@@ -43,11 +43,6 @@ export const consumersQuery = (app: string, environment: string) =>
       ),
     ...untold,
   })
-
-export const policyQuery = queryOptions({
-  queryKey: ['policy'],
-  queryFn: () => answerOf(client.GET('/v1/policy')),
-})
 
 /** When somebody was last here is told by no event. */
 export const peopleQuery = queryOptions({

@@ -1,5 +1,6 @@
 import { useQueries, useQuery } from '@tanstack/react-query'
-import { commitsQuery, freezesQuery, releasesQuery, runOfAppQuery, runsQuery } from '../api/app-queries.ts'
+import { commitsQuery, runOfAppQuery, runsQuery } from '../api/app-queries.ts'
+import { freezesQuery, releasesQuery } from '../api/rule-queries.ts'
 import { driftQuery, historyQuery, statusQuery } from '../api/queries.ts'
 import { Refusal } from '../api/refusal.ts'
 import type { AppKnown } from './app-known.ts'

@@ -1,5 +1,6 @@
 import { useQueries, useQuery } from '@tanstack/react-query'
-import { freezesQuery, holdsQuery, policyQuery } from '../api/rule-queries.ts'
+import { policyQuery } from '../api/queries.ts'
+import { freezesQuery, holdsQuery } from '../api/rule-queries.ts'
 import type { Frozen, Held } from './frozen.ts'
 import { allFrozen } from './frozen.ts'
 

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { policyQuery } from '../api/rule-queries.ts'
+import { policyQuery } from '../api/queries.ts'
 import type { Policy } from '../api/types.ts'
 import { Blank } from '../shell/blank.tsx'
 import { Loaded } from '../shell/loaded.tsx'

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { releasesQuery } from '../api/queries.ts'
+import { releasePagesQuery } from '../api/queries.ts'
 import type { ReleaseLine } from '../api/types.ts'
 import { Blank } from '../shell/blank.tsx'
 import { Bones } from '../shell/bones.tsx'
@@ -17,7 +17,9 @@ import './releases.css'
 /** The releases of an app, the newest first, a page at a time. */
 export const Releases = (): ReactNode => {
   const { app } = useParams({ from: '/shell/apps/$app/releases' })
-  const { data, error, fetchNextPage, hasNextPage, isFetchingNextPage, refetch } = useInfiniteQuery(releasesQuery(app))
+  const { data, error, fetchNextPage, hasNextPage, isFetchingNextPage, refetch } = useInfiniteQuery(
+    releasePagesQuery(app),
+  )
   const lines = (data?.pages ?? []).flatMap(({ items }) => items)
   const path = [{ text: 'Overview', to: '/' }, { text: app, to: '/deployments', search: { app } }, { text: 'Releases' }]
   return (
