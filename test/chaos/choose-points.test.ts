@@ -97,6 +97,11 @@ it('looks once at what comes by the clock, in whichever step it falls', () => {
   const choice = everyPoint(() => true, { survived: [labelOf(claimed)], met: [] }, byWhatIsLeft)
   expect(choice.wants({ ...claimed, step: 'pause.undo', strategy: 'rolling', n: 2 })).toBe(false)
   expect(choice.wants({ ...claimed, side: 'before' })).toBe(true)
+  const read: CrashPoint = { ...point, call: 'store:select-events' }
+  expect(choice.wants(read)).toBe(true)
+  choice.hit(read)
+  expect(choice.wants({ ...read, step: 'resume.undo' })).toBe(false)
+  expect(choice.wants({ ...read, call: 'store:insert-events' })).toBe(true)
 })
 
 it('wants a point only for a pair that no point before it had', () => {

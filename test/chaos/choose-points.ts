@@ -37,7 +37,7 @@ export const inEach = labelOf
  * repeated and only reads the first time that it is met.
  */
 export const byWhatIsLeft = (point: CrashPoint): string => {
-  if (comesByTheClock.test(point.call)) return labelOf({ ...point, ...anywhere, step: '*', n: 1 })
+  if (isOfNoStep.test(point.call)) return labelOf({ ...point, ...anywhere, step: '*', n: 1 })
   if (onlyReads(point.call)) return labelOf({ ...point, ...anywhere, n: 1 })
   return isAmong('after changes', point) ? labelOf(point) : labelOf({ ...point, ...anywhere })
 }
@@ -45,8 +45,12 @@ export const byWhatIsLeft = (point: CrashPoint): string => {
 /** So often a step is cut off only to see what comes then; after that it is a matter of luck, and left. */
 const mostToLeadOn = 8
 
-/** An unfinished run is looked at by the clock while its deployment goes on: in which step that falls says nothing. */
-const comesByTheClock = /^store:(claim|release)-run$/
+/**
+ * While a deployment goes on, its run, checks and comments are looked at by the clock, and people look at all that there is; that a transaction
+ * begins changes nothing, whichever it is. In which step such a call falls says nothing.
+ */
+const isOfNoStep =
+  /^store:((claim|release)-run|begin|select-(runs|events|deployments|freezes|holds|releases)|update-(checks|plan_comments))$/
 
 const anywhere = { strategy: '*', order: '*', direction: '*' } as const
 

@@ -125,7 +125,9 @@ export const createKiller = (choice: Choice, kill: () => void): Killer => {
     armed.now = after(armed.now, events)
     if (events.length > 0) armed.isStarting = false
     if (!isNoProgress(events)) armed.inVain = 0
-    if (before.step !== armed.now.step || before.isTakenOver !== armed.now.isTakenOver) armed.counts = new Map()
+    const isAnotherTry = events.some(({ type }) => type === 'step-started' || type === 'undo-started')
+    if (isAnotherTry || before.step !== armed.now.step || before.isTakenOver !== armed.now.isTakenOver)
+      armed.counts = new Map()
   }
   return {
     postgres: {
