@@ -17,6 +17,7 @@ import { overview } from './overview.ts'
 import { jsonReport, textReport } from './report.ts'
 import type { Finished } from './report.ts'
 import { router } from './router.ts'
+import { seen } from './seen.ts'
 import { step } from './step.ts'
 import { strategyFigures } from './strategies.ts'
 import { takeover } from './takeover.ts'
@@ -38,6 +39,7 @@ const figures: readonly Figure[] = [
   takeover,
   overview,
   listenersFigure,
+  seen,
   webhook,
   checks,
   fuzz,

@@ -25,8 +25,11 @@ export type RealServer = {
   stop(): Promise<void>
 }
 
-/** `prepare`: what the data folder has before the server starts. */
-export const startRealServer = async (prepare?: (home: string) => Promise<void>): Promise<RealServer> => {
+/** `prepare`: what the data folder has before the server starts. `variables`: what the server is told. */
+export const startRealServer = async (
+  prepare?: (home: string) => Promise<void>,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<RealServer> => {
   const { path, remove } = await temporaryFolder()
   const home = join(path, 'h')
   if (prepare !== undefined) {
@@ -37,7 +40,7 @@ export const startRealServer = async (prepare?: (home: string) => Promise<void>)
   await mkdir(repository)
   await git(repository, 'init', '--quiet', '--initial-branch=main')
   const client = apiClient(home, socketPath(home))
-  await ensureServer({ home, self, output: quiet })
+  await ensureServer({ home, self, output: quiet, variables })
   return {
     home,
     client,

@@ -49,7 +49,8 @@ export const photographer = async ({ browser, base, invitation, folder, say }: A
 
 type Session = Awaited<ReturnType<BrowserContext['storageState']>>
 
-const sessionBy = async (browser: Browser, base: string, invitation: string): Promise<Session> => {
+/** Accepts an invitation and signs in, as a person does. */
+export const sessionBy = async (browser: Browser, base: string, invitation: string): Promise<Session> => {
   const context = await browser.newContext({ baseURL: base })
   const headers = { origin: base }
   const token = new URL(invitation).hash.slice(1)

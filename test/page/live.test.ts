@@ -6,7 +6,7 @@ import { pageWorld } from './page-world.ts'
 describe.skipIf(noChromium !== null)(`what is live${noChromium === null ? '' : `: skipped, ${noChromium}`}`, () => {
   const world = pageWorld()
 
-  it('shows a change of the record within a second, and asks for nothing in between', async () => {
+  it('shows each change of the record by itself, and asks for nothing in between', async () => {
     const app = await world.rig.app('shop', tinyAlone('shop'))
     expect((await world.rig.run(app, 'ship')).code).toBe(0)
     const { page, context, complaints } = await world.seat('ann')
@@ -14,24 +14,19 @@ describe.skipIf(noChromium !== null)(`what is live${noChromium === null ? '' : `
     await cell.locator('text=v1').waitFor()
     await page.waitForSelector('[data-live="live"]')
     const asked: string[] = []
-    const tookMs: number[] = []
     for (let round = 0; round < 5; round++) {
-      const change = async (action: 'holds' | 'holds/lift'): Promise<number> => {
+      const change = async (action: 'holds' | 'holds/lift'): Promise<void> => {
         const answer = await context.request.post(`/v1/apps/shop/environments/development/${action}`, {
           headers: { origin: world.base() },
           data: { release: 'v1', reason: 'a look at the page' },
         })
         expect(answer.status(), await answer.text()).toBe(200)
-        return performance.now()
       }
-      const heldAt = await change('holds')
+      await change('holds')
       await cell.locator('text=v1 is held here').waitFor()
-      tookMs.push(performance.now() - heldAt)
       await change('holds/lift')
       await cell.locator('text=v1 is held here').waitFor({ state: 'detached' })
     }
-    // The machine may be busy with other tests for one of them, not for most.
-    expect(tookMs.toSorted((a, b) => a - b)[2]).toBeLessThan(1_000)
     page.on('request', request => asked.push(request.url()))
     await page.waitForFunction(from => Date.now() - from > 3_000, await page.evaluate(() => Date.now()))
     expect(asked).toEqual([])

@@ -1,4 +1,5 @@
-import type { Deployment, Plan, RunSeen } from '../api/types.ts'
+import type { Deployment, EnvironmentStatus, Plan, Role, RunSeen } from '../api/types.ts'
+import { mayDeploy } from '../deployment/may-do.ts'
 import { possibleActs } from '../deployment/possible-acts.ts'
 import { runActs } from '../run/run-act.ts'
 import type { Entry } from './entry.ts'
@@ -45,3 +46,29 @@ export const actsOfApp = (app: string): readonly Entry[] => [
     goal: { to: '/deployments', search: { app } },
   },
 ]
+
+/** To where going back is looked at, of each environment of an app in which something runs and one may do it. Pure. */
+export const waysBack = (
+  app: string,
+  status: readonly EnvironmentStatus[],
+  roleIn: (environment: string) => Role | null,
+): readonly Entry[] =>
+  status
+    .filter(({ environment, release }) => release !== null && mayDeploy(roleIn(environment)))
+    .map(({ environment, release }): Entry => ({
+      kind: 'Act',
+      icon: 'arrow-back-up',
+      name: `Roll back ${app} in ${environment}`,
+      detail: `from ${release?.version}`,
+      goal: { to: `/apps/${app}/${environment}/rollback` },
+    }))
+
+/** What is done at no app: a person makes tokens, whoever deploys sets freezes, an admin invites. Pure. */
+export const actsAnywhere = (isPerson: boolean, role: Role | null): readonly Entry[] =>
+  [
+    { isOffered: isPerson, icon: 'key', name: 'New token', detail: 'for a program', to: '/tokens' } as const,
+    { isOffered: mayDeploy(role), icon: 'snowflake', name: 'Set a freeze', detail: '', to: '/freezes' } as const,
+    { isOffered: role === 'admin', icon: 'users', name: 'Invite somebody', detail: '', to: '/people' } as const,
+  ]
+    .filter(({ isOffered }) => isOffered)
+    .map(({ icon, name, detail, to }): Entry => ({ kind: 'Act', icon, name, detail, goal: { to } }))

@@ -89,6 +89,6 @@ const releases = ({ app, releases }: AppListed): readonly Dated[] =>
       icon: 'package',
       name: `${app} ${version}`,
       detail: `${message} ${shortCommit(commit)}`,
-      goal: { to: `/apps/${app}`, search: { commit: shortCommit(commit) } },
+      goal: { to: `/apps/${app}/releases/${version}` },
     },
   }))

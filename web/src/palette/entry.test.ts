@@ -3,7 +3,7 @@ import type { Plan } from '../api/types.ts'
 import { deploymentOf, planOf, plannedStep } from '../deployment/scene-for-tests.ts'
 import { knownOf, runOf, triedOf } from '../app/known-for-tests.ts'
 import { gateOf, statusOf, waitingOf } from '../overview/seen-for-tests.ts'
-import { actsOfRun, deploymentActs } from './acts-here.ts'
+import { actsAnywhere, actsOfRun, deploymentActs, waysBack } from './acts-here.ts'
 import { appEntries } from './app-entries.ts'
 import { appsToAsk } from './apps-to-ask.ts'
 import { entriesFor } from './entry.ts'
@@ -30,6 +30,13 @@ it('begins with what waits for whoever looks, and leads to everything of an app'
   ])
   expect(appEntries([listed], 'ann').map(({ kind }) => kind)).not.toContain('Waits for you')
   expect(new Set(entries.map(({ kind }) => kind)).size).toBe(6)
+})
+
+it('leads to the record of a release', () => {
+  expect(entries.filter(({ kind }) => kind === 'Release').map(({ goal }) => goal)).toEqual([
+    { to: '/apps/shop/releases/v2' },
+    { to: '/apps/shop/releases/v1' },
+  ])
 })
 
 it('finds by name, by what is said of it, and by id', () => {
@@ -72,4 +79,20 @@ it('offers the acts of where one is to those who may, each where it is done', ()
   const run = { ...runOf('run-1', 'checking'), deployments: [], checks: [] }
   expect(actsOfRun(run, true)).toMatchObject([{ goal: { to: '/runs/run-1', hash: 'acts' } }])
   expect(actsOfRun(run, false)).toEqual([])
+})
+
+it('leads to the way back where something runs, and offers it only to those who may', () => {
+  const both = [...status, statusOf('dark', null), statusOf('shut', 'v1')]
+  const back = waysBack('shop', both, environment => (environment === 'shut' ? 'viewer' : 'deployer'))
+  expect(back.map(({ name, detail, goal }) => [name, detail, goal.to])).toEqual([
+    ['Roll back shop in live', 'from v1', '/apps/shop/live/rollback'],
+  ])
+})
+
+it('offers what is done at no app by who one is', () => {
+  const names = (...who: Parameters<typeof actsAnywhere>) => actsAnywhere(...who).map(({ name }) => name)
+  expect(names(true, 'admin')).toEqual(['New token', 'Set a freeze', 'Invite somebody'])
+  expect(names(true, 'deployer')).toEqual(['New token', 'Set a freeze'])
+  expect(names(true, null)).toEqual(['New token'])
+  expect(names(false, 'viewer')).toEqual([])
 })

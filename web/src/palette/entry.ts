@@ -19,7 +19,7 @@ export const entryKey = ({ kind, name, goal }: Entry): string => `${kind} ${name
 const most = 30
 /** So many of each kind are shown while nothing is typed. */
 const shownAtFirst: Readonly<Record<Entry['kind'], number>> = {
-  Act: 6,
+  Act: 8,
   'Waits for you': 6,
   View: 20,
   App: 6,

@@ -7,7 +7,7 @@ import { mayDeploy } from '../deployment/may-do.ts'
 import { useMayRun } from '../run/use-may-run.ts'
 import { useRun } from '../run/use-run.ts'
 import { places, rulePlaces } from '../shell/places.ts'
-import { actsOfApp, actsOfRun, deploymentActs } from './acts-here.ts'
+import { actsAnywhere, actsOfApp, actsOfRun, deploymentActs, waysBack } from './acts-here.ts'
 import { appEntries } from './app-entries.ts'
 import { appsToAsk } from './apps-to-ask.ts'
 import type { Entry } from './entry.ts'
@@ -21,6 +21,7 @@ export const useEntries = (typed: string): readonly Entry[] => {
   const name = me?.name ?? ''
   const deployment = useDeploymentActs(here.deployment)
   const run = useRunActs(here.run)
+  const back = useWaysBack(here.app)
   const listed = useListed(here.app, typed)
   const { data: everywhere } = useQuery(roleQuery(null, null))
   const views = [...places, ...rulePlaces(everywhere?.role ?? null)]
@@ -28,6 +29,8 @@ export const useEntries = (typed: string): readonly Entry[] => {
     ...deployment,
     ...run,
     ...(here.app === null ? [] : actsOfApp(here.app)),
+    ...back,
+    ...actsAnywhere(me?.kind === 'person', everywhere?.role ?? null),
     ...views.map(({ to, icon, text }): Entry => ({ kind: 'View', icon, name: text, detail: '', goal: { to } })),
     ...appEntries(listed, name),
   ].toSorted((a, b) => Number(b.kind === 'Waits for you') - Number(a.kind === 'Waits for you'))
@@ -67,4 +70,12 @@ const useRunActs = (id: string | null): readonly Entry[] => {
   const { data: run } = useRun(id)
   const may = useMayRun(run ?? { app: '', environments: [] })
   return run === undefined ? [] : actsOfRun(run, may === true)
+}
+
+const useWaysBack = (app: string | null): readonly Entry[] => {
+  const { data: status = [] } = useQuery({ ...statusQuery(app ?? ''), enabled: app !== null })
+  const roles = useQueries({ queries: status.map(({ environment }) => roleQuery(app, environment)) })
+  if (app === null) return []
+  const roleOf = new Map(status.map(({ environment }, at) => [environment, roles[at]?.data?.role ?? null]))
+  return waysBack(app, status, environment => roleOf.get(environment) ?? null)
 }

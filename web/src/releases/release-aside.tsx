@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { ReleaseRecord } from '../api/types.ts'
 import { instantText } from '../words/moments.ts'
-import { bytesText } from './bytes-text.ts'
+import { sizeText } from '../words/size-text.ts'
 import { Copied } from './copied.tsx'
 
 type Props = { readonly record: ReleaseRecord }
@@ -69,7 +69,7 @@ const Artifact = ({ service, digest, bytes }: ReleaseRecord['artifacts'][number]
     <dt>{service}</dt>
     <dd>
       <Copied name={`the digest of ${service}`} value={digest} />
-      <div className="faint">{bytes === null ? 'its size was not kept' : bytesText(bytes)}</div>
+      <div className="faint">{bytes === null ? 'its size was not kept' : sizeText(bytes)}</div>
     </dd>
   </>
 )
