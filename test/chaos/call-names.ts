@@ -21,6 +21,11 @@ export const appendedBodies = ({ text, parameters }: Pick<PostgresCall, 'text' |
 export const isClaim = ({ text }: { readonly text: string }): boolean =>
   text.includes('idle_claims = d.idle_claims + 1')
 
+/** The first statement of whoever leads a run. */
+export const isClaimOfRun = ({ text }: { readonly text: string }): boolean => claimOfRun.test(text)
+
+const claimOfRun = /^\s*update runs set owner = \$2/
+
 const isOwnSchema = (name: string): boolean => name === 'lockstep'
 
 /**
@@ -69,7 +74,7 @@ const named: readonly (readonly [RegExp, string])[] = [
   [/nextval\('epochs'\)::int as epoch from taken/, 'take-lock'],
   [/^\s*select nextval\('epochs'\)/, 'next-epoch'],
   [/delete from environment_locks/, 'leave'],
-  [/^\s*update runs set owner = \$2/, 'claim-run'],
+  [claimOfRun, 'claim-run'],
   [/^\s*update runs set owner = null/, 'release-run'],
   [/set owner = null, lease_until = null/, 'release'],
   [/lockstep_jobs/, 'wake'],

@@ -4,6 +4,7 @@ import type { EnvironmentStatus } from '../../src/app/status.ts'
 import type { Load } from '../../src/demo/load.ts'
 import { startLoad } from '../../src/demo/load.ts'
 import type { Run } from '../../src/domain/run.ts'
+import { unfinishedStates } from '../../src/domain/run.ts'
 import { isFinal } from '../../src/domain/saga/deployment.ts'
 import { parkMs } from '../../src/steps/routes.ts'
 import { until } from '../rig/until.ts'
@@ -61,6 +62,8 @@ export const startCampaign = async (choice: Choice): Promise<Campaign> => {
   let current: string | null = null
   const world = await startChaosWorld(choice, () => current)
   const built = new Map<string, { readonly id: string; readonly version: string }>()
+  /** By which run a deployment was shipped. */
+  const runs = new Map<string, string>()
   let load: Load | null = null
   let running: string | null = null
 
@@ -103,7 +106,7 @@ export const startCampaign = async (choice: Choice): Promise<Campaign> => {
     const before = await newest()
     const source = { repository: world.releases.path, ref: 'HEAD', file: 'lockstep.yaml', to: place.environment }
     const { id } = await world.client.post<Run>('/v1/runs', source)
-    return until(
+    const deployment = await until(
       `run ${id} has begun its deployment`,
       async () => {
         const { state, error } = await world.client.get<Run>(`/v1/runs/${id}`)
@@ -112,6 +115,16 @@ export const startCampaign = async (choice: Choice): Promise<Campaign> => {
       },
       patience,
     )
+    runs.set(deployment, id)
+    return deployment
+  }
+  /** The run that shipped it ends behind it, and the server may die there, too. */
+  const isRunOver = async (id: string): Promise<boolean> => {
+    const unfinished = await world.store.query('select 1 from lockstep.runs where id = $1 and state = any($2)', [
+      runs.get(id) ?? '',
+      unfinishedStates,
+    ])
+    return unfinished.rowCount === 0
   }
   const ended = async (id: string, random: (() => number) | null = null): Promise<void> => {
     current = id
@@ -128,7 +141,8 @@ export const startCampaign = async (choice: Choice): Promise<Campaign> => {
         [id],
       )
       const { state = '', seq = 0 } = rows[0] ?? {}
-      if (isFinal(state as DeploymentView['state']) || state === 'stuck' || state === 'asking') break
+      if (state === 'stuck' || state === 'asking') break
+      if (isFinal(state as DeploymentView['state']) && (await isRunOver(id))) break
       const hits = world.killer.hits()
       if (seq !== last.seq || hits !== last.hits) last = { seq, hits, atMs: performance.now() }
       if (performance.now() > last.atMs + stillForMs)
@@ -161,7 +175,6 @@ export const startCampaign = async (choice: Choice): Promise<Campaign> => {
     load = startLoad(all[0]?.services.find(({ service }) => service === 'intake')?.url ?? '', users)
   }
   const remember = async (name: ReleaseName, id: string): Promise<DeploymentView> => {
-    // The run ends behind its deployment, and the server may die there, too.
     const view = await asked(
       () => world.view(id),
       () => Promise.resolve(null),

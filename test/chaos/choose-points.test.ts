@@ -104,6 +104,21 @@ it('looks once at what comes by the clock, in whichever step it falls', () => {
   expect(choice.wants({ ...read, call: 'store:insert-events' })).toBe(true)
 })
 
+it('leads on from where a deployment is made to what comes before its first step once more', () => {
+  const made: CrashPoint = { ...point, step: 'create', call: 'store:commit' }
+  const fence: CrashPoint = { ...point, step: 'begin', call: 'store:raise-flag-epoch' }
+  const choice = everyPoint(() => true, { survived: [labelOf(made)], met: [labelOf(fence)] }, byWhatIsLeft)
+  expect(choice.leadsOn(made)).toBe(true)
+  expect(choice.leadsOn({ ...made, step: 'pause' })).toBe(false)
+})
+
+it('looks once at how a run ends, whatever was deployed', () => {
+  const ends: CrashPoint = { ...point, step: 'end', call: 'store:with-stream_heads' }
+  const choice = everyPoint(() => true, { survived: [labelOf(ends)], met: [] }, byWhatIsLeft)
+  expect(choice.wants({ ...ends, strategy: 'rolling', direction: 'late' })).toBe(false)
+  expect(choice.wants({ ...ends, side: 'before' })).toBe(true)
+})
+
 it('wants a point only for a pair that no point before it had', () => {
   const choice = everyPair()
   expect(choice.wants(point)).toBe(true)
@@ -123,7 +138,9 @@ it('knows which step is under way by its events', () => {
   expect(taken.isTakenOver).toBe(true)
   const failed = after(taken, [{ type: 'step-failed', at, step: 'pause', error, retryAt: null }])
   expect(failed).toEqual({ step: 'pause', isTakenOver: false, isTurned: true })
-  expect(after(failed, [{ type: 'undo-started', at, step: 'pause', operationId: '' }]).step).toBe('pause.undo')
+  const undone = after(failed, [{ type: 'undo-started', at, step: 'pause', operationId: '' }])
+  expect(undone.step).toBe('pause.undo')
+  expect(after(undone, [{ type: 'rolled-back', at }]).step).toBe('end')
 })
 
 it('looks at what is the same everywhere in one kind of deployment, and at everything in some', () => {

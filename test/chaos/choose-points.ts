@@ -38,6 +38,8 @@ export const inEach = labelOf
  */
 export const byWhatIsLeft = (point: CrashPoint): string => {
   if (isOfNoStep.test(point.call)) return labelOf({ ...point, ...anywhere, step: '*', n: 1 })
+  // The run ends behind its deployment in the same way, whatever was deployed.
+  if (point.step === 'end') return labelOf({ ...point, ...anywhere })
   if (onlyReads(point.call)) return labelOf({ ...point, ...anywhere, n: 1 })
   return isAmong('after changes', point) ? labelOf(point) : labelOf({ ...point, ...anywhere })
 }
@@ -46,11 +48,10 @@ export const byWhatIsLeft = (point: CrashPoint): string => {
 const mostToLeadOn = 8
 
 /**
- * While a deployment goes on, its run, checks and comments are looked at by the clock, and people look at all that there is; that a transaction
- * begins changes nothing, whichever it is. In which step such a call falls says nothing.
+ * While a deployment goes on its run is looked at by the clock, and people look at all that there is; that a transaction begins changes
+ * nothing, whichever it is. In which step such a call falls says nothing.
  */
-const isOfNoStep =
-  /^store:((claim|release)-run|begin|select-(runs|events|deployments|freezes|holds|releases)|update-(checks|plan_comments))$/
+const isOfNoStep = /^store:((claim|release)-run|begin|select-(runs|events|deployments|freezes|holds|releases))$/
 
 const anywhere = { strategy: '*', order: '*', direction: '*' } as const
 
@@ -79,7 +80,7 @@ export const everyPoint = (
   }
   for (const label of before.met.filter(isWanted)) meet(known(label), label)
   const isMoreBehind = (point: CrashPoint): boolean =>
-    [stepOf(point), stepOf({ ...point, ...anywhere })].some(step =>
+    comesBehind(point).some(step =>
       [...(cutOff.get(step) ?? [])].some(one => isOpen(one) && isAmong(wanted, pointOf(one))),
     )
   const choice: Choice = {
@@ -124,6 +125,12 @@ export const everyPoint = (
 
 const sceneOf = ({ strategy, order, direction }: CrashPoint): string => `${strategy}/${order}/${direction}`
 const stepOf = (point: CrashPoint): string => `${sceneOf(point)}/${point.step}`
+
+/** Where the server may be when it goes on after it died there: a deployment that was just made has its begin before it. */
+const comesBehind = (point: CrashPoint): readonly string[] => {
+  const steps = point.step === 'create' ? ['create', 'begin'] : [point.step]
+  return steps.flatMap(step => [stepOf({ ...point, step }), stepOf({ ...point, ...anywhere, step })])
+}
 
 /**
  * The step that may have to be cut off before the server gets to a point; null: none. One that goes forward is settled then. An undo, and what comes

@@ -1,6 +1,14 @@
 import type { DeploymentEvent } from '../../src/domain/saga/event.ts'
 import { isNoProgress } from '../../src/domain/saga/progress.ts'
-import { agentCallName, appendedBodies, isAppend, isClaim, postgresCallName, routerCallName } from './call-names.ts'
+import {
+  agentCallName,
+  appendedBodies,
+  isAppend,
+  isClaim,
+  isClaimOfRun,
+  postgresCallName,
+  routerCallName,
+} from './call-names.ts'
 import type { Choice } from './choose-points.ts'
 import type { CrashPoint, Side } from './crash-point.ts'
 import { isOneOfTheFirst } from './crash-point.ts'
@@ -66,10 +74,11 @@ const plain = (step: string): string => step.replace('~', '')
 const stepOf = ({ isStarting, now }: Armed): string => {
   if (isStarting) return 'start-up'
   // An undo that was cut off is not settled: it runs again as a whole.
-  return now.isTakenOver && !isBeforeSteps(now) && !now.step.endsWith('.undo') ? `${now.step}~` : now.step
+  return now.isTakenOver && isInSteps(now) && !now.step.endsWith('.undo') ? `${now.step}~` : now.step
 }
 
-const isBeforeSteps = ({ step }: UnderWay): boolean => step === 'create' || step === 'begin'
+/** Before, it is asked for something or leads; behind, its run is led. */
+const isInSteps = ({ step }: UnderWay): boolean => !['create', 'begin', 'end'].includes(step)
 
 /** Watches every call of the server, names it, and ends the server with SIGKILL where `choice` wants it. */
 export const createKiller = (choice: Choice, kill: () => void): Killer => {
@@ -117,7 +126,7 @@ export const createKiller = (choice: Choice, kill: () => void): Killer => {
     }
   }
   const goesOn = (): void => {
-    if (armed !== null && !armed.isDead && isBeforeSteps(armed.now)) armed.isStarting = false
+    if (armed !== null && !armed.isDead && !isInSteps(armed.now)) armed.isStarting = false
   }
   const cameOn = (events: readonly DeploymentEvent[]): void => {
     if (armed === null || armed.isDead) return
@@ -132,7 +141,7 @@ export const createKiller = (choice: Choice, kill: () => void): Killer => {
   return {
     postgres: {
       asked: call => {
-        if (isClaim(call)) goesOn()
+        if (isClaim(call) || (armed?.now.step === 'end' && isClaimOfRun(call))) goesOn()
         return passageOf(nameOf(call), !call.speaker.isDbmate)
       },
       answered: (call, answer) => cameOn(committedBy(armed, call, answer)),
