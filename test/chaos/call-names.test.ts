@@ -13,6 +13,14 @@ const call = (text: string, more: Partial<PostgresCall['speaker']> = {}, isInTra
 it.each([
   ['select "body" from "releases" where "id" = $1', {}, false, 'store:select-releases'],
   ['commit', {}, true, 'store:commit'],
+  ['select pg_backup_start($1, true)::text as lsn', {}, false, 'store:select-pg_backup_start'],
+  [
+    `select pg_create_physical_replication_slot('copy_' || pg_backend_pid(), true)`,
+    {},
+    false,
+    'store:select-pg_create_physical_replication_slot',
+  ],
+  [`select current_setting('data_directory') as dir`, {}, false, 'store:select'],
   ['insert into lockstep_jobs.job (name) values ($1)', {}, true, 'store:wake'],
   ['insert into lockstep_jobs.job (name) values ($1)', {}, false, null],
   ['create schema if not exists lockstep', {}, true, 'store:create-lockstep'],

@@ -93,7 +93,9 @@ const statementName = (marked: string): string => {
   const words = text.toLowerCase().replaceAll('"', '').trim()
   const verb = /^[a-z]+/.exec(words)?.[0] ?? 'statement'
   const about =
-    /\b(pg_[a-z_]+lock[a-z_]*|pg_terminate_backend|set_config)\(/.exec(words)?.[1] ??
+    /\b(pg_(?:terminate_backend|create_[a-z_]+|drop_[a-z_]+|backup_[a-z_]+|[a-z_]+lock[a-z_]*)|set_config)\(/.exec(
+      words,
+    )?.[1] ??
     /\b(?:from|into|update|table|database|role|index|schema)(?: if (?:not )?exists)? ([a-z_.]+)/.exec(words)?.[1]
   return about === undefined || about === verb ? verb : `${verb}-${about.replaceAll('.', '_')}`
 }

@@ -1,5 +1,5 @@
 /** Selects that do more than to look. */
-const acts = /^[a-z]+:select-pg_(terminate_backend|(try_)?advisory|backup)/
+const acts = /^[a-z]+:select-pg_(terminate_backend|(try_)?advisory|backup|create|drop)/
 const reads = /^([a-z]+:(select|begin)(-|$)|agent:GET-|router:routes$|store:read-flag$)/
 
 /**
