@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { picturedViews, shapes } from './pictured-views.ts'
-import type { FindDeployment, Moment, PicturedView } from './pictured-views.ts'
+import type { FindDeployment, Moment, PicturedView, Shape } from './pictured-views.ts'
 
 export type Photographer = {
   /** Makes the pictures of all views of that moment. */
@@ -24,12 +24,12 @@ const account = { email: 'grace@example.com', password: 'only for these pictures
 export const photographer = async ({ browser, base, invitation, folder, say }: Assignment): Promise<Photographer> => {
   const session = await sessionBy(browser, base, invitation)
   const windows = await Promise.all(
-    Object.entries(shapes).map(async ([end, shape]) => {
+    (Object.keys(shapes) as readonly Shape[]).map(async end => {
       const context = await browser.newContext({
         baseURL: base,
         storageState: session,
         reducedMotion: 'reduce',
-        ...shape,
+        ...shapes[end],
       })
       // The story goes on beside it, and takes what the machine has.
       context.setDefaultTimeout(patienceMs)
@@ -40,7 +40,8 @@ export const photographer = async ({ browser, base, invitation, folder, say }: A
     take: async (moment, deployment) => {
       for (const view of picturedViews.filter(one => one.moment === moment)) {
         const path = await view.path(deployment)
-        for (const { end, page } of windows) await picture(page, path, view, join(folder, `${view.name}${end}.png`))
+        for (const { end, page } of windows.filter(({ end }) => view.shapes.includes(end)))
+          await picture(page, path, view, join(folder, `${view.name}${end}.png`))
         say(`  pictured ${view.name}`)
       }
     },

@@ -12,6 +12,7 @@ import {
 import type { Choice } from './choose-points.ts'
 import type { CrashPoint, Side } from './crash-point.ts'
 import { isOneOfTheFirst } from './crash-point.ts'
+import { onlyReads } from './only-reads.ts'
 import type { Passage } from './passage.ts'
 import { freePassage } from './passage.ts'
 import type { PostgresAnswer, PostgresCall, PostgresWatcher } from './postgres-proxy.ts'
@@ -192,7 +193,7 @@ export const createKiller = (choice: Choice, kill: () => void): Killer => {
 const postgresName = (call: PostgresCall): string | null =>
   isAppend(call) ? `store:append-${typesOf(call).join('+')}` : postgresCallName(call)
 
-/** The commit of a transaction in which nothing was a point is none either. */
+/** The commit of a transaction in which nothing was a point, or nothing was changed, is none either. */
 const namesOfTransactions = (): ((call: PostgresCall) => string | null) => {
   const withPoints = new Set<number>()
   return call => {
@@ -200,7 +201,7 @@ const namesOfTransactions = (): ((call: PostgresCall) => string | null) => {
     const name = postgresName(call)
     if (!isInTransaction) withPoints.delete(connection)
     else if (/^\s*commit\b/i.test(call.text)) return withPoints.has(connection) ? name : null
-    else if (name !== null) withPoints.add(connection)
+    else if (name !== null && !onlyReads(name)) withPoints.add(connection)
     return name
   }
 }
