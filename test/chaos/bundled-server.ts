@@ -27,7 +27,7 @@ export const bundledServer = async (folder: string): Promise<string> => {
     dir,
     format: 'esm',
     entryFileNames: ({ name }) => (name === 'main' ? 'main.js' : 'chunks/[name].js'),
-    // Below the entry, as the sources are: some look for what is beside it, as for the program of a thread.
+    // Below the entry, as the sources are: some look for what is beside it, as for the program that starts git.
     chunkFileNames: 'chunks/[name]-[hash].js',
   })
   await bundle.close()

@@ -1,4 +1,6 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
@@ -8,6 +10,21 @@ import { temporaryFolder } from '../rig/temporary-folder.ts'
 import { until } from '../rig/until.ts'
 
 const env = gitEnvironment([])
+const module = fileURLToPath(new URL('../../src/adapters/git/run-git.ts', import.meta.url))
+
+/** What was started by a process and still runs. */
+const childrenOf = (pid: number | undefined): Promise<readonly number[]> =>
+  promisify(execFile)('pgrep', ['-P', String(pid)]).then(
+    ({ stdout }) => stdout.trim().split('\n').map(Number),
+    () => [],
+  )
+const isThere = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
 
 /** git itself runs a program of the shell that says its number and goes on for a minute. */
 const slow = (said: string): readonly string[] => ['-c', `alias.slow=!echo $$ > ${said}; exec sleep 60`, 'slow']
@@ -51,11 +68,48 @@ it('ends git when it is told to, and starts none that comes too late', async () 
 })
 
 it('keeps no program from ending', async () => {
-  const module = fileURLToPath(new URL('../../src/adapters/git/run-git.ts', import.meta.url))
   const program = `const { runGit } = await import(${JSON.stringify(module)})
     console.log(await runGit(['version'], { env: { PATH: process.env.PATH } }))`
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], {
     timeout: 60_000,
   })
   expect(stdout).toMatch(/^git version/)
+})
+
+it('ends what starts git with whoever wanted it, also after kill -9, and git with it', async () => {
+  const { path, remove } = await temporaryFolder()
+  const program = `const { runGit } = await import(${JSON.stringify(module)})
+    await runGit(${JSON.stringify(slow(`${path}/said`))}, { env: { PATH: process.env.PATH } })`
+  const server = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'ignore' })
+  const started = await until('git is started', async () => {
+    const helpers = await childrenOf(server.pid)
+    const gits = await Promise.all(helpers.map(childrenOf))
+    return gits.flat().length > 0 ? [...helpers, ...gits.flat()] : null
+  })
+  expect(started.map(isThere)).toEqual([true, true])
+  server.kill('SIGKILL')
+  await once(server, 'exit')
+  await until('both have ended', () => !started.some(isThere))
+  await remove()
+})
+
+it('says so when what starts git has died, and starts another', async () => {
+  const { path, remove } = await temporaryFolder()
+  const running = runGit(slow(`${path}/said`), { env }).catch((error: unknown) => error)
+  const helper = await until('git runs', async () => {
+    const all = await childrenOf(process.pid)
+    const gits = await Promise.all(all.map(async pid => ((await childrenOf(pid)).length > 0 ? pid : 0)))
+    return gits.find(pid => pid > 0)
+  })
+  process.kill(helper, 'SIGKILL')
+  expect(((await running) as Error).message).toBe('what runs git has ended')
+  expect(await runGit(['version'], { env })).toMatch(/^git version/)
+  // git outlived it, as it does when whoever asked for it dies.
+  process.kill(
+    await until(
+      'it has said its number',
+      async () => Number(await readFile(`${path}/said`, 'utf8').catch(() => '')) || null,
+    ),
+  )
+  await remove()
 })

@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process'
-import { parentPort } from 'node:worker_threads'
 
-/** What the thread that runs git is told. */
+/** What the process that runs git is told. */
 export type GitOrder =
   | {
       readonly kind: 'run'
@@ -30,9 +29,17 @@ const run = ({ id, args, env, maxBufferBytes, timeoutMs }: Extract<GitOrder, { k
   })
 }
 
-const answer = (message: GitAnswer): void => parentPort?.postMessage(message)
+// Nobody is there any more to be answered.
+const answer = (message: GitAnswer): void => void (process.connected && process.send?.(message))
 
-parentPort?.on('message', (order: GitOrder) => {
+process.on('message', (order: GitOrder) => {
   if (order.kind === 'run') run(order)
   else running.get(order.id)?.abort()
 })
+
+// It ends with whoever started it, and not before: what is asked of git last is asked while that one ends.
+process.on('disconnect', () => {
+  for (const ending of running.values()) ending.abort()
+  process.exit()
+})
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined)

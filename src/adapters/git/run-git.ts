@@ -1,5 +1,6 @@
+import { fork } from 'node:child_process'
+import type { ChildProcess, ForkOptions } from 'node:child_process'
 import { extname } from 'node:path'
-import { Worker } from 'node:worker_threads'
 import type { GitAnswer, GitOrder } from './git-worker.ts'
 
 /** git ended with an error, could not be started, took too long, or printed too much. */
@@ -24,43 +25,61 @@ export type GitOptions = {
 }
 
 type Waiting = { readonly resolve: (stdout: string) => void; readonly reject: (error: Error) => void }
-type Runner = { readonly worker: Worker; readonly waiting: Map<number, Waiting> }
+type Runner = { readonly helper: ChildProcess; readonly waiting: Map<number, Waiting> }
 
 let runner: Runner | null = null
 let lastId = 0
 
 /**
- * Runs git and answers what it printed. A thread of its own starts the processes: that copies the tables of the whole process's memory, and whoever
- * does it on the loop keeps every request waiting meanwhile. GitFailed.
+ * Runs git and answers what it printed. A small process of its own starts it: starting one copies the tables of the whole memory of whoever does
+ * it, and a server that does it keeps every request waiting meanwhile. GitFailed.
  */
 export const runGit = (
   args: readonly string[],
   { env, maxBufferBytes = 64 * 1024 * 1024, timeoutMs = 0, signal }: GitOptions,
 ): Promise<string> => {
   if (signal?.aborted === true) return Promise.reject(new GitFailed('git was not started: it is too late', ''))
-  const { worker, waiting } = (runner ??= startRunner())
+  const { helper, waiting } = (runner ??= startRunner())
   const id = ++lastId
-  const end = (): void => tell(worker, { kind: 'end', id })
+  const end = (): void => tell(helper, { kind: 'end', id })
   signal?.addEventListener('abort', end)
   return new Promise<string>((resolve, reject) => {
     waiting.set(id, { resolve, reject })
-    worker.ref()
-    tell(worker, { kind: 'run', id, args, env, maxBufferBytes, timeoutMs })
+    stayFor(helper)
+    tell(helper, { kind: 'run', id, args, env, maxBufferBytes, timeoutMs })
   }).finally(() => {
     signal?.removeEventListener('abort', end)
     waiting.delete(id)
-    // A thread that has nothing to do keeps no program from ending.
-    if (waiting.size === 0) worker.unref()
+    if (waiting.size === 0) letGo(helper)
   })
 }
 
-const tell = (worker: Worker, order: GitOrder): void => worker.postMessage(order)
+// What cannot be told any more is answered when the helper has ended.
+const tell = (helper: ChildProcess, order: GitOrder): void => void helper.send(order, () => undefined)
+
+/** A helper that has nothing to do keeps no program from ending. */
+const letGo = (helper: ChildProcess): void => {
+  helper.unref()
+  helper.channel?.unref()
+}
+
+const stayFor = (helper: ChildProcess): void => {
+  helper.ref()
+  helper.channel?.ref()
+}
+
+// What the server was started with is not for the helper, and git gets its environment with each order.
+const options: ForkOptions = {
+  execArgv: [],
+  env: {},
+  serialization: 'advanced',
+  stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+}
 
 const startRunner = (): Runner => {
-  // What this program was started with is not for the thread.
-  const worker = new Worker(new URL(`./git-worker${extname(import.meta.url)}`, import.meta.url), { execArgv: [] })
-  const started: Runner = { worker, waiting: new Map() }
-  worker.on('message', (answer: GitAnswer) => {
+  const helper = fork(new URL(`./git-worker${extname(import.meta.url)}`, import.meta.url), options)
+  const started: Runner = { helper, waiting: new Map() }
+  helper.on('message', (answer: GitAnswer) => {
     const asked = started.waiting.get(answer.id)
     if ('stdout' in answer) asked?.resolve(answer.stdout)
     else asked?.reject(new GitFailed(answer.why, answer.stderr))
@@ -69,7 +88,7 @@ const startRunner = (): Runner => {
     if (runner === started) runner = null
     for (const { reject } of started.waiting.values()) reject(new GitFailed(why, ''))
   }
-  worker.on('error', (error: Error) => gone(`what runs git has failed: ${error.message}`))
-  worker.on('exit', () => gone('what runs git has ended'))
+  helper.on('error', (error: Error) => gone(`what runs git has failed: ${error.message}`))
+  helper.on('exit', () => gone('what runs git has ended'))
   return started
 }
