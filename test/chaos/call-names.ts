@@ -43,6 +43,10 @@ const noise: readonly { readonly why: string; readonly is: (call: PostgresCall) 
   { why: 'renewals of the lead of a run', is: ({ text }) => /^\s*update runs set lease_until/.test(text) },
   { why: 'sweeps of what is due', is: ({ text }) => /where \(\(due_at <= now\(\) and owner is null\)/.test(text) },
   { why: 'sweeps of unfinished runs', is: ({ text }) => text.startsWith('select "id" from "runs"') },
+  {
+    why: 'freezes as whoever looks at a deployment reads them: whoever leads it has them with its claim',
+    is: ({ text }) => /\bfrom freezes\b/.test(text) && text.trimStart().startsWith('select'),
+  },
   { why: 'the sign of life of a node, every few seconds', is: ({ text }) => /\b(into|from) nodes\b/.test(text) },
   { why: 'anchors, every minute, and what they seal', is: ({ text }) => /anchor|set sealed = true/.test(text) },
   { why: 'LISTEN', is: ({ text }) => text.startsWith('listen ') },

@@ -51,7 +51,7 @@ const mostToLeadOn = 8
  * While a deployment goes on its run is looked at by the clock, people look at all that there is, the database is asked what it is; that a transaction begins changes
  * nothing, whichever it is. In which step such a call falls says nothing.
  */
-const isOfNoStep = /^store:((claim|release)-run|begin|select(-(runs|events|deployments|freezes|holds|releases))?)$/
+const isOfNoStep = /^store:((claim|release)-run|begin|select(-(runs|events|deployments|holds|releases))?)$/
 
 const anywhere = { strategy: '*', order: '*', direction: '*' } as const
 
