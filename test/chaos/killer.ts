@@ -110,7 +110,8 @@ export const createKiller = (choice: Choice, kill: () => void): Killer => {
     const isDue = (side: Side): boolean => {
       if (armed !== state || state.isDead) return false
       const isWanted = choice.wants(at(side))
-      return mayDie() && (isWanted || choice.leadsOn(at(side)))
+      // Cut off once it is cut off; the other times are for what is met then.
+      return mayDie() && (isWanted || (state.inVain === 0 && choice.leadsOn(at(side))))
     }
     return {
       before: () => {
