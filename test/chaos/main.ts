@@ -55,11 +55,12 @@ const all = async (settings: Settings, isOver: () => boolean): Promise<Result> =
     })
   const failures: string[] = []
   let isDone = true
-  // Each wish is a pass through every deployment, which is worth it while there is much to be found.
-  for (const wish of met.length > 0 && choice.left().length < fewLeft ? wishes.slice(-1) : wishes) {
+  // Each wish is a pass through every deployment, and so is each number of kills: worth it while there is much to be found.
+  const isFewLeft = met.length > 0 && choice.left().length < fewLeft
+  for (const wish of isFewLeft ? wishes.slice(-1) : wishes) {
     choice.want(wish)
     // Some are met only now and then, by a look that comes at another moment: they cost a deployment each, and come last.
-    for (const fewest of [manyOfADeployment, 1]) {
+    for (const fewest of isFewLeft ? [1] : [manyOfADeployment, 1]) {
       if (!isDone) continue
       const found = await hunted(fewest)
       failures.push(...found.failures)
