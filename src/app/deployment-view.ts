@@ -9,7 +9,7 @@ export type DeploymentView = ReturnType<typeof deploymentView>
 
 /** What a deployment is, did and took back: the fold of its events, in the plan's order. */
 export const deploymentView = ({ id, deployment, head, newer, state }: SeenDeployment, gates: GateVerdict | null) => {
-  const { plan, actor, reason, cause, kept, left, verified, createdAt, updatedAt, asking } = deployment
+  const { plan, actor, reason, endedBy, cause, kept, left, verified, createdAt, updatedAt, asking } = deployment
   return {
     id,
     seq: head.seq,
@@ -24,6 +24,7 @@ export const deploymentView = ({ id, deployment, head, newer, state }: SeenDeplo
     newer,
     actor,
     reason,
+    endedBy,
     cause,
     kept,
     left,

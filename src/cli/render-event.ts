@@ -58,7 +58,7 @@ export const eventRenderer = (plan: Plan): ((event: DeploymentEvent) => readonly
       case 'replanned':
         return ['  the environment has changed meanwhile: planned again']
       case 'rejected':
-        return [`  rejected: ${event.reason}`]
+        return [`  rejected by ${event.actor.name}: ${event.reason}`]
       case 'taken-over':
         return ['  taken over after an interruption; what was under way is settled first']
       case 'approved':

@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core'
 
 /** Goes on by the key alone, as somebody without a mouse does, until that has the focus. */
 export const tabTo = async (page: Page, wanted: Locator): Promise<void> => {
-  for (let left = 60; left > 0; left--) {
+  for (let left = 200; left > 0; left--) {
     await page.keyboard.press('Tab')
     if ((await wanted.and(page.locator(':focus')).count()) > 0) return
   }

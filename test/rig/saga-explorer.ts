@@ -120,6 +120,7 @@ export const fieldsLeftOut: readonly (keyof Deployment)[] = [
   'plan',
   'actor',
   'reason',
+  'endedBy',
   'createdAt',
   'updatedAt',
   'waitingSince',

@@ -61,7 +61,7 @@ it('a rejection ends it with exit code 4 and holds nothing; a hold by a person k
   const [, id = ''] = await ship.says(/(d-[0-9a-z]+) waits:/)
   expect(await as('ben', app, 'reject', id)).toMatchObject({ code: 2 })
   expect(await as('ben', app, 'reject', id, '--reason', 'not today')).toMatchObject({ code: 0 })
-  expect(await ship.ended).toMatchObject({ code: 4, stderr: matching(/rejected: not today/) })
+  expect(await ship.ended).toMatchObject({ code: 4, stderr: matching(/rejected by \S+: not today/) })
   expect(await as('ann', app, 'hold', 'development', 'v1', '--reason', 'it is slow')).toMatchObject({ code: 0 })
   expect(await rig.run(app, 'deploy', 'development')).toMatchObject({ code: 5, stderr: matching(/PLAN_HELD/) })
   expect(await as('ann', app, 'hold', 'lift', 'development', 'v1', '--reason', 'it is fast')).toMatchObject({ code: 0 })

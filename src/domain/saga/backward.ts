@@ -55,7 +55,10 @@ export const backward: Transitions<BackwardFact> = {
       left: [],
     }),
   },
-  adopted: { from: ['stuck'], fold: (deployment, { reason }) => ({ ...deployment, state: 'rollback-failed', reason }) },
+  adopted: {
+    from: ['stuck'],
+    fold: (deployment, { actor, reason }) => ({ ...deployment, state: 'rollback-failed', reason, endedBy: actor }),
+  },
   'rolled-back': {
     from: ['undoing'],
     refuse: deployment => (undoLeft(deployment).length === 0 ? null : 'undos are left'),

@@ -111,7 +111,7 @@ const again = (deployment: Deployment, step: string): Deployment => {
 }
 
 const aborted = (deployment: Deployment, { actor, reason }: EventOf<'abort-requested'>): Deployment => {
-  if (deployment.state !== 'running') return { ...deployment, state: 'aborted', reason }
+  if (deployment.state !== 'running') return { ...deployment, state: 'aborted', reason, endedBy: actor }
   const marked = { ...deployment, abort: { actor, reason } }
   const step = currentStep(marked)
   if (step === null || marked.question !== null) return turned(marked, { kind: 'abort', actor, reason }, step?.id ?? '')

@@ -69,6 +69,8 @@ export type Deployment = {
   readonly state: DeploymentState
   readonly actor: Actor
   readonly reason: string | null
+  /** Who rejected it, aborted it before it started, or accepted what was left of it; `reason` is theirs then. */
+  readonly endedBy: Actor | null
   readonly createdAt: string
   readonly updatedAt: string
   /** Since when it waits with this plan. */
@@ -112,6 +114,7 @@ export const planned = (created: Extract<DeploymentEvent, { type: 'created' }>):
   state: 'waiting',
   actor: created.actor,
   reason: created.reason,
+  endedBy: null,
   createdAt: created.at,
   updatedAt: created.at,
   waitingSince: created.at,

@@ -40,7 +40,7 @@ export const forward: Transitions<ForwardFact> = {
   'gates-passed': { from: ['waiting'], fold: deployment => ({ ...deployment, state: 'queued' }) },
   rejected: {
     from: ['waiting', 'queued'],
-    fold: (deployment, { reason }) => ({ ...deployment, state: 'rejected', reason }),
+    fold: (deployment, { actor, reason }) => ({ ...deployment, state: 'rejected', reason, endedBy: actor }),
   },
   expired: {
     from: ['waiting', 'queued'],

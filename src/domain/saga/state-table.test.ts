@@ -170,10 +170,10 @@ const table: readonly Row[] = [
   ...['waiting', 'waiting, approved'].map((from): Row => [from, 'gates pass', 'queued']),
   ['queued', 'gates close', 'waiting', { gates: noGateRecord }],
   ...['waiting', 'waiting, approved', 'queued'].flatMap((from): readonly Row[] => [
-    [from, 'reject', 'rejected', { reason: 'because' }],
+    [from, 'reject', 'rejected', { reason: 'because', endedBy: by.actor }],
     [from, 'expire', 'expired', { reason: 'nobody approved' }],
     [from, 'supersede', 'superseded', { reason: 'replaced by dep_2' }],
-    [from, 'abort', 'aborted', { reason: 'because' }],
+    [from, 'abort', 'aborted', { reason: 'because', endedBy: by.actor }],
   ]),
   ['queued', 'lock granted', 'running', { epoch: 1 }],
   ['queued', 'another plan', 'waiting', { plan: otherPlan }],
@@ -326,7 +326,7 @@ const table: readonly Row[] = [
 
   ['stuck', 'continue', 'undoing', { ...migrate({ undo: { status: 'none' } }), left: [] }],
   ['stuck', 'attest migrate', 'undoing', migrate({ undo: { status: 'attested' } })],
-  ['stuck', 'adopt', 'rollback-failed', { left: ['migrate'], reason: 'because' }],
+  ['stuck', 'adopt', 'rollback-failed', { left: ['migrate'], reason: 'because', endedBy: by.actor }],
   ['stuck with a drift', 'continue', 'undoing'],
   ['stuck with a drift', 'adopt', 'rollback-failed', { left: ['traffic differs'] }],
 ]

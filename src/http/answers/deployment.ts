@@ -43,6 +43,9 @@ export const deployment = named(
     newer: text.nullable().describe('what a newer Lockstep wrote that this one does not know'),
     actor,
     reason: text.nullable(),
+    endedBy: actor
+      .nullable()
+      .describe('who rejected it, aborted it before it started, or accepted what was left; the reason is theirs then'),
     cause: cause.nullable().describe('why it is taken back'),
     kept: z.array(kept),
     left: texts.describe('what could not be taken back'),

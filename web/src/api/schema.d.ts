@@ -561,6 +561,7 @@ export interface components {
       newer: string | null;
       actor: components["schemas"]["Actor"];
       reason: string | null;
+      endedBy: components["schemas"]["Actor"] | null;
       cause: OneOf<[{
         /** @constant */
         kind: "failure";

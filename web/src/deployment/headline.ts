@@ -43,14 +43,22 @@ export const headlineOf = (deployment: Deployment, plan: Plan): Headline => {
         rest: `${environment} is what it was before: ${base?.version ?? 'nothing runs there'}.${also}`,
       }
     case 'rollback-failed':
-      return { first: `What is left was accepted: ${listed(left)}.`, rest: 'The next deployment takes it over.' }
+      return {
+        first: `What is left was accepted${by(deployment)}: ${listed(left)}.`,
+        rest: 'The next deployment takes it over.',
+      }
     case 'rejected':
     case 'expired':
     case 'superseded':
     case 'aborted':
-      return { first: `It was ${state} before it started.`, rest: sentence(deployment.reason ?? 'Nothing was changed') }
+      return { first: `It was ${state}${by(deployment)} before it started.`, rest: whyNot(deployment) }
   }
 }
+
+const by = ({ endedBy }: Deployment): string => (endedBy === null ? '' : ` by ${endedBy.name}`)
+
+const whyNot = ({ reason }: Deployment): string =>
+  reason === null ? 'Nothing was changed.' : `Nothing was changed. The reason: ${sentence(reason)}`
 
 const deadlineText = (deadline: string | null): string =>
   deadline === null ? '' : `, at the latest ${instantText(deadline)}: then it is taken back`

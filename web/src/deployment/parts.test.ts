@@ -85,3 +85,18 @@ it('begins with the sentence that answers what somebody came for', () => {
     rest: 'Everything done so far can be taken back.',
   })
 })
+
+it('says who ended what had not started, and why', () => {
+  const ann = { kind: 'person', name: 'ann' } as const
+  expect(headlineOf(deploymentOf(plan, 'rejected', {}, { endedBy: ann, reason: 'not on a Friday' }), plan)).toEqual({
+    first: 'It was rejected by ann before it started.',
+    rest: 'Nothing was changed. The reason: not on a Friday.',
+  })
+  expect(headlineOf(deploymentOf(plan, 'expired', {}), plan)).toEqual({
+    first: 'It was expired before it started.',
+    rest: 'Nothing was changed.',
+  })
+  expect(headlineOf(deploymentOf(plan, 'rollback-failed', {}, { endedBy: ann, left: ['pause'] }), plan).first).toBe(
+    'What is left was accepted by ann: pause.',
+  )
+})

@@ -83,6 +83,7 @@ export const deploymentOf = (
   newer: null,
   actor: { kind: 'person', name: 'ann' },
   reason: null,
+  endedBy: null,
   cause: null,
   kept: [],
   left: [],
