@@ -23,11 +23,9 @@ export const webhook: Figure = {
     const server = await startRealServer(prepare)
     try {
       const send = sender(socketPath(server.home))
-      for (let n = 0; n < warmUps; n++) await send(`warm-${n}`)
+      await paced(warmUps, n => send(`warm-${n}`))
       say(`${aSecond * seconds} webhooks in ${seconds} s`)
-      const answers = await Promise.all(
-        Array.from({ length: aSecond * seconds }, (_, n) => at(n, () => send(`d-${n}`))),
-      )
+      const answers = await paced(aSecond * seconds, n => send(`d-${n}`))
       const took = answers.map(({ ms }) => ms).toSorted((a, b) => a - b)
       const refused = answers.filter(({ status }) => status !== 202)
       const open = await until(
@@ -76,12 +74,20 @@ const prepare = async (home: string): Promise<void> => {
 
 type Answer = { readonly status: number; readonly ms: number }
 
-/** Begins at its time, and is measured from then on, also when it had to wait for its turn. */
-const at = async (n: number, send: () => Promise<number>): Promise<Answer> => {
-  const due = performance.now() + (n * 1000) / aSecond
-  await pause(Math.max(0, due - performance.now()))
-  const status = await send()
-  return { status, ms: performance.now() - due }
+/** Until the first is due all have been prepared. */
+const aheadMs = 500
+
+/** So many a second. Each is measured from when it was due, also when it had to wait for its turn. */
+const paced = (count: number, send: (n: number) => Promise<number>): Promise<readonly Answer[]> => {
+  const begunAt = performance.now() + aheadMs
+  return Promise.all(
+    Array.from({ length: count }, async (_, n) => {
+      const due = begunAt + (n * 1000) / aSecond
+      await pause(due - performance.now())
+      const status = await send(n)
+      return { status, ms: performance.now() - due }
+    }),
+  )
 }
 
 const sender = (path: string): ((delivery: string) => Promise<number>) => {

@@ -69,7 +69,7 @@ const picture = async (page: Page, path: string, { there }: PicturedView, file: 
   await page.goto(path)
   await page.waitForSelector(there)
   await page.waitForSelector('[data-live="live"]')
-  await page.waitForSelector('[aria-busy]', { state: 'detached' })
+  await page.waitForSelector('[aria-busy=true]', { state: 'detached' })
   await page.evaluate('document.fonts.ready.then(() => undefined)')
   await page.screenshot({ path: file, animations: 'disabled', caret: 'hide' })
 }

@@ -26,7 +26,7 @@ export const StationView = ({ station, isMeant, nowMs }: Props): ReactNode => {
         {lines.map(({ word, text }) => (
           <p key={text} className={`stop-line ${word.tone}`}>
             <Icon name={word.icon} />
-            <span>{text}</span>
+            <span title={text}>{text}</span>
           </p>
         ))}
       </div>
