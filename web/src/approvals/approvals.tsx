@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { meQuery } from '../api/queries.ts'
 import { needsOf, openGates } from '../overview/needs.ts'
 import type { Need } from '../overview/needs.ts'
+import type { AppSeen } from '../overview/app-seen.ts'
 import { useAppsSeen } from '../overview/use-apps-seen.ts'
 import { Blank } from '../shell/blank.tsx'
 import { Bones } from '../shell/bones.tsx'
@@ -20,12 +21,22 @@ type Waiting = Extract<Need, { readonly kind: 'waits' }>
 /** What waits for whoever looks, and what waits for others. */
 export const Approvals = (): ReactNode => {
   const { seen, isThere, error, again } = useAppsSeen()
+  return (
+    <View path={[{ text: 'Overview', to: '/' }, { text: 'Approvals' }]}>
+      {error !== null && <ProblemNote error={error} again={again} />}
+      {!isThere && error === null && <Bones />}
+      {isThere && <WhatWaits apps={seen} />}
+    </View>
+  )
+}
+
+const WhatWaits = ({ apps }: { readonly apps: readonly AppSeen[] }): ReactNode => {
   const { data: me } = useQuery(meQuery)
-  const waiting = needsOf(seen, me?.name ?? '').filter((need): need is Waiting => need.kind === 'waits')
+  const waiting = needsOf(apps, me?.name ?? '').filter((need): need is Waiting => need.kind === 'waits')
   const mine = waiting.filter(({ isMine }) => isMine)
   const others = waiting.filter(({ isMine }) => !isMine)
   return (
-    <View path={[{ text: 'Overview', to: '/' }, { text: 'Approvals' }]}>
+    <>
       <h1>
         {mine.length === 0
           ? 'Nothing waits for you'
@@ -33,14 +44,13 @@ export const Approvals = (): ReactNode => {
       </h1>
       <p className="headline">A deployment that waits for your word starts only with it.</p>
       <div className="section">
-        {error !== null && <ProblemNote error={error} again={again} />}
-        {!isThere && error === null && <Bones />}
-        {isThere && mine.length === 0 && (
+        {mine.length === 0 ? (
           <Blank icon="inbox" title="Nothing waits for you.">
             Deployments whose gates name you appear here.
           </Blank>
+        ) : (
+          <WaitingList entries={mine} />
         )}
-        {mine.length > 0 && <WaitingList entries={mine} />}
       </div>
       {others.length > 0 && (
         <section className="section">
@@ -50,7 +60,7 @@ export const Approvals = (): ReactNode => {
           <WaitingList entries={others} />
         </section>
       )}
-    </View>
+    </>
   )
 }
 

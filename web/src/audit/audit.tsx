@@ -3,9 +3,11 @@ import { useSearch } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { appsQuery, roleQuery } from '../api/queries.ts'
 import { Bones } from '../shell/bones.tsx'
+import { useOnce } from '../shell/use-once.ts'
 import { View } from '../shell/view.tsx'
 import { AuditFilters } from './audit-filters.tsx'
 import { AuditList } from './audit-list.tsx'
+import { auditQuery } from './audit-query.ts'
 import { ExportCard } from './export-card.tsx'
 import type { AuditSearch } from './filter-of.ts'
 import { VerifyCard } from './verify-card.tsx'
@@ -41,16 +43,19 @@ type Props = { readonly search: AuditSearch; readonly apps: readonly string[]; r
 const Record = ({ search, apps, seesAll }: Props): ReactNode => {
   // Whoever sees not all of it sees what is about one app, and never asks for more.
   const shown = seesAll || search.app !== undefined || search.deployment !== undefined ? search : ofFirst(search, apps)
+  const isListThere = useOnce(!useQuery(auditQuery(shown)).isPending)
   return (
     <div className="audit">
       <div>
         <AuditFilters search={shown} apps={apps} seesAll={seesAll} />
         <AuditList search={shown} />
       </div>
-      <aside aria-label="About the record">
-        {seesAll && <VerifyCard />}
-        <ExportCard search={shown} />
-      </aside>
+      {isListThere && (
+        <aside aria-label="About the record">
+          {seesAll && <VerifyCard />}
+          <ExportCard search={shown} />
+        </aside>
+      )}
     </div>
   )
 }

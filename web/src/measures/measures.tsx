@@ -6,6 +6,7 @@ import type { EnvironmentMetrics, Metrics } from '../api/types.ts'
 import { Blank } from '../shell/blank.tsx'
 import { Loaded } from '../shell/loaded.tsx'
 import { View } from '../shell/view.tsx'
+import { Whole } from '../shell/whole.tsx'
 import { instantText } from '../words/moments.ts'
 import { DefinitionTable } from './definition-table.tsx'
 import { FailureTable } from './failure-table.tsx'
@@ -68,7 +69,7 @@ const OfApp = ({ apps, app, environment, period }: Props): ReactNode => {
   // What users have is what most people ask about: the last in the order of the file.
   const wanted = all.find(one => one.environment === environment) ?? all.at(-1)
   return (
-    <>
+    <Whole of={[metrics]}>
       <div className="title">
         <div>
           <h1>{wanted === undefined ? `Measures of ${app}` : measuresSentence(wanted)}</h1>
@@ -89,7 +90,7 @@ const OfApp = ({ apps, app, environment, period }: Props): ReactNode => {
           )
         }
       </Loaded>
-    </>
+    </Whole>
   )
 }
 

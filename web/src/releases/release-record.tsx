@@ -7,6 +7,7 @@ import type { ReleaseRecord } from '../api/types.ts'
 import { ButtonLink } from '../shell/links.tsx'
 import { Loaded } from '../shell/loaded.tsx'
 import { View } from '../shell/view.tsx'
+import { Whole } from '../shell/whole.tsx'
 import { Icon } from '../theme/icon.tsx'
 import { instantText } from '../words/moments.ts'
 import { BringsSection } from './brings-section.tsx'
@@ -38,24 +39,28 @@ export const ReleaseRecordView = (): ReactNode => {
   )
 }
 
-const Known = ({ record }: { readonly record: ReleaseRecord }): ReactNode => (
-  <>
-    <div className="title">
-      <Title record={record} />
-      <Ways record={record} />
-    </div>
-    <div className="approval record">
-      <div>
-        <WentSection record={record} />
-        <HeldSection record={record} />
-        <SchemaSection record={record} />
-        <BringsSection record={record} />
-        <EvidenceSection record={record} />
+const Known = ({ record }: { readonly record: ReleaseRecord }): ReactNode => {
+  const status = useQuery(statusQuery(record.app))
+  const runsIn = (status.data ?? []).filter(({ release }) => release?.version === record.version)
+  return (
+    <Whole of={[status]}>
+      <div className="title">
+        <Title record={record} />
+        <Ways record={record} runsIn={runsIn.map(({ environment }) => environment)} />
       </div>
-      <ReleaseAside record={record} />
-    </div>
-  </>
-)
+      <div className="approval record">
+        <div>
+          <WentSection record={record} />
+          <HeldSection record={record} />
+          <SchemaSection record={record} />
+          <BringsSection record={record} />
+          <EvidenceSection record={record} />
+        </div>
+        <ReleaseAside record={record} />
+      </div>
+    </Whole>
+  )
+}
 
 const Title = ({ record }: { readonly record: ReleaseRecord }): ReactNode => {
   const { app, version, message, built, builtAt, author, commit } = record
@@ -86,10 +91,10 @@ const Title = ({ record }: { readonly record: ReleaseRecord }): ReactNode => {
   )
 }
 
+type WaysProps = { readonly record: ReleaseRecord; readonly runsIn: readonly string[] }
+
 /** The record to take along, and the way back from where it runs. */
-const Ways = ({ record: { app, version } }: { readonly record: ReleaseRecord }): ReactNode => {
-  const { data: statuses = [] } = useQuery(statusQuery(app))
-  const runsIn = statuses.filter(({ release }) => release?.version === version)
+const Ways = ({ record: { app, version }, runsIn }: WaysProps): ReactNode => {
   const path = `/v1/apps/${encodeURIComponent(app)}/releases/${encodeURIComponent(version)}/record`
   const files = [
     ['Markdown', `${path}?format=markdown`, `${app}-${version}.md`],
@@ -109,7 +114,7 @@ const Ways = ({ record: { app, version } }: { readonly record: ReleaseRecord }):
           {name}
         </Button>
       ))}
-      {runsIn.map(({ environment }) => (
+      {runsIn.map(environment => (
         <ButtonLink
           key={environment}
           to="/apps/$app/$environment/rollback"

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useParams, useSearch } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { metricsQuery, statusQuery, targetsQuery } from '../api/queries.ts'
-import type { RollbackTarget } from '../api/types.ts'
+import type { EnvironmentMetrics, RollbackTarget } from '../api/types.ts'
 import { PlanTable } from '../approvals/plan-table.tsx'
 import { PartStrip } from '../deployment/part-strip.tsx'
 import { periods } from '../measures/periods.ts'
@@ -10,6 +10,7 @@ import { Blank } from '../shell/blank.tsx'
 import { Bones } from '../shell/bones.tsx'
 import { Loaded } from '../shell/loaded.tsx'
 import { View } from '../shell/view.tsx'
+import { Whole } from '../shell/whole.tsx'
 import { expectedSpan, expectedText } from './expected-span.ts'
 import { lossSentence } from './loss.ts'
 import { LossSection } from './loss-section.tsx'
@@ -50,13 +51,15 @@ const Rollback = ({ app, environment, targets }: Props): ReactNode => {
   const running = targets.find(({ until }) => until === null)
   const earlier = targets.filter(({ until }) => until !== null)
   const wanted = looked.preflight?.to ?? to
+  const metrics = useQuery(metricsQuery(app, periods['90d']))
+  const stepMs = metrics.data?.now.environments.find(one => one.environment === environment)?.stepMs ?? null
   return (
-    <>
+    <Whole of={[{ isPending: looked.preflight === null && looked.error === null }, metrics]}>
       <div className="title-only">
         <h1>
           Roll {app} back in {environment}
         </h1>
-        <Headline app={app} environment={environment} looked={looked} wanted={wanted} />
+        <Headline looked={looked} wanted={wanted} stepMs={stepMs} />
       </div>
       {looked.preflight !== null && <PartStrip parts={rollbackParts(looked.preflight)} />}
       <div className="approval rollback">
@@ -80,7 +83,7 @@ const Rollback = ({ app, environment, targets }: Props): ReactNode => {
           <StartCard app={app} environment={environment} looked={looked} />
         </aside>
       </div>
-    </>
+    </Whole>
   )
 }
 
@@ -91,17 +94,14 @@ const Running = ({ running }: { readonly running: RollbackTarget }): ReactNode =
 )
 
 type HeadlineProps = {
-  readonly app: string
-  readonly environment: string
   readonly looked: Looked
   readonly wanted: string | null
+  readonly stepMs: EnvironmentMetrics['stepMs'] | null
 }
 
 /** The answer first: is it possible, for how long, and what is lost. Its room is kept while it is looked at. */
-const Headline = ({ app, environment, looked, wanted }: HeadlineProps): ReactNode => {
+const Headline = ({ looked, wanted, stepMs }: HeadlineProps): ReactNode => {
   const { preflight, error } = looked
-  const { data: metrics } = useQuery(metricsQuery(app, periods['90d']))
-  const here = metrics?.now.environments.find(one => one.environment === environment)
   if (error !== null)
     return (
       <p className="headline rollback-headline">
@@ -112,7 +112,7 @@ const Headline = ({ app, environment, looked, wanted }: HeadlineProps): ReactNod
   return (
     <p className="headline rollback-headline">
       <b>Going back to {preflight.to} is possible.</b> {lossSentence(preflight)}{' '}
-      {here === undefined ? '' : expectedText(expectedSpan(preflight.plan, here.stepMs))} {preflight.from} is held here
+      {stepMs === null ? '' : expectedText(expectedSpan(preflight.plan, stepMs))} {preflight.from} is held here
       afterwards.
     </p>
   )
