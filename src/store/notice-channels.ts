@@ -149,8 +149,13 @@ export const giveUp = (
       .execute()
   })
 
-/** Lets a channel begin anew with what comes: its place is of another record. */
-export const beginAnew = async (store: Store, channel: string): Promise<void> => {
+/** Lets a channel begin anew with what comes: its `place` is of another record. Without effect when it has another one by now. */
+export const beginAnew = async (store: Store, channel: string, place: string): Promise<void> => {
   const cursor = await feedHead(store.db)
-  await store.db.updateTable('notice_channels').set({ cursor, attempts: 0 }).where('channel', '=', channel).execute()
+  await store.db
+    .updateTable('notice_channels')
+    .set({ cursor, attempts: 0 })
+    .where('channel', '=', channel)
+    .where('cursor', '=', place)
+    .execute()
 }

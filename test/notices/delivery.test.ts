@@ -10,6 +10,7 @@ import type { NoticeSettings } from '../../src/domain/notices/settings.ts'
 import { createGrowth } from '../../src/http/growth.ts'
 import { keepNotices } from '../../src/serve/keep-notices.ts'
 import type { KeptNotices } from '../../src/serve/keep-notices.ts'
+import { beginAnew } from '../../src/store/notice-channels.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/open-store.ts'
 import { tellApp } from '../../src/store/streams.ts'
@@ -234,8 +235,19 @@ it('begins anew with what comes when its place is of another record', async () =
   await node(settings)
   await until(
     'it has a place',
-    async () => (await asOwner(url, 'select from notice_channels where cursor <> $1', [cursor])).length,
+    async () => (await asOwner(url, 'select from notice_channels where cursor <> $1', [cursor])).length > 0,
   )
   await deploymentOf(store, 'd-a')
+  await until('it is told', () => told(one).length === 2)
+})
+
+it('begins anew once, whichever nodes find its place of another record: what came meanwhile is told', async () => {
+  const place = Buffer.from(`${2n ** 63n}.1.d-1`).toString('base64url')
+  await asOwner(url, `insert into notice_channels (channel, cursor) values ('hook', '${place}')`)
+  await beginAnew(store, 'hook', place)
+  await deploymentOf(store, 'd-a')
+  await beginAnew(store, 'hook', place)
+  const one = await hook()
+  await node(hookSettings({ hook: one.server.url }))
   await until('it is told', () => told(one).length === 2)
 })

@@ -53,7 +53,7 @@ const pageOf = async (
   } catch (error) {
     if (!isFailure(error, feedErrors.FEED_CURSOR_UNKNOWN)) throw error
     onError(error)
-    await beginAnew(store, name)
+    await beginAnew(store, name, cursor)
     return null
   }
 }
