@@ -39,6 +39,8 @@ export class Supervisor {
   #stopped: Promise<void> | null = null
   #outputFrom = 0
   #isWatched = false
+  /** What the process that runs was given from files; null: an earlier agent started it. */
+  #given: readonly string[] | null = null
 
   constructor(of: Supervised) {
     this.#of = of
@@ -100,11 +102,12 @@ export class Supervisor {
     const { paths, uid, change } = this.#of
     const { spec, place } = this.#of.record()
     this.#outputFrom = await sizeOf(instanceLogFile(paths, place, spec.id))
-    const { values } = await readVariables(spec.variables)
+    const { values, secrets } = await readVariables(spec.variables)
     if (this.#end.signal.aborted) return
     // Stored before the start: should the agent die right after it, the marker alone leads to the process.
     await change({ process: null, state: 'starting', launchedAt: Date.now(), healthySince: null })
     if (this.#end.signal.aborted) return
+    this.#given = secrets
     const { child, identity } = launch(paths, this.#of.record(), uid(), values)
     if (identity === null) {
       child.once('error', error => this.#refused(error))
@@ -167,14 +170,14 @@ export class Supervisor {
     this.#background('restart', again().catch(failed))
   }
 
-  /** What it printed since its start, without the values that came from files. */
+  /** What it printed since its start, without the values that came from files: those that it was given, which may be others by now. */
   async #lastOutput(): Promise<string> {
     const { spec, place } = this.#of.record()
     const output = await tailOf(instanceLogFile(this.#of.paths, place, spec.id), this.#outputFrom)
     if (output === '') return ''
-    const read = await readVariables(spec.variables).catch(() => null)
-    if (read === null) return '; its output is left out, because a file with secrets to be hidden in it cannot be read'
-    return `; its last output:\n${masked(output, read.secrets)}`
+    if (this.#given === null && Object.values(spec.variables).some(value => typeof value !== 'string'))
+      return '; its output is left out, because an earlier agent gave it secrets that may be in it'
+    return `; its last output:\n${masked(output, this.#given ?? [])}`
   }
 
   /** Work that stop and leave wait for. */

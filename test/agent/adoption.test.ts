@@ -70,6 +70,22 @@ describe('an agent after an agent', () => {
     expect(await target.instances()).toEqual([])
   })
 
+  test('leaves out what an instance has printed that got its secrets from an earlier agent', async () => {
+    const file = join(rig.home, 'secret')
+    await writeFile(file, 'first-pa55word', { mode: 0o600 })
+    const spec = testSpec(rig.program, 'a', 'good', { variables: { SECRET: { file } } })
+    const { target: first } = await rig.connect()
+    await first.start([spec], testLease(7))
+    const before = await untilState(first, 'a', 'healthy')
+    await kill()
+    const { target } = await rig.connect()
+    await writeFile(file, 'second-pa55word')
+    await ask(before, '/die').catch(() => undefined) // the connection ends with it
+    const reason = await until('a reason', async () => (await target.instances())[0]?.reason)
+    expect(reason).toMatch(/its output is left out, because an earlier agent gave it secrets/)
+    expect(await readFile(statePath(), 'utf8')).not.toContain('pa55word')
+  })
+
   test('starts again what died meanwhile', async () => {
     const before = await startHealthy((await rig.connect()).target, 'a')
     const pid = await pidOf(before)

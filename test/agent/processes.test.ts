@@ -108,7 +108,8 @@ describe('processes of instances', () => {
     await writeFile(file, 'second-pa55word')
     await ask(before, '/die').catch(() => undefined) // the connection ends with it
     const reason = await until('a reason', async () => (await target.instances())[0]?.reason)
-    expect(reason).toContain('exit code 7')
+    expect(reason).toMatch(/exit code 7.*dying on request/s)
+    expect(reason).not.toContain('pa55word')
     const after = await until('again', async () => {
       const [found] = await target.instances()
       return found?.state === 'healthy' && found.restarts === 1 ? found : undefined
