@@ -81,7 +81,11 @@ describe('an agent after an agent', () => {
     const { target } = await rig.connect()
     await writeFile(file, 'second-pa55word')
     await ask(before, '/die').catch(() => undefined) // the connection ends with it
-    const reason = await until('a reason', async () => (await target.instances())[0]?.reason)
+    // Its health may be told before its end.
+    const reason = await until('how it ended', async () => {
+      const [found] = await target.instances()
+      return found?.reason?.includes('its process ended') === true ? found.reason : null
+    })
     expect(reason).toMatch(/its output is left out, because an earlier agent gave it secrets/)
     expect(await readFile(statePath(), 'utf8')).not.toContain('pa55word')
   })
