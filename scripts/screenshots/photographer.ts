@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
+import { sessionBy } from '../../test/rig/session-by.ts'
 import { picturedViews, shapes } from './pictured-views.ts'
 import type { FindDeployment, Moment, PicturedView, Shape } from './pictured-views.ts'
 
@@ -18,7 +19,6 @@ export type Assignment = {
 }
 
 const patienceMs = 180_000
-const account = { email: 'grace@example.com', password: 'only for these pictures' }
 
 /** Somebody who has signed in, with a window for each shape. */
 export const photographer = async ({ browser, base, invitation, folder, say }: Assignment): Promise<Photographer> => {
@@ -46,22 +46,6 @@ export const photographer = async ({ browser, base, invitation, folder, say }: A
       }
     },
   }
-}
-
-type Session = Awaited<ReturnType<BrowserContext['storageState']>>
-
-/** Accepts an invitation and signs in, as a person does. */
-export const sessionBy = async (browser: Browser, base: string, invitation: string): Promise<Session> => {
-  const context = await browser.newContext({ baseURL: base })
-  const headers = { origin: base }
-  const token = new URL(invitation).hash.slice(1)
-  const accepted = await context.request.post('/v1/invitations/accept', { headers, data: { token, ...account } })
-  if (!accepted.ok()) throw new Error(await accepted.text())
-  const signedIn = await context.request.post('/api/auth/sign-in/email', { headers, data: account })
-  if (!signedIn.ok()) throw new Error(await signedIn.text())
-  const session = await context.storageState()
-  await context.close()
-  return session
 }
 
 /** Everything is there and stands still: what was asked for, the stream of events, the fonts. */

@@ -48,8 +48,8 @@ export const byWhatIsLeft = (point: CrashPoint): string => {
 const mostToLeadOn = 8
 
 /**
- * While a deployment goes on its run is looked at by the clock, people look at all that there is, the database is asked what it is; that a transaction begins changes
- * nothing, whichever it is. In which step such a call falls says nothing.
+ * While a deployment goes on its run is looked at by the clock, people look at all that there is, and the database is asked what it is;
+ * that a transaction begins changes nothing, whichever it is. In which step such a call falls says nothing.
  */
 const isOfNoStep = /^store:((claim|release)-run|begin|select(-(runs|events|deployments|holds|releases))?)$/
 

@@ -92,17 +92,21 @@ describe.skipIf(noChromium !== null)(`the page without a mouse${skipped}`, () =>
     expect(Math.min(...found.map(([, { all }]) => all))).toBeGreaterThan(10)
   })
 
-  it('would notice what only a mouse can use', async () => {
+  it('would notice what only a mouse can use, and what lets the key go no further', async () => {
     const page = await open('/policy', 'text=Who may do what')
     await page.evaluate(`{
-      const [clicked, skipped] = [document.createElement('div'), document.createElement('button')]
+      const [clicked, keeps, behind] = ['div', 'button', 'button'].map(name => document.createElement(name))
       clicked.style.cursor = 'pointer'
       clicked.textContent = 'only clicked'
-      skipped.textContent = 'steals the key'
-      skipped.addEventListener('focus', () => skipped.nextElementSibling?.blur())
-      document.querySelector('main').prepend(clicked)
+      keeps.textContent = 'keeps the key'
+      keeps.addEventListener('keydown', event => event.preventDefault())
+      behind.textContent = 'stands behind'
+      document.querySelector('main').prepend(clicked, keeps, behind)
     }`)
-    expect((await tabbedThrough(page)).mouseOnly).toEqual(['div "only clicked"'])
+    const { mouseOnly, unreached } = await tabbedThrough(page)
+    expect(mouseOnly).toEqual(['div "only clicked"'])
+    expect(unreached).toContain('button "stands behind"')
+    expect(unreached).not.toContain('button "keeps the key"')
   })
 
   it('sets a freeze and lifts it', async () => {
