@@ -43,5 +43,6 @@ VOLUME /var/lib/lockstep
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=20s --start-period=60s --retries=3 \
   CMD ["node", "/opt/lockstep/dist/main.js", "health", "--ready"]
-ENTRYPOINT ["node", "/opt/lockstep/dist/main.js"]
+# As bin/lockstep starts it.
+ENTRYPOINT ["node", "--max-semi-space-size=4", "/opt/lockstep/dist/main.js"]
 CMD ["serve"]

@@ -1,18 +1,19 @@
-import { Agent, request } from 'node:http'
+import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { writeFile } from 'node:fs/promises'
-import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import type { Delivery } from '../src/domain/webhooks/delivery.ts'
-import { signatureOf } from '../src/domain/webhooks/signature.ts'
 import { socketPath } from '../src/serve/home.ts'
 import { until } from '../test/rig/until.ts'
 import { forge } from '../test/webhooks-in/webhook-world.ts'
 import type { Figure } from './figure.ts'
 import { startRealServer } from './real-server.ts'
+import type { Sent } from './webhook-sender.ts'
 
 const aSecond = 200
-const seconds = 10
-const warmUps = 100
+const seconds = 30
+const warmUps = 1000
 const limitMs = 20
 const secret = 'a secret of the bench'
 
@@ -22,10 +23,8 @@ export const webhook: Figure = {
   measure: async say => {
     const server = await startRealServer(prepare)
     try {
-      const send = sender(socketPath(server.home))
-      await paced(warmUps, n => send(`warm-${n}`))
       say(`${aSecond * seconds} webhooks in ${seconds} s`)
-      const answers = await paced(aSecond * seconds, n => send(`d-${n}`))
+      const answers = await sendAll(server.home)
       const took = answers.map(({ ms }) => ms).toSorted((a, b) => a - b)
       const refused = answers.filter(({ status }) => status !== 202)
       const open = await until(
@@ -72,39 +71,10 @@ const prepare = async (home: string): Promise<void> => {
   await writeFile(join(home, 'policy.yaml'), JSON.stringify({ apps }))
 }
 
-type Answer = { readonly status: number; readonly ms: number }
+const ownProcess = fileURLToPath(new URL('webhook-sender.ts', import.meta.url))
 
-/** Until the first is due all have been prepared. */
-const aheadMs = 500
-
-/** So many a second. Each is measured from when it was due, also when it had to wait for its turn. */
-const paced = (count: number, send: (n: number) => Promise<number>): Promise<readonly Answer[]> => {
-  const begunAt = performance.now() + aheadMs
-  return Promise.all(
-    Array.from({ length: count }, async (_, n) => {
-      const due = begunAt + (n * 1000) / aSecond
-      await pause(due - performance.now())
-      const status = await send(n)
-      return { status, ms: performance.now() - due }
-    }),
-  )
-}
-
-const sender = (path: string): ((delivery: string) => Promise<number>) => {
-  const agent = new Agent({ keepAlive: true, maxSockets: 50 })
-  return delivery =>
-    new Promise((resolve, reject) => {
-      const body = JSON.stringify({ ref: 'refs/heads/feature', delivery })
-      const time = Math.floor(Date.now() / 1000)
-      const headers = {
-        'content-type': 'application/json',
-        'x-lockstep-signature': `t=${time},${signatureOf(secret, time, body)}`,
-      }
-      const options = { socketPath: path, method: 'POST', path: '/v1/webhooks/shop/generic', headers, agent }
-      const asked = request(options, answer => {
-        answer.resume().once('end', () => resolve(answer.statusCode ?? 0))
-      })
-      asked.once('error', reject)
-      asked.end(body)
-    })
+const sendAll = async (home: string): Promise<readonly Sent[]> => {
+  const told = [socketPath(home), secret, ...[warmUps, aSecond * seconds, aSecond].map(String)]
+  const { stdout } = await promisify(execFile)(process.execPath, [ownProcess, ...told], { maxBuffer: 10_000_000 })
+  return JSON.parse(stdout) as readonly Sent[]
 }

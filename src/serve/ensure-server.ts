@@ -11,6 +11,9 @@ import { findNode } from './find-node.ts'
 import { makeHome } from './home.ts'
 import { nodeNameOf } from './node-place.ts'
 
+/** For Node: what is gone through when it collects young garbage is small, so that no request waits long for it. */
+export const shortPauses = '--max-semi-space-size=4'
+
 const patienceMs = 60_000
 const lookEveryMs = 50
 
@@ -30,7 +33,8 @@ export const ensureServer = async ({ home, self, output, variables = {} }: Wante
   const folder = nodeFolder(home, nodeNameOf(process.env))
   await mkdir(folder, { recursive: true, mode: 0o711 })
   const log = join(folder, 'serve.log')
-  const hasEnded = startDetached([...self, 'serve'], log, { ...variables, LOCKSTEP_HOME: home })
+  const [program = '', ...rest] = self
+  const hasEnded = startDetached([program, shortPauses, ...rest, 'serve'], log, { ...variables, LOCKSTEP_HOME: home })
   const deadline = performance.now() + patienceMs
   while (!(await isAnswering(home))) {
     const ended = hasEnded()
