@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { csvHeader, csvOf } from '../domain/audit/csv.ts'
 import { entryOf } from '../domain/audit/entry.ts'
-import type { AuditEntry, EntryRow } from '../domain/audit/entry.ts'
+import type { AuditEntry, EntryRow, ShownEntry } from '../domain/audit/entry.ts'
 import { lockstepItself } from '../domain/audit/fact.ts'
 import { wantedBy } from '../domain/audit/wanted-by.ts'
 import type { Place } from '../domain/environment.ts'
@@ -28,7 +28,7 @@ export type AuditQuery = Omit<AuditPageQuery, 'before'> & {
 }
 
 /** `next`: where the page after it begins; null: there is no more. */
-export type AuditPage = { readonly items: readonly AuditEntry[]; readonly next: string | null }
+export type AuditPage = { readonly items: readonly ShownEntry[]; readonly next: string | null }
 
 /**
  * What was done, newest first, and how often a page is turned costs nothing more; of one deployment all that was, also by itself.
@@ -45,7 +45,10 @@ export const audit = async (lockstep: Lockstep, query: AuditQuery): Promise<Audi
       : await auditPageOfDeployment(db, query.deployment, page).execute()
   const shown = rows.slice(0, query.limit)
   const last = shown.at(-1)
-  return { items: shown.map(entryOf), next: rows.length > shown.length && last !== undefined ? textOf(last) : null }
+  return {
+    items: shown.map(row => ({ ...entryOf(row), release: row.release })),
+    next: rows.length > shown.length && last !== undefined ? textOf(last) : null,
+  }
 }
 
 const place = z.tuple([z.string(), z.string(), z.int()])

@@ -1,12 +1,12 @@
-import type { AuditEntry } from '../domain/audit/entry.ts'
+import type { ShownEntry } from '../domain/audit/entry.ts'
 import type { Verified } from '../app/audit-verify.ts'
 import { oneLine } from './one-line.ts'
 import { table } from './output.ts'
 
 /** A line an event: when, who, where, what, why. */
-export const auditText = (entries: readonly AuditEntry[]): string => table(entries.map(entryRow))
+export const auditText = (entries: readonly ShownEntry[]): string => table(entries.map(entryRow))
 
-const entryRow = (entry: AuditEntry): readonly string[] => [
+const entryRow = (entry: ShownEntry): readonly string[] => [
   entry.at.slice(0, 19).replace('T', ' '),
   whoText(entry),
   [entry.app ?? 'every app', entry.environment].filter(part => part !== null).join(' '),
@@ -15,7 +15,7 @@ const entryRow = (entry: AuditEntry): readonly string[] => [
   oneLine(entry.reason ?? ''),
 ]
 
-const whoText = ({ actor: { name, via } }: AuditEntry): string => (via === undefined ? name : `${name} by ${via}`)
+const whoText = ({ actor: { name, via } }: ShownEntry): string => (via === undefined ? name : `${name} by ${via}`)
 
 /** What an event is about, beside its type, in the order in which it is looked for. */
 const subjects = [
@@ -34,8 +34,10 @@ const subjects = [
   'place',
 ]
 
-const whatText = ({ type, body }: AuditEntry): string => {
-  const said = JSON.parse(body) as Readonly<Record<string, unknown>>
+const whatText = ({ type, body, release }: ShownEntry): string => {
+  const stored = JSON.parse(body) as Readonly<Record<string, unknown>>
+  // People know a release by its version.
+  const said = typeof stored['release'] === 'string' ? { ...stored, release: release ?? stored['release'] } : stored
   const subject = subjects.map(name => said[name]).find(value => typeof value === 'string')
   return `${type.replaceAll('-', ' ')}${typeof subject === 'string' ? ` ${oneLine(subject)}` : ''}${changeText(said)}`
 }

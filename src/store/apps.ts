@@ -5,7 +5,7 @@ export type AppSummary = {
   readonly app: string
   /** The newest release that was built. */
   readonly newest: string
-  /** By the record; an environment that nothing runs in yet is not there. */
+  /** By the record, in the order of the newest release's file; an environment that nothing runs in yet is not there. */
   readonly environments: readonly {
     readonly environment: string
     readonly release: string
@@ -25,11 +25,13 @@ with recursive names as (
 )
 select n.app, 'v' || newest.number as newest, coalesce(running.environments, '[]') as environments
 from names n
-cross join lateral (select number from releases where app = n.app order by number desc limit 1) newest
+cross join lateral (select number, body from releases where app = n.app order by number desc limit 1) newest
 left join lateral (
   select json_agg(json_build_object(
     'environment', e.environment, 'release', 'v' || r.number, 'since', e.since, 'deployment', l.deployment
-  ) order by e.environment) as environments
+  ) order by array_position(
+      array(select one ->> 'name' from jsonb_array_elements(newest.body -> 'config' -> 'environments') one), e.environment
+    ), e.environment) as environments
   from environments e
   join releases r on r.id = e.release
   left join environment_locks l on l.app = e.app and l.environment = e.environment

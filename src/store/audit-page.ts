@@ -42,6 +42,10 @@ const found = (db: Kysely<Tables>, query: AuditPageQuery): Rows => {
   return rows
 }
 
+/** By its version: the release that an event names, or else that of its deployment. */
+const releaseOf = sql<string | null>`(select 'v' || r.number from releases r where r.id = coalesce(
+  said(events.body, 'release'), (select d.release from deployments d where d.id = events.stream)))`
+
 /** What was done, newest first, without how steps went. Each part of it is read by an index, from where the page begins. */
 export const auditPage = (db: Kysely<Tables>, query: AuditPageQuery) => {
   const { app } = query
@@ -59,6 +63,7 @@ export const auditPage = (db: Kysely<Tables>, query: AuditPageQuery) => {
     .innerJoin('events', join => join.onRef('events.stream', '=', 'found.stream').onRef('events.seq', '=', 'found.seq'))
     .select(['found.stream', 'found.seq', 'found.at', 'found.app', 'found.environment'])
     .select(['events.type', 'events.body', 'events.hash'])
+    .select(releaseOf.as('release'))
     .orderBy('found.at', 'desc')
     .orderBy('found.stream', 'desc')
     .orderBy('found.seq', 'desc')
@@ -77,6 +82,7 @@ export const auditPageOfDeployment = (
     .innerJoin('deployments', 'deployments.id', 'events.stream')
     .select(['events.stream', 'events.seq', 'events.type', 'events.body', 'events.hash', at.as('at')])
     .select(['deployments.app', 'deployments.environment'])
+    .select(releaseOf.as('release'))
     .where('events.stream', '=', deployment)
     .orderBy('events.seq', 'desc')
     .limit(limit)

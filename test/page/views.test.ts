@@ -18,6 +18,7 @@ describe.skipIf(noChromium !== null)(`the views${noChromium === null ? '' : `: s
   beforeAll(async () => {
     ann = await world.seat('ann')
     await ann.page.waitForSelector('text=Nothing is deployed yet')
+    expect(await ann.page.title()).toBe('Overview · Lockstep')
   })
 
   it('shows three commands before anything is deployed, and what they have led to without a reload', async () => {
@@ -57,6 +58,7 @@ describe.skipIf(noChromium !== null)(`the views${noChromium === null ? '' : `: s
     await ann.page.waitForURL(`**/deployments/${bad}`)
     const lanes = ann.page.locator('.lanes')
     await lanes.locator('text=Turned here').waitFor()
+    expect(await ann.page.title()).toBe('shop development v2 · Lockstep')
     expect(await lanes.locator('li').first().textContent()).toContain('undone, users first')
     const row = async (id: string) => (await ann.page.locator(`[id="${id}"]`).textContent()) ?? ''
     expect(await row('preflight')).toMatch(/As it was before.*Verified/)

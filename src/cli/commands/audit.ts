@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { Command } from 'commander'
 import { Option } from 'commander'
 import type { Anchor } from '../../domain/audit/anchor.ts'
-import type { AuditEntry } from '../../domain/audit/entry.ts'
+import type { ShownEntry } from '../../domain/audit/entry.ts'
 import type { AuditPage } from '../../app/audit.ts'
 import type { Act } from '../act.ts'
 import type { ApiClient } from '../api-client.ts'
@@ -89,8 +89,8 @@ export const addAuditCommands = (program: Command, act: Act, parts: CliParts): v
 const pageLimit = 1000
 
 /** As many as are wanted, page by page. What is no number is the server's to refuse. */
-const newest = async (client: ApiClient, query: Query, limit: number): Promise<readonly AuditEntry[]> => {
-  const entries: AuditEntry[] = []
+const newest = async (client: ApiClient, query: Query, limit: number): Promise<readonly ShownEntry[]> => {
+  const entries: ShownEntry[] = []
   let before: string | undefined
   for (;;) {
     const wanted = Math.min(limit - entries.length, pageLimit)

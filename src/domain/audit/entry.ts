@@ -26,6 +26,9 @@ export type AuditEntry = {
   readonly hash: string
 }
 
+/** One that is shown: `release` is the version of the release that it is about; null: about none. */
+export type ShownEntry = AuditEntry & { readonly release: string | null }
+
 type Body = {
   readonly at?: string
   readonly actor?: Actor

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Anchor } from '../../domain/audit/anchor.ts'
-import type { AuditEntry } from '../../domain/audit/entry.ts'
+import type { ShownEntry } from '../../domain/audit/entry.ts'
 import type { AuditPage } from '../../app/audit.ts'
 import type { VerifiedNow } from '../../app/verify-now.ts'
 import { actor, count, instant, text } from './common.ts'
@@ -17,10 +17,11 @@ export const auditEntry = named(
     environment: text.nullable(),
     actor,
     reason: text.nullable(),
+    release: text.nullable().describe('the version of the release that it is about; null: about none'),
     body: text.describe('exactly the text that the hash was made of'),
     hash: text,
   }),
-) satisfies z.ZodType<AuditEntry>
+) satisfies z.ZodType<ShownEntry>
 
 export const auditPage = named(
   'AuditPage',

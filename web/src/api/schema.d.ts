@@ -875,6 +875,7 @@ export interface components {
       environment: string | null;
       actor: components["schemas"]["Actor"];
       reason: string | null;
+      release: string | null;
       body: string;
       hash: string;
     };

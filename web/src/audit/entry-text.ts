@@ -10,11 +10,18 @@ export const deploymentOf = ({ stream }: AuditEntry): string | null =>
 /** An entry in a sentence: who did what, and why. Pure. */
 export const entryText = (entry: AuditEntry): string => {
   const said: unknown = JSON.parse(entry.body)
-  return deploymentOf(entry) === null ? factText(said as RecordedFact) : eventText(said as RecordedEvent)
+  if (deploymentOf(entry) !== null) return eventText(said as RecordedEvent)
+  return factText(byVersion(said as RecordedFact, entry.release))
 }
 
-/** Where it was done: `production of shop`, `shop`, `every app`. Pure. */
-export const entryPlace = ({ app, environment }: AuditEntry): string => {
+/** People know a release by its version. */
+const byVersion = (fact: RecordedFact, version: string | null): RecordedFact =>
+  'release' in fact && version !== null ? { ...fact, release: version } : fact
+
+/** Where it was done: `v2 in production of shop`, `shop`, `every app`. Pure. */
+export const entryPlace = (entry: AuditEntry): string => {
+  const { app, environment, release } = entry
   const ofApp = app ?? 'every app'
-  return environment === null ? ofApp : `${environment} of ${ofApp}`
+  const place = environment === null ? ofApp : `${environment} of ${ofApp}`
+  return deploymentOf(entry) !== null && release !== null ? `${release} in ${place}` : place
 }

@@ -61,13 +61,18 @@ describe('an entry of the record', () => {
       environment,
       actor: ann,
       reason: null,
+      release: app === null ? null : 'v2',
       body: '{"type":"succeeded","at":"2026-11-18T10:00:00Z"}',
       hash: '',
     })
-    expect(entryPlace(entry('d-1', 'shop', 'live'))).toBe('live of shop')
+    expect(entryPlace(entry('d-1', 'shop', 'live'))).toBe('v2 in live of shop')
     expect(entryPlace(entry('app:shop', 'shop', null))).toBe('shop')
     expect(entryPlace(entry('system', null, null))).toBe('every app')
     expect(entryText(entry('d-1', 'shop', 'live'))).toBe('It succeeded')
+    const held = { type: 'held', environment: 'live', release: 'r-1', by: 'h-1', actor: ann, reason: null }
+    const ofApp = { ...entry('app:shop', 'shop', 'live'), body: JSON.stringify(held) }
+    expect(entryText(ofApp)).toBe('ann held v2 out of live')
+    expect(entryText({ ...ofApp, release: null })).toBe('ann held r-1 out of live')
     expect([deploymentOf(entry('d-1', 'shop', 'live')), deploymentOf(entry('app:shop', 'shop', null))]).toEqual([
       'd-1',
       null,

@@ -14,7 +14,8 @@ type Props = { readonly path: readonly Crumb[]; readonly children: ReactNode }
 export const View = ({ path, children }: Props): ReactNode => {
   const [place, setPlace] = useState<HTMLElement | null>(null)
   useLayoutEffect(() => setPlace(document.getElementById(crumbsId)), [])
-  const name = path.map(({ text }) => text).join(' ')
+  // Of several tabs only the last words tell them apart.
+  const name = (path.length > 1 ? path.slice(1) : path).map(({ text }) => text).join(' ')
   useEffect(() => {
     document.title = `${name} · Lockstep`
   }, [name])
