@@ -51,8 +51,11 @@ export const rollBack = async (
   request: RollbackRequest & { readonly actor: Actor; readonly reason: string; readonly confirm: string },
 ): Promise<{ readonly id: string; readonly plan: Plan }> => {
   const { actor, reason, confirm } = request
-  if (reason.trim() === '') throw failure(planErrors.ROLLBACK_UNCONFIRMED, { missing: 'the reason' })
-  if (confirm !== 'ROLLBACK') throw failure(planErrors.ROLLBACK_UNCONFIRMED, { missing: 'the word ROLLBACK' })
+  const missing = [
+    ...(reason.trim() === '' ? ['the reason'] : []),
+    ...(confirm === 'ROLLBACK' ? [] : ['the word ROLLBACK']),
+  ]
+  if (missing.length > 0) throw failure(planErrors.ROLLBACK_UNCONFIRMED, { missing: missing.join(' and ') })
   const { app, environment, to } = request
   const { plan } = await tellBarred(lockstep, { app, environment, subject: to ?? 'the release before', actor }, () =>
     rollbackPreflight(lockstep, request),

@@ -12,6 +12,7 @@ import { newlyEnded } from './render-checks.ts'
 import { whileAway } from './while-away.ts'
 
 type RunView = Run & {
+  readonly version: string | null
   readonly deployments: readonly { readonly id: string; readonly environment: string }[]
   readonly checks: readonly CheckResult[]
 }
@@ -57,13 +58,13 @@ const sayChecks = (output: Output, { id, checks }: RunView): boolean => {
   return true
 }
 
-const sayBuilt = (output: Output, { release, commit, drill }: Run): boolean => {
-  if (release !== null && drill === undefined) output.progress(`built ${commit.slice(0, 7)} as ${release}`)
+const sayBuilt = (output: Output, { version, commit, drill }: RunView): boolean => {
+  if (version !== null && drill === undefined) output.progress(`built ${commit.slice(0, 7)} as ${version}`)
   return true
 }
 
-const ended = (output: Output, run: Run, views: readonly DeploymentView[]): number => {
-  for (const environment of run.already) output.data(`${environment} runs ${run.release ?? ''} already: nothing to do`)
+const ended = (output: Output, run: RunView, views: readonly DeploymentView[]): number => {
+  for (const environment of run.already) output.data(`${environment} runs ${run.version ?? ''} already: nothing to do`)
   for (const view of views) output.data(`${view.id} ${view.environment} ${view.release.version} ${view.state}`)
   output.json({ run, deployments: views })
   if (run.error !== null) {

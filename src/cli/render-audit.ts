@@ -2,12 +2,13 @@ import type { ShownEntry } from '../domain/audit/entry.ts'
 import type { Verified } from '../app/audit-verify.ts'
 import { oneLine } from './one-line.ts'
 import { table } from './output.ts'
+import { toSecond } from './instant-text.ts'
 
 /** A line an event: when, who, where, what, why. */
 export const auditText = (entries: readonly ShownEntry[]): string => table(entries.map(entryRow))
 
 const entryRow = (entry: ShownEntry): readonly string[] => [
-  entry.at.slice(0, 19).replace('T', ' '),
+  toSecond(entry.at),
   whoText(entry),
   [entry.app ?? 'every app', entry.environment].filter(part => part !== null).join(' '),
   entry.stream.includes(':') || entry.app === null ? '' : entry.stream,

@@ -1,12 +1,11 @@
 import type { ChannelView } from '../app/notices/channels.ts'
 import { table } from './output.ts'
-
-const time = (iso: string): string => iso.slice(0, 19).replace('T', ' ')
+import { toSecond } from './instant-text.ts'
 
 const stateText = ({ state }: ChannelView): string => {
   if (state === null) return 'has not begun'
-  if (state.failures > 0) return `fails since ${state.failures} attempts; the next at ${time(state.dueAt)}`
-  return state.sentAt === null ? 'has sent nothing yet' : `sent at ${time(state.sentAt)}`
+  if (state.failures > 0) return `fails since ${state.failures} attempts; the next at ${toSecond(state.dueAt)}`
+  return state.sentAt === null ? 'has sent nothing yet' : `sent at ${toSecond(state.sentAt)}`
 }
 
 const row = (channel: ChannelView): readonly string[] => [
@@ -21,7 +20,7 @@ const details = ({ name, state, dead }: ChannelView): readonly string[] => [
   ...(state === null || state.error === null ? [] : [`${name}: ${state.error}`]),
   ...dead.map(
     ({ notice, attempts, error, isWanted }) =>
-      `  ${time(notice.at)}  ${notice.title}: ${error} (attempts: ${attempts}${isWanted ? ', tried again' : ''})`,
+      `  ${toSecond(notice.at)}  ${notice.title}: ${error} (attempts: ${attempts}${isWanted ? ', tried again' : ''})`,
   ),
 ]
 

@@ -1,6 +1,7 @@
 import type { ConsumerState } from '../app/consumers.ts'
 import type { Claim } from '../ports/flags.ts'
 import { table } from './output.ts'
+import { toSecond } from './instant-text.ts'
 
 /** Consumers for people: a line each, and a line for each instance that said something. */
 export const consumersText = (consumers: readonly ConsumerState[]): string =>
@@ -18,7 +19,7 @@ const block = ({ consumer, queue, revision, claims, instances }: ConsumerState):
               one.consuming ? 'reads' : 'reads nothing',
               `${one.inFlight} in hand`,
               one.revision < revision ? 'has not heard of the last change' : '',
-              one.at.slice(0, 19).replace('T', ' '),
+              toSecond(one.at),
             ]),
           ),
         ]),

@@ -3,13 +3,13 @@ import type { Delivery, DeliveryComment } from '../domain/webhooks/delivery.ts'
 import { errorText } from './error-text.ts'
 import { table } from './output.ts'
 import { planText } from './render-plan.ts'
+import { toSecond } from './instant-text.ts'
 
 const short = (commit: string): string => commit.slice(0, 7)
-const time = (iso: string): string => iso.slice(0, 19).replace('T', ' ')
-
 const outcomeText = ({ state, outcome, attempts, dueAt }: Delivery): string => {
   if (state === 'dead') return `given up after ${attempts} attempts`
-  if (outcome === null) return attempts === 0 || dueAt === null ? '' : `attempts: ${attempts}; due at ${time(dueAt)}`
+  if (outcome === null)
+    return attempts === 0 || dueAt === null ? '' : `attempts: ${attempts}; due at ${toSecond(dueAt)}`
   switch (outcome.kind) {
     case 'run':
       return `${outcome.run} of ${short(outcome.commit)}`
@@ -34,7 +34,7 @@ const checksText = ({ run, unchecked }: { readonly run?: string; readonly unchec
 ]
 
 const row = (delivery: Delivery): readonly string[] => [
-  time(delivery.receivedAt),
+  toSecond(delivery.receivedAt),
   delivery.id,
   delivery.app,
   delivery.source,

@@ -1,6 +1,7 @@
 import type { EnvironmentDrift } from '../app/drift.ts'
 import type { Parity } from '../app/parity.ts'
 import { table } from './output.ts'
+import { toSecond } from './instant-text.ts'
 
 /** What runs beside the record, for people: a block an environment. */
 export const driftText = (environments: readonly EnvironmentDrift[]): string =>
@@ -9,7 +10,7 @@ export const driftText = (environments: readonly EnvironmentDrift[]): string =>
 const lines = ({ environment, release, differences, unknown, since }: EnvironmentDrift): readonly string[] => {
   if (differences === null) return [`${environment}: ${release}, not compared: ${unknown}`]
   if (differences.length === 0) return [`${environment}: ${release}, as recorded`]
-  const known = since === null ? '' : ` since ${since.slice(0, 19).replace('T', ' ')}`
+  const known = since === null ? '' : ` since ${toSecond(since)}`
   return [`${environment}: not what its record says${known}`, ...differences.map(line => `  ${line}`)]
 }
 

@@ -1,6 +1,7 @@
 import type { EnvironmentFlags, FlagState, UnservedFlag } from '../app/flags.ts'
 import { oneLine } from './one-line.ts'
 import { table } from './output.ts'
+import { toSecond } from './instant-text.ts'
 
 type InEnvironment = EnvironmentFlags & { readonly environment: string }
 
@@ -18,9 +19,7 @@ const block = ({ environment, release, flags, unserved }: InEnvironment): string
 const row = ({ flag, value, isSet, type, values, changed, description }: FlagState): readonly string[] => [
   `  ${flag}`,
   oneLine(JSON.stringify(value)),
-  isSet && changed !== null
-    ? `set by ${changed.by} ${changed.at.slice(0, 19).replace('T', ' ')}: ${oneLine(changed.reason)}`
-    : 'by default',
+  isSet && changed !== null ? `set by ${changed.by} ${toSecond(changed.at)}: ${oneLine(changed.reason)}` : 'by default',
   values === null ? type : `one of ${values.map(one => JSON.stringify(one)).join(', ')}`,
   oneLine(description),
 ]

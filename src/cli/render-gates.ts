@@ -1,4 +1,5 @@
 import type { GateState, GateVerdict } from '../domain/gates/facts.ts'
+import { toMinute } from './instant-text.ts'
 
 const marks: Readonly<Record<GateState['status'], string>> = {
   passed: '✓',
@@ -15,8 +16,8 @@ const gateLine = ({ title, status, detail, who, until, expiresAt }: GateState): 
   [
     `  ${marks[status]} ${title}: ${detail}`,
     ...(status === 'waiting' && who.length > 0 ? [`can be given by ${who.join(', ')}`] : []),
-    ...(status === 'waiting' && until !== null && !detail.includes(until) ? [`until ${until}`] : []),
-    ...(status === 'waiting' && expiresAt !== null ? [`expires ${expiresAt}`] : []),
+    ...(status === 'waiting' && until !== null && !detail.includes(until) ? [`until ${toMinute(until)} UTC`] : []),
+    ...(status === 'waiting' && expiresAt !== null ? [`expires ${toMinute(expiresAt)} UTC`] : []),
   ].join('; ')
 
 /** What a person can do about what is waited for. */

@@ -3,11 +3,12 @@ import type { Dora, Share } from '../domain/dora.ts'
 import { figureText, frequencyFigure, longDuration, percentFigure, percentOf } from '../domain/measure-words.ts'
 import type { Spread } from '../domain/spread.ts'
 import { table } from './output.ts'
+import { toMinute } from './instant-text.ts'
 
 /** The figures for people: a column an environment, then the durations of its steps and what failed. Where nothing is known it says so. */
 export const metricsText = ({ app, since, until, environments }: Metrics): string =>
   [
-    `${app} from ${minuteText(since)} to ${minuteText(until)}`,
+    `${app} from ${toMinute(since)} to ${toMinute(until)}`,
     table([
       ['', ...environments.map(({ environment }) => environment)],
       ...rows.map(([name, cell]) => [`  ${name}`, ...environments.map(cell)]),
@@ -15,8 +16,6 @@ export const metricsText = ({ app, since, until, environments }: Metrics): strin
     ...environments.filter(({ stepMs }) => stepMs.length > 0).flatMap(stepLines),
     ...environments.filter(({ failures }) => failures.length > 0).flatMap(failureLines),
   ].join('\n')
-
-const minuteText = (at: string): string => at.slice(0, 16).replace('T', ' ')
 
 const rows: readonly (readonly [string, (dora: Dora) => string])[] = [
   ['deployments', ({ deployments }) => String(deployments)],

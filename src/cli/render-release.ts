@@ -8,6 +8,7 @@ import type { ReleaseRecord } from '../domain/release-record/release-record.ts'
 import type { ReleaseLine, ReleasePage } from '../app/release-record.ts'
 import { oneLine } from './one-line.ts'
 import { table } from './output.ts'
+import { toSecond } from './instant-text.ts'
 
 /** A line a release, and how to see those before. */
 export const releaseListText = ({ items, next }: ReleasePage): string => {
@@ -19,7 +20,7 @@ export const releaseListText = ({ items, next }: ReleasePage): string => {
 const lineOf = ({ version, commit, builtAt, author, message, runsIn, heldIn }: ReleaseLine): readonly string[] => [
   version,
   commit.slice(0, 7),
-  time(builtAt),
+  toSecond(builtAt),
   oneLine(nameOf(author)),
   oneLine(message),
   [
@@ -32,7 +33,7 @@ const lineOf = ({ version, commit, builtAt, author, message, runsIn, heldIn }: R
 export const releaseText = (record: ReleaseRecord): string =>
   [
     `${record.app} ${record.version} (${record.commit.slice(0, 7)}) ${oneLine(record.message)}`,
-    `built ${time(record.builtAt)}${record.built === null ? '' : ` by ${record.built.actor.name}`}`,
+    `built ${toSecond(record.builtAt)}${record.built === null ? '' : ` by ${record.built.actor.name}`}`,
     ...block(changesTitle(record.notes), notesTable(record.notes)),
     ...block('artifacts', table(record.artifacts.map(({ service, digest }) => [`  ${service}`, digest]))),
     ...block('new migrations', table(record.migrations.filter(({ isNew }) => isNew).map(migrationRow))),
@@ -70,7 +71,7 @@ const migrationRow = ({ file, effect, wayBack }: RecordedMigration): readonly st
 ]
 
 const deploymentRow = (one: DeploymentRecord): readonly string[] => [
-  `  ${time(one.createdAt)}`,
+  `  ${toSecond(one.createdAt)}`,
   one.id,
   one.environment,
   one.direction === 'away' ? `rollback to ${one.release}` : one.kind,
@@ -93,29 +94,27 @@ const agreedRows = ({ id, environment, gates }: DeploymentRecord): readonly (rea
       : [[gates.brokenGlass.at, gates.brokenGlass.actor.name, 'broke the glass', gates.brokenGlass.reason] as const]),
   ]
   return rows.flatMap(([at, who, what, why]) =>
-    at === null ? [] : [[`  ${time(at)}`, id, environment, oneLine(who ?? ''), oneLine(what), oneLine(why)]],
+    at === null ? [] : [[`  ${toSecond(at)}`, id, environment, oneLine(who ?? ''), oneLine(what), oneLine(why)]],
   )
 }
 
 const holdRow = ({ at, environment, actor, reason, lifted }: RecordedHold): readonly string[] => [
-  `  ${time(at)}`,
+  `  ${toSecond(at)}`,
   environment,
   oneLine(actor.name),
   oneLine(reason),
   lifted === null
     ? 'in force'
-    : `lifted ${time(lifted.at)} by ${oneLine(lifted.actor.name)}: ${oneLine(lifted.reason)}`,
+    : `lifted ${toSecond(lifted.at)} by ${oneLine(lifted.actor.name)}: ${oneLine(lifted.reason)}`,
 ]
 
 const flagRow = ({ at, environment, flag, from, to, actor, reason }: FlagChange): readonly string[] => [
-  `  ${time(at)}`,
+  `  ${toSecond(at)}`,
   environment,
   oneLine(flag),
   oneLine(`${JSON.stringify(from)} to ${JSON.stringify(to)}`),
   oneLine(actor.name),
   oneLine(reason),
 ]
-
-const time = (at: string): string => at.slice(0, 19).replace('T', ' ')
 
 const nameOf = (author: string): string => author.replace(/\s*<[^>]*>\s*$/, '') || author

@@ -1,6 +1,7 @@
 import type { EnvironmentStatus } from '../app/status.ts'
 import { gateAdvice, gateLines } from './render-gates.ts'
 import { table } from './output.ts'
+import { toSecond } from './instant-text.ts'
 
 /** What runs where, for people: one block an environment. */
 export const statusText = (environments: readonly EnvironmentStatus[]): string => environments.map(block).join('\n\n')
@@ -23,7 +24,7 @@ const heading = (status: EnvironmentStatus): string => {
   const runs =
     release === null
       ? 'no release yet'
-      : `${release.version} (${release.commit.slice(0, 7)}) since ${release.since.slice(0, 19).replace('T', ' ')}`
+      : `${release.version} (${release.commit.slice(0, 7)}) since ${toSecond(release.since)}`
   const schema = migrations.at(-1) === undefined ? '' : `, schema at ${migrations.at(-1)}`
   return `${environment}: ${runs}${schema}${acts(status)}${byNewer(status.newer)}`
 }

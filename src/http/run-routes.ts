@@ -6,6 +6,7 @@ import { nodes } from '../app/nodes.ts'
 import { previewRelease } from '../app/preview-release.ts'
 import { ship } from '../app/ship.ts'
 import { checksOfRun } from '../store/checks.ts'
+import { releaseById } from '../store/releases.ts'
 import { deploymentsOfRun, readRun } from '../store/runs.ts'
 import { health, node as nodeShape, preview, ready, run, runWithDeployments } from './answers/run.ts'
 import type { ApiParts } from './parts.ts'
@@ -84,8 +85,10 @@ export const addRunRoutes = (server: ApiServer, { lockstep }: ApiParts): void =>
     async ({ params: { id } }) => {
       const found = await readRun(lockstep.store.db, id)
       if (found === null) throw failure(apiErrors.RUN_UNKNOWN, { run: id })
-      const { db } = lockstep.store
-      return { ...found, deployments: await deploymentsOfRun(db, id), checks: await checksOfRun(db, id) }
+      const { db, pool } = lockstep.store
+      const release = found.release === null ? null : await releaseById(pool, found.release)
+      const version = release?.version ?? null
+      return { ...found, version, deployments: await deploymentsOfRun(db, id), checks: await checksOfRun(db, id) }
     },
   )
 }

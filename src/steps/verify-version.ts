@@ -18,7 +18,8 @@ export const verifyVersion = defineStep<z.infer<typeof params>, null, { readonly
   timeoutMs: 120_000,
   opensDataWindow: false,
   mayBeSkipped: true,
-  describe: ({ services }) => `verify that ${services.join(', ')} answer with the new version`,
+  describe: ({ services }) =>
+    `verify that ${services.join(', ')} ${services.length === 1 ? 'answers' : 'answer'} with the new version`,
   reversible: () => ({ kind: 'nothing' }),
   prepare: () => Promise.resolve(null),
   run: async ({ services, withinMs }, _before, world) => {

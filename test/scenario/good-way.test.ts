@@ -112,7 +112,7 @@ it('leaves alone what runs already', async () => {
   expect(third).toMatchObject({
     code: 0,
     stdout: expect.stringMatching(
-      /^development runs .* already: nothing to do\nproduction runs .* already: nothing to do\n$/,
+      /^development runs v1 already: nothing to do\nproduction runs v1 already: nothing to do\n$/,
     ) as string,
   })
   expect(await rig.run(app, 'deploy', 'development', '--release', 'v1')).toMatchObject({

@@ -59,7 +59,9 @@ export const addFileCommands = (program: Command, act: Act, parts: CliParts): vo
       act<[{ file: string; migrations?: boolean }]>(async (output, { file, migrations }) => {
         const app = await readApp(file)
         const names = app.environments.map(({ name }) => name).join(', ')
-        output.data(`${file} is in order: ${app.name}, ${app.services.length} services, environments ${names}`)
+        output.data(
+          `${file} is in order: ${app.name}, ${app.services.length} ${app.services.length === 1 ? 'service' : 'services'}, environments ${names}`,
+        )
         if (migrations !== true) return shown(output, { file, ok: true, app })
         const tried = await parts.tryMigrations(output, app, dirname(resolve(file)))
         output.data(migrationsText(tried))

@@ -6,6 +6,7 @@ import { exitCodes } from '../exit-code.ts'
 import { table } from '../output.ts'
 import { appName } from '../repository.ts'
 import { spanOf } from '../span-of.ts'
+import { toMinute } from '../instant-text.ts'
 
 type Common = { readonly file: string; readonly app?: string }
 
@@ -72,8 +73,6 @@ const row = ({ name, app, environment, createdBy, expiresAt, lastUsedAt }: FlagT
   name,
   `${environment} of ${app}`,
   `made by ${createdBy}`,
-  `until ${time(expiresAt)}`,
-  lastUsedAt === null ? 'never used' : `used ${time(lastUsedAt)}`,
+  `until ${toMinute(expiresAt)}`,
+  lastUsedAt === null ? 'never used' : `used ${toMinute(lastUsedAt)}`,
 ]
-
-const time = (iso: string): string => iso.slice(0, 16).replace('T', ' ')

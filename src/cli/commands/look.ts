@@ -7,6 +7,7 @@ import { table } from '../output.ts'
 import type { Act } from '../act.ts'
 import { appName } from '../repository.ts'
 import { statusText } from '../render-status.ts'
+import { toSecond } from '../instant-text.ts'
 
 type Common = { readonly file: string; readonly app?: string }
 type LogLine = { readonly at: string; readonly step: string; readonly text: string }
@@ -82,7 +83,7 @@ const historyRow = ({
   state,
   kept,
 }: HistoryEntry): readonly string[] => [
-  createdAt.slice(0, 19).replace('T', ' '),
+  toSecond(createdAt),
   id,
   environment,
   kind,

@@ -3,6 +3,7 @@ import type { NodeSeen } from '../../app/nodes.ts'
 import type { Act } from '../act.ts'
 import type { CliParts } from '../context.ts'
 import { table } from '../output.ts'
+import { toSecond } from '../instant-text.ts'
 
 /** nodes: who leads deployments. */
 export const addNodesCommand = (program: Command, act: Act, parts: CliParts): void => {
@@ -36,8 +37,6 @@ const nodeRow = ({
   `${homePath} of ${host}`,
   `process ${pid}`,
   version,
-  isAlive ? `since ${time(startedAt)}` : `silent since ${time(seenAt)}`,
+  isAlive ? `since ${toSecond(startedAt)}` : `silent since ${toSecond(seenAt)}`,
   leads.length === 0 ? 'leads nothing' : `leads ${leads.join(', ')}`,
 ]
-
-const time = (iso: string): string => iso.slice(0, 19).replace('T', ' ')

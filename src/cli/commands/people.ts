@@ -5,6 +5,7 @@ import type { CliParts } from '../context.ts'
 import { exitCodes } from '../exit-code.ts'
 import { table } from '../output.ts'
 import type { Output } from '../output.ts'
+import { toSecond } from '../instant-text.ts'
 
 type Invited = { readonly token: string; readonly url: string; readonly expiresAt: string }
 
@@ -107,4 +108,4 @@ const personRow = ({ name, address, groups, way, signedInAt }: Person): readonly
   groups.join(', '),
 ]
 
-const time = (iso: string): string => `${iso.slice(0, 19).replace('T', ' ')} UTC`
+const time = (iso: string): string => `${toSecond(iso)} UTC`

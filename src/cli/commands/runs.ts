@@ -9,6 +9,7 @@ import { followRun } from '../follow-run.ts'
 import { oneLine } from '../one-line.ts'
 import { table } from '../output.ts'
 import { checksText } from '../render-checks.ts'
+import { toSecond } from '../instant-text.ts'
 
 type Page = { readonly items: readonly Run[] }
 type Shown = Run & {
@@ -78,7 +79,7 @@ export const addRunCommands = (program: Command, act: Act, parts: CliParts): voi
 }
 
 const row = (run: Run): readonly string[] => [
-  run.createdAt.slice(0, 19).replace('T', ' '),
+  toSecond(run.createdAt),
   run.id,
   run.app,
   kindOfRun(run),

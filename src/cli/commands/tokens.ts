@@ -7,6 +7,7 @@ import type { CliParts } from '../context.ts'
 import { exitCodes } from '../exit-code.ts'
 import { table } from '../output.ts'
 import { spanOf } from '../span-of.ts'
+import { toMinute } from '../instant-text.ts'
 
 type Create = {
   readonly role: string
@@ -70,8 +71,6 @@ const tokenRow = ({ name, owner, scope, expiresAt, lastUsedAt }: StoredToken): r
   scope.role,
   `apps ${scope.apps.join(', ')}`,
   `environments ${scope.environments.join(', ')}`,
-  `until ${time(expiresAt)}`,
-  lastUsedAt === null ? 'never used' : `used ${time(lastUsedAt)}`,
+  `until ${toMinute(expiresAt)}`,
+  lastUsedAt === null ? 'never used' : `used ${toMinute(lastUsedAt)}`,
 ]
-
-const time = (iso: string): string => iso.slice(0, 16).replace('T', ' ')

@@ -42,6 +42,7 @@ export const run = named(
 export const runWithDeployments = named(
   'RunWithDeployments',
   run.extend({
+    version: text.nullable().describe('of its release; null: none is built yet'),
     deployments: z.array(z.object({ id: text, environment: text, state: text })),
     checks: z.array(checkResult).describe('in the order of the file'),
   }),

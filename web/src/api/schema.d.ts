@@ -988,6 +988,7 @@ export interface components {
         ref: string | null;
         again: boolean;
       };
+      version: string | null;
       deployments: {
           id: string;
           environment: string;

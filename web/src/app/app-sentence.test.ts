@@ -35,7 +35,7 @@ it('says what goes on with a commit that no release has', () => {
   const run = runOf('run-3', 'failed', { error })
   const late = knownOf(2, [statusOf('live', 'v2')], {
     runs: [run],
-    details: new Map([['run-3', { ...run, deployments: [], checks: [...checks] }]]),
+    details: new Map([['run-3', { ...run, version: null, deployments: [], checks: [...checks] }]]),
   })
   expect(said('eee', late)).toMatchObject({
     title: 'eeeeeee did not arrive: A check failed',

@@ -76,7 +76,7 @@ it('offers the acts of where one is to those who may, each where it is done', ()
   const { id, app, release, environment } = deployment
   expect(acts(true)).toEqual([`Abort: ${app} ${release.version} in ${environment} /deployments/${id}#acts`])
   expect(acts(false)).toEqual([])
-  const run = { ...runOf('run-1', 'checking'), deployments: [], checks: [] }
+  const run = { ...runOf('run-1', 'checking'), version: null, deployments: [], checks: [] }
   expect(actsOfRun(run, true)).toMatchObject([{ goal: { to: '/runs/run-1', hash: 'acts' } }])
   expect(actsOfRun(run, false)).toEqual([])
 })

@@ -20,6 +20,7 @@ const checkOf = (name: string, state: CheckResult['state'], more: Partial<CheckR
 const seenOf = (state: Run['state'], more: Partial<RunSeen> = {}): RunSeen => ({
   ...runOf('run-1', state),
   deployments: [],
+  version: null,
   checks: [],
   ...more,
 })
