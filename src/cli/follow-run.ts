@@ -12,7 +12,7 @@ import { newlyEnded } from './render-checks.ts'
 import { whileAway } from './while-away.ts'
 
 type RunView = Run & {
-  readonly version: string | null
+  readonly version?: string | null
   readonly deployments: readonly { readonly id: string; readonly environment: string }[]
   readonly checks: readonly CheckResult[]
 }
@@ -58,13 +58,18 @@ const sayChecks = (output: Output, { id, checks }: RunView): boolean => {
   return true
 }
 
-const sayBuilt = (output: Output, { version, commit, drill }: RunView): boolean => {
-  if (version !== null && drill === undefined) output.progress(`built ${commit.slice(0, 7)} as ${version}`)
+const sayBuilt = (output: Output, run: RunView): boolean => {
+  const version = versionOf(run)
+  if (version !== null && run.drill === undefined) output.progress(`built ${run.commit.slice(0, 7)} as ${version}`)
   return true
 }
 
+/** A server that is older than this program names the release by its id alone. */
+const versionOf = ({ version, release }: RunView): string | null => version ?? release
+
 const ended = (output: Output, run: RunView, views: readonly DeploymentView[]): number => {
-  for (const environment of run.already) output.data(`${environment} runs ${run.version ?? ''} already: nothing to do`)
+  for (const environment of run.already)
+    output.data(`${environment} runs ${versionOf(run) ?? ''} already: nothing to do`)
   for (const view of views) output.data(`${view.id} ${view.environment} ${view.release.version} ${view.state}`)
   output.json({ run, deployments: views })
   if (run.error !== null) {

@@ -5,6 +5,7 @@ import { isKnownEvent } from '../domain/saga/known-events.ts'
 import type { DeploymentEvent } from '../domain/saga/event.ts'
 import type { DeploymentView } from '../app/deployment-view.ts'
 import type { ApiClient } from './api-client.ts'
+import { toMinute } from './instant-text.ts'
 import { eventRenderer } from './render-event.ts'
 import { duration } from '../domain/duration-text.ts'
 import type { Output } from './output.ts'
@@ -22,7 +23,7 @@ export const followDeployment = async (client: ApiClient, output: Output, id: st
   try {
     const last = await show(client, output, id, detached)
     const view = await whileAway(output, () => client.get<DeploymentView>(`/v1/deployments/${id}`))
-    if (last !== null) output.progress(ending(last, view))
+    if (last !== null) output.progress([ending(last, view), ...remedy(view)].join('\n'))
     return view
   } finally {
     stop()
@@ -97,7 +98,13 @@ export const onInterrupt = (output: Output, detached: AbortController, advice: s
 }
 
 const unanswered = (asking: DeploymentView['asking']): string =>
-  asking === null || asking.deadline === null ? '' : `; without an answer it is taken back at ${asking.deadline}`
+  asking === null || asking.deadline === null
+    ? ''
+    : `; without an answer it is taken back at ${toMinute(asking.deadline)} UTC`
+
+/** What to do about the failure for which it was taken back. */
+const remedy = ({ state, cause }: DeploymentView): readonly string[] =>
+  state === 'rolled-back' && cause?.kind === 'failure' ? [`  hint: ${cause.error.hint}`] : []
 
 const ending = ({ createdAt, updatedAt }: Deployment, view: DeploymentView): string => {
   const took = duration(Date.parse(updatedAt) - Date.parse(createdAt))

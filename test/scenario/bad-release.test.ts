@@ -26,7 +26,7 @@ it('takes a release back whose test fails, and keeps it out, also when it is bui
     code: 1,
     stdout: matching(/^d-\S+ development v2 rolled-back\n$/),
     stderr: matching(
-      /✗ test .*STEP_TEST_FAILED[^]*↩ start:web +taken back[^]*taken back: development is as before \(v1\)/,
+      /✗ test .*STEP_TEST_FAILED[^]*↩ start:web +taken back[^]*taken back: development is as before \(v1\)[^\n]*\n +hint: lockstep logs shows the output of the test\n/,
     ),
   })
   expect(await seen(rig, app)).toEqual(settledAt('v1', { held: ['v2'] }))
