@@ -5,7 +5,7 @@ import { isKnownEvent } from '../domain/saga/known-events.ts'
 import type { DeploymentEvent } from '../domain/saga/event.ts'
 import type { DeploymentView } from '../app/deployment-view.ts'
 import type { ApiClient } from './api-client.ts'
-import { toMinute } from './instant-text.ts'
+import { toSecond } from './instant-text.ts'
 import { eventRenderer } from './render-event.ts'
 import { duration } from '../domain/duration-text.ts'
 import type { Output } from './output.ts'
@@ -100,7 +100,7 @@ export const onInterrupt = (output: Output, detached: AbortController, advice: s
 const unanswered = (asking: DeploymentView['asking']): string =>
   asking === null || asking.deadline === null
     ? ''
-    : `; without an answer it is taken back at ${toMinute(asking.deadline)} UTC`
+    : `; without an answer it is taken back at ${toSecond(asking.deadline)} UTC`
 
 /** What to do about the failure for which it was taken back. */
 const remedy = ({ state, cause }: DeploymentView): readonly string[] =>

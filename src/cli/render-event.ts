@@ -1,8 +1,9 @@
 import type { Plan } from '../domain/plan.ts'
 import type { DeploymentEvent } from '../domain/saga/event.ts'
 import { duration } from '../domain/duration-text.ts'
+import { toSecond } from './instant-text.ts'
 
-const until = (deadline: string | null): string => (deadline === null ? '' : `, until ${deadline}`)
+const until = (deadline: string | null): string => (deadline === null ? '' : `, until ${toSecond(deadline)} UTC`)
 
 /** Turns events into lines, one a step, the duration last. It remembers when each step began. */
 export const eventRenderer = (plan: Plan): ((event: DeploymentEvent) => readonly string[]) => {

@@ -36,7 +36,7 @@ const acts = ({ deployment, asking, left }: EnvironmentStatus): string => {
 }
 
 const asks = ({ about, step, deadline }: NonNullable<EnvironmentStatus['asking']>): string =>
-  `asks (${about}${step === '' ? '' : ` of ${step}`})${deadline === null ? '' : ` until ${deadline}`}`
+  `asks (${about}${step === '' ? '' : ` of ${step}`})${deadline === null ? '' : ` until ${toSecond(deadline)} UTC`}`
 
 const serviceRow = ({ service, url, instances, traffic }: EnvironmentStatus['services'][number]): readonly string[] => [
   `  ${service}`,

@@ -7,6 +7,7 @@ import { seen, settledAt } from '../rig/outside.ts'
 import { tinyAlone, yaml } from '../rig/tiny-app.ts'
 import type { TinyApp } from '../rig/tiny-app.ts'
 import { until } from '../rig/until.ts'
+import { toSecond } from '../../src/cli/instant-text.ts'
 
 const rig = lockstepForTests()
 const matching = (pattern: RegExp): string => expect.stringMatching(pattern) as string
@@ -190,7 +191,7 @@ it('a step that asks for a while: the plan, the question and the status say so, 
   const ship = await rig.run(app, 'ship', '--json')
   expect(ship.code, ship.stderr).toBe(3)
   const [asking] = (ship.json as { deployments: DeploymentView[] }).deployments
-  const deadline = asking?.asking?.deadline ?? ''
+  const deadline = `${toSecond(asking?.asking?.deadline ?? '')} UTC`
   expect(ship.stderr).toContain(`waits for an answer (failure), until ${deadline}\n`)
   expect(ship.stderr).toContain(`to take it back; without an answer it is taken back at ${deadline}\n`)
   expect(await rig.run(app, 'status')).toMatchObject({
