@@ -51,7 +51,7 @@ it('shows who did what, when and why, newest last', async () => {
   expect(shown).toMatchObject({
     code: 0,
     stdout: matching(
-      /lockstep +every app +server started[^]*ada +shop +run started run-\S+[^]*ada +shop +release recorded v1[^]*freeze declared 1 +=end of year\n.*freeze lifted 1 +it is over\n.*ada +shop development +held r-\S+ +slow \(ada\)\n$/,
+      /lockstep +every app +server started[^]*ada +shop +run started run-\S+[^]*ada +shop +release recorded v1[^]*freeze declared 1 +=end of year\n.*freeze lifted 1 +it is over\n.*ada +shop development +held v1 +slow \(ada\)\n$/,
     ),
   })
   expect(shown.stdout).not.toMatch(/step started/)
