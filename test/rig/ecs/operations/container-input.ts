@@ -72,7 +72,7 @@ export const containerOf = (input: ContainerInput): ContainerDefinition => {
 
 /** The container as ECS describes it: with its defaults; what was not given and has none stays away. */
 export const describedContainer = (input: ContainerInput): Readonly<Record<string, unknown>> => {
-  const { entryPoint, command, dependsOn, secrets, stopTimeout, ...rest } = input
+  const { entryPoint, command, dependsOn: _none, secrets: _neither, stopTimeout, ...rest } = input
   return {
     ...rest,
     systemControls: [],

@@ -28,7 +28,7 @@ const activeService = (state: EcsState, cluster: Cluster, nameOrArn: string): Se
 
 /** A name may be used again once the service that had it is INACTIVE. */
 const createService = operation(creation, (state, input, nowMs) => {
-  const { cluster: clusterName, serviceName: name, desiredCount, deploymentConfiguration, ...rest } = input
+  const { cluster: clusterName, serviceName: name, desiredCount, deploymentConfiguration: _bounds, ...rest } = input
   const cluster = clusterOf(state, clusterName)
   refuseWhatIsNotHere(input)
   if (input.schedulingStrategy !== 'REPLICA') throw notHere(`scheduling strategy ${input.schedulingStrategy}`)
@@ -59,7 +59,13 @@ const createService = operation(creation, (state, input, nowMs) => {
 const partOfTasks = ['networkConfiguration', 'platformVersion']
 
 const updateService = operation(updating, (state, input, nowMs) => {
-  const { cluster: clusterName, service: _service, forceNewDeployment, deploymentConfiguration, ...rest } = input
+  const {
+    cluster: clusterName,
+    service: _service,
+    forceNewDeployment,
+    deploymentConfiguration: _bounds,
+    ...rest
+  } = input
   const before = activeService(state, clusterOf(state, clusterName), input.service)
   refuseWhatIsNotHere(input)
   const primary = before.deployments[0]
