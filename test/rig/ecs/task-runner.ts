@@ -48,12 +48,18 @@ const stopContainer = async (clock: Clock, { definition, container }: Up): Promi
 }
 
 /** Starts the containers one by one; says what did not start, and resolves to those that did. */
-const startAll = async (world: RunnerWorld, task: Task, containers: readonly ContainerDefinition[]): Promise<Up[]> => {
+const startAll = async (
+  world: RunnerWorld,
+  task: Task,
+  containers: readonly ContainerDefinition[],
+  stop: AbortSignal,
+): Promise<Up[]> => {
   const up: Up[] = []
   for (const definition of containers) {
     const failed = (kind: string, said: string): void =>
       world.observe({ kind: 'not-started', taskArn: task.arn, container: definition.name, reason: `${kind}: ${said}` })
     const pulled = await world.engine.hasImage(definition.image)
+    if (stop.aborted) return up
     if (!pulled) {
       failed(
         'CannotPullContainerError',
@@ -91,7 +97,7 @@ export const runTask = async (world: RunnerWorld, task: Task, of: TaskDefinition
   const taskArn = task.arn
   await pause(pace.provisioningMs)
   observe({ kind: 'moved', taskArn, to: 'PENDING' })
-  const up = stop.aborted ? [] : await startAll(world, task, of.containers)
+  const up = stop.aborted ? [] : await startAll(world, task, of.containers, stop)
   reportExits(world, task, up)
   await pause(pace.reportMs)
   if (!stop.aborted) {
