@@ -119,3 +119,17 @@ it('a task that gets healthy begins the count of failures anew', () => {
   const ran = applyEvent(died, { kind: 'running', taskArn: second ?? '', runtimeIds: {} }, 2).state
   expect(serviceIn(ran).deployments).toMatchObject([{ failedTasks: 0 }])
 })
+
+it('a deployment that failed starts nothing more, however much time goes by', () => {
+  let state = started(1, { deploymentCircuitBreaker: { enable: true, rollback: false } })
+  for (let death = 1; death <= 3; death += 1) {
+    const nowMs = death * 3_600_000
+    const taskArn = tasksIn(state).find(isWanted)?.arn ?? ''
+    state = applyEvent(state, { kind: 'exited', taskArn, container: 'app', exitCode: 1 }, nowMs).state
+    state = settleService(state, arn, nowMs + 1_800_000).state
+  }
+  expect(serviceIn(state).deployments).toMatchObject([{ rolloutState: 'FAILED', failedTasks: 3 }])
+  const calm = calmed(state, 4 * 3_600_000)
+  expect(tasksIn(calm)).toHaveLength(3)
+  expect(wanted(calm)).toBe(0)
+})
