@@ -12,6 +12,7 @@ import type { ContainerDefinition, CreateServiceCommandInput, Service, Task } fr
 import { processEngine } from '../rig/ecs/engines/process-engine.ts'
 import { fastClock } from '../rig/ecs/fast-clock.ts'
 import { startEcsStandIn } from '../rig/ecs/stand-in.ts'
+import { usualPace } from '../rig/ecs/task-runner.ts'
 import { watchedEngine } from './watched-engine.ts'
 import type { Engine } from '../rig/ecs/engines/engine.ts'
 import type { EcsStandIn } from '../rig/ecs/stand-in.ts'
@@ -55,7 +56,9 @@ export const ecsRig = async ({
   over = processEngine(['web:1', 'web:2']),
 }: { readonly times?: number; readonly over?: Engine } = {}): Promise<EcsRig> => {
   const engine = watchedEngine(over)
-  const standIn = await startEcsStandIn({ engine, clock: fastClock(times) })
+  // Half a second of the machine's time, however fast the rig's goes: also a busy machine starts a command that ends at once in it.
+  const pace = { ...usualPace, reportMs: 500 * times }
+  const standIn = await startEcsStandIn({ engine, clock: fastClock(times), pace })
   const client = clientOf(standIn.endpoint)
   await client.send(new CreateClusterCommand({ clusterName: 'main' }))
   const cluster = 'main'

@@ -86,8 +86,7 @@ it('the circuit breaker ends a deployment whose tasks die, and the old tasks wer
   const before = (await rig.tasks()).map(({ taskArn }) => taskArn)
   await updated(rig, await rig.register({ image: 'web:2', command: dies }))
   const failed = await until('a deployment failed', async () => {
-    const { deployments = [] } = (await rig?.service()) ?? {}
-    const { events = [] } = (await rig?.service()) ?? {}
+    const { deployments = [], events = [] } = (await rig?.service()) ?? {}
     return (
       events.some(({ message = '' }) => message.includes('deployment failed: tasks failed to start.')) && deployments
     )
