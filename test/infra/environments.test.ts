@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { loadApp } from '../../src/config/load.ts'
+import { blocksOf, pageAt } from '../docs/pages.ts'
 import { endlessLogs, protection, unencrypted, untagged } from './kept-rules.ts'
 import { hiddenRules, openOutwards, openToTheWorld, reachable } from './network-rules.ts'
 import { at, given, ofType, planOf, type Plan } from './plan.ts'
@@ -128,6 +130,17 @@ describe.skipIf(noTerraform !== null)('the reference module', () => {
       expect(groups).toHaveLength(name === 'development' ? 1 : 2)
       for (const group of groups) expect(group).toMatchObject({ health_check: [{ path: '/healthz', matcher: '200' }] })
     })
+  })
+
+  it('is named in the guide as lockstep.yaml and the policy take it', () => {
+    const [block] = blocksOf(pageAt('docs/guides/infrastructure.md')).filter(({ info }) => info === 'yaml later')
+    const app = loadApp(block?.text ?? '', 'guide')
+    const [environment] = app.environments
+    const { lockstep_target: target, alarms } = plan('production').outputs
+    expect(environment?.target).toEqual({ kind: 'ecs', ...(target as object) })
+    const watched = environment?.watch.map(watch => (watch.kind === 'alarm' ? watch.name : watch.kind))
+    expect(watched).toHaveLength(2)
+    expect(Object.values(alarms as object)).toEqual(expect.arrayContaining(watched ?? []))
   })
 
   it('protects what is in production, where users have HTTPS alone', () => {

@@ -39,7 +39,8 @@ export const hiddenRules = (plan: Plan): readonly string[] => [
   ...ofType(plan, 'aws_security_group_rule').map(({ address }) => address),
   ...plan.configured
     .filter(
-      ({ type, expressions }) => type.endsWith('security_group') && ('ingress' in expressions || 'egress' in expressions),
+      ({ type, expressions }) =>
+        type.endsWith('security_group') && ('ingress' in expressions || 'egress' in expressions),
     )
     .map(({ address }) => address),
 ]

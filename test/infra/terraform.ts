@@ -92,10 +92,13 @@ export const install = async (terraform: Terraform, roots: readonly string[], ..
   for (const root of others) await cp(join(terraform.folder, first, lock), join(terraform.folder, root, lock))
 }
 
+// What stays of somebody's own work with the module: it would be planned instead of what is committed.
+const ofSomebody = /\.terraform|\.tfvars|\.tfstate|\.tfplan|_override\.tf/
+
 /** A copy of infra/ and a Terraform that installs from the mirror alone. */
 export const startTerraform = async (): Promise<Terraform> => {
   const { path: folder, remove } = await temporaryFolder()
-  await cp(source, folder, { recursive: true, filter: path => !path.endsWith('.terraform') })
+  await cp(source, folder, { recursive: true, filter: path => !ofSomebody.test(path) })
   await mkdir(join(folder, 'data'), { recursive: true })
   const installation = `provider_installation {\n  filesystem_mirror {\n    path = "${mirror}"\n  }\n}\n`
   await writeFile(join(folder, 'terraform.rc'), installation)

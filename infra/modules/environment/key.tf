@@ -25,14 +25,14 @@ resource "aws_kms_key" "this" {
         Condition = {
           StringEquals = {
             "kms:CallerAccount" = var.account_id
-            "kms:ViaService"    = [for store in ["secretsmanager", "sqs"] : "${store}.${var.region}.${local.dns_suffix}"]
+            "kms:ViaService"    = [for store in ["secretsmanager", "sqs"] : "${store}.${var.region}.amazonaws.com"]
           }
         }
       },
       {
         Sid       = "UsedByItsLogGroups"
         Effect    = "Allow"
-        Principal = { Service = "logs.${var.region}.${local.dns_suffix}" }
+        Principal = { Service = "logs.${var.region}.amazonaws.com" }
         Action    = local.key_use
         Resource  = "*"
         Condition = {

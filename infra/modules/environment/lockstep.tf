@@ -52,6 +52,15 @@ locals {
       Condition = local.in_region
     },
     {
+      Sid    = "TagWhatItMakes"
+      Action = ["ecs:TagResource"]
+      Resource = [
+        "arn:${var.partition}:ecs:${local.here}:task-definition/${local.name}-*:*",
+        "arn:${var.partition}:ecs:${local.here}:task/${local.name}/*",
+      ]
+      Condition = { StringEquals = { "ecs:CreateAction" = ["RegisterTaskDefinition", "RunTask"] } }
+    },
+    {
       Sid       = "PassTheRolesOfTasks"
       Action    = ["iam:PassRole"]
       Resource  = local.task_role_arns

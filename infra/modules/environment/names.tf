@@ -1,9 +1,8 @@
 # ARNs are put together from names: a plan then says every policy in full, before anything is there.
 locals {
-  name       = "${var.app}-${var.environment}"
-  here       = "${var.region}:${var.account_id}"
-  dns_suffix = var.partition == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com"
-  port       = 8080
+  name = "${var.app}-${var.environment}"
+  here = "${var.region}:${var.account_id}"
+  port = 8080
 
   services = toset(["intake", "worker"])
   # `migrate` is no service: Lockstep runs it once, in the private subnets, to change the schema.

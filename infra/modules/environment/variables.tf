@@ -52,8 +52,8 @@ variable "partition" {
   default     = "aws"
 
   validation {
-    condition     = contains(["aws", "aws-cn", "aws-us-gov"], var.partition)
-    error_message = "partition is \"aws\", \"aws-cn\" or \"aws-us-gov\"."
+    condition     = contains(["aws", "aws-us-gov"], var.partition)
+    error_message = "partition is \"aws\" or \"aws-us-gov\"; that of China names its endpoints otherwise, which this module does not."
   }
 }
 
