@@ -133,7 +133,7 @@ describe.skipIf(noTerraform !== null)('the reference module', () => {
   })
 
   it('is named in the guide as lockstep.yaml and the policy take it', () => {
-    const [block] = blocksOf(pageAt('docs/guides/infrastructure.md')).filter(({ info }) => info === 'yaml later')
+    const block = blocksOf(pageAt('docs/guides/infrastructure.md')).find(({ info }) => info === 'yaml later')
     const app = loadApp(block?.text ?? '', 'guide')
     const [environment] = app.environments
     const { lockstep_target: target, alarms } = plan('production').outputs
