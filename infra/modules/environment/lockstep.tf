@@ -104,7 +104,7 @@ locals {
 
   judge_statements = [
     {
-      # CloudWatch asks for the right to all alarms of a region, also for one by its name.
+      # Refusals of CloudWatch name `alarm:*` (aws-samples/amazon-cloudwatch-auto-alarms, issue 1); less was not tried.
       Sid      = "ReadAlarms"
       Action   = ["cloudwatch:DescribeAlarms"]
       Resource = ["arn:${var.partition}:cloudwatch:${local.here}:alarm:*"]
