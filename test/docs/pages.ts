@@ -14,9 +14,9 @@ const pathsOf = (folder: string): readonly string[] =>
     .filter(entry => entry.isFile() && entry.name.endsWith('.md'))
     .map(entry => relative(root, join(entry.parentPath, entry.name)))
 
-/** Every page of the repository's root and of docs/, and that of the example. */
+/** Every page of the repository's root and of docs/, that of the example, and that of the infrastructure. */
 export const pages = (): readonly Page[] =>
-  [...pathsOf(root), ...pathsOf(join(root, 'docs')), 'examples/orders/README.md'].map(pageAt)
+  [...pathsOf(root), ...pathsOf(join(root, 'docs')), 'examples/orders/README.md', 'infra/README.md'].map(pageAt)
 
 export const pageAt = (path: string): Page => ({ path, text: readFileSync(join(root, path), 'utf8') })
 

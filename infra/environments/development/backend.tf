@@ -1,0 +1,8 @@
+# Bucket and region are said at `terraform init -backend-config=...`: they are other ones in each account.
+terraform {
+  backend "s3" {
+    key          = "orders/development.tfstate"
+    encrypt      = true
+    use_lockfile = true
+  }
+}

@@ -1,0 +1,4 @@
+output "environment" {
+  description = "Everything that lockstep.yaml and its policy name of this environment."
+  value       = module.environment
+}
