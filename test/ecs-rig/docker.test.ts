@@ -10,6 +10,8 @@ import type { OwnDockerd } from '../rig/ecs/engines/own-dockerd.ts'
 import type { EcsRig } from './ecs-rig.ts'
 
 const cluster = 'main'
+/** Docker may take seconds for what takes processes milliseconds. */
+const patient = { timeoutMs: 120_000, everyMs: 200 }
 let dockerd: OwnDockerd | string = noDockerd ?? 'not started'
 let rig: EcsRig | null = null
 
@@ -50,7 +52,7 @@ it(
     const taskDefinition = await rig.register({ ...polite, environment: [{ name: 'VERSION', value: '2' }] })
     await rig.client.send(new UpdateServiceCommand({ cluster, service: 'web', taskDefinition }))
     await waitUntilServicesStable({ client: rig.client, ...soon }, { cluster, services: ['web'] })
-    await until('the old containers are gone', async () => (await containers()).length === 2)
+    await until('the old containers are gone', async () => (await containers()).length === 2, patient)
     expect((await containers()).some(({ Id }) => ids.includes(Id))).toBe(false)
     for (const task of await rig.tasks({ serviceName: 'web', desiredStatus: 'STOPPED' }))
       expect(task.containers).toMatchObject([{ exitCode: 0 }])
@@ -63,25 +65,35 @@ it('a container that is killed is replaced, and its exit code is told', { timeou
   const [task] = await rig.tasks({ serviceName: 'mortal' })
   const id = task?.containers?.[0]?.runtimeId
   if (typeof dockerd === 'object') await dockerApi(dockerd.socketPath)('POST', `/containers/${id}/kill`)
-  const dead = await until('it was told', async () => {
-    const stopped = await rig.tasks({ serviceName: 'mortal', desiredStatus: 'STOPPED' })
-    return stopped.find(({ lastStatus }) => lastStatus === 'STOPPED')
-  })
+  const dead = await until(
+    'it was told',
+    async () => {
+      const stopped = await rig.tasks({ serviceName: 'mortal', desiredStatus: 'STOPPED' })
+      return stopped.find(({ lastStatus }) => lastStatus === 'STOPPED')
+    },
+    patient,
+  )
   expect(dead).toMatchObject({ stopCode: 'EssentialContainerExited', containers: [{ exitCode: 137 }] })
-  await until('there is another', async () => {
-    const [next] = await rig.tasks({ serviceName: 'mortal' })
-    return next?.lastStatus === 'RUNNING' && next.taskArn !== task?.taskArn
-  })
+  await until(
+    'there is another',
+    async () => {
+      const [next] = await rig.tasks({ serviceName: 'mortal' })
+      return next?.lastStatus === 'RUNNING' && next.taskArn !== task?.taskArn
+    },
+    patient,
+  )
 })
 
 it('health checks run inside the container', { timeout: 180_000 }, async ({ skip }) => {
   const rig = given(skip)
   const command = ['CMD', 'node', '-e', 'process.exit(process.env.OK === "yes" ? 0 : 1)']
-  const healthCheck = { command, interval: 5, timeout: 30, retries: 1 }
+  // As patient as ECS lets it be: Docker may take seconds to start a program in a container.
+  const healthCheck = { command, interval: 5, timeout: 60, retries: 3 }
   const environment = [{ name: 'OK', value: 'yes' }]
   const taskDefinition = await rig.register({ ...polite, environment, healthCheck })
   await rig.createService({ taskDefinition, desiredCount: 1, serviceName: 'sound' })
-  await until('it is healthy', async () => (await rig.tasks({ serviceName: 'sound' }))[0]?.healthStatus === 'HEALTHY')
+  const isHealthy = async () => (await rig.tasks({ serviceName: 'sound' }))[0]?.healthStatus === 'HEALTHY'
+  await until('it is healthy', isHealthy, patient)
 })
 
 it(
@@ -94,7 +106,7 @@ it(
     await rig.createService({ taskDefinition: good, desiredCount: 1, serviceName: 'guarded', deploymentConfiguration })
     const taskDefinition = await rig.register({ ...polite, image: 'node:missing' })
     await rig.client.send(new UpdateServiceCommand({ cluster, service: 'guarded', taskDefinition }))
-    await until('it is rolled back', async () => (await rig.service('guarded')).taskDefinition === good)
+    await until('it is rolled back', async () => (await rig.service('guarded')).taskDefinition === good, patient)
     const failed = await rig.tasks({ serviceName: 'guarded', desiredStatus: 'STOPPED' })
     expect(failed.map(({ stopCode }) => stopCode)).toEqual(Array(3).fill('TaskFailedToStart'))
     expect(failed[0]?.stoppedReason).toMatch(/^CannotPullContainerError: .*node:missing/)
