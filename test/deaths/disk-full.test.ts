@@ -8,6 +8,7 @@ import { lockstepForTests } from '../rig/lockstep.ts'
 import { seen, settledAt } from '../rig/outside.ts'
 import { temporaryFolder } from '../rig/temporary-folder.ts'
 import { tinyAlone, yaml } from '../rig/tiny-app.ts'
+import { unmount } from '../rig/unmount.ts'
 
 const isRoot = process.getuid?.() === 0
 // Registered first, so that it comes last: the disk is in use until everything has ended.
@@ -17,7 +18,7 @@ beforeAll(async () => {
   if (isRoot) execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k,mode=0711', 'tmpfs', disk.path])
 })
 afterAll(async () => {
-  if (isRoot) execFileSync('umount', [disk.path])
+  if (isRoot) await unmount(disk.path)
   await disk.remove()
 })
 const rig = lockstepForTests()

@@ -7,6 +7,7 @@ import { lockstep, lockstepForTests, nothingRuns, startLockstep } from '../rig/l
 import { startEmbeddedPostgres } from '../rig/postgres-embedded.ts'
 import { seen, settledAt } from '../rig/outside.ts'
 import { migration, tinyAlone, tinyApp, tinyDatabase, yaml } from '../rig/tiny-app.ts'
+import { unmount } from '../rig/unmount.ts'
 import { until } from '../rig/until.ts'
 
 const rig = lockstepForTests()
@@ -135,7 +136,7 @@ it.runIf(process.getuid?.() === 0)(
     } finally {
       await lockstep(standing)('stop')
       await nothingRuns(home)
-      execFileSync('umount', [small])
+      await unmount(small)
     }
   },
 )
