@@ -1,30 +1,20 @@
-import { execFile, spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { temporaryFolder } from '../rig/temporary-folder.ts'
+import { awsProvider, noTerraform, terraformMirror } from '../rig/terraform-mirror.ts'
 import { ecsRig } from './ecs-rig.ts'
 import type { Service } from '../rig/ecs/state/model.ts'
 import type { EcsRig } from './ecs-rig.ts'
 
-const mirror = process.env['TERRAFORM_PLUGINS'] ?? '/opt/tf-plugins'
-const version = '5.100.0'
-const provider = join(mirror, 'registry.terraform.io/hashicorp/aws', version)
-/** Why it cannot run here; null: it can. TERRAFORM_PLUGINS names another mirror that has the provider. */
-const missing =
-  spawnSync('terraform', ['version']).status !== 0
-    ? 'there is no terraform'
-    : existsSync(provider)
-      ? null
-      : `there is no provider in ${provider}`
-if (missing !== null) console.warn(`skipped: ${missing}`)
+if (noTerraform !== null) console.warn(`skipped: ${noTerraform}`)
 
 const configuration = (endpoint: string): string => `
 terraform {
   required_providers {
-    aws = { source = "hashicorp/aws", version = "${version}" }
+    aws = { source = "hashicorp/aws", version = "${awsProvider}" }
   }
 }
 provider "aws" {
@@ -70,16 +60,16 @@ const terraform = async (...args: readonly string[]): Promise<string> => {
 const given = (revision: string): readonly string[] => ['-input=false', `-var=revision=${revision}`]
 
 beforeAll(async () => {
-  if (missing !== null) return
+  if (noTerraform !== null) return
   rig = await ecsRig()
   folder = await temporaryFolder()
   await writeFile(join(folder.path, 'main.tf'), configuration(rig.standIn.endpoint))
-  const installation = `provider_installation {\n  filesystem_mirror {\n    path = "${mirror}"\n  }\n}\n`
+  const installation = `provider_installation {\n  filesystem_mirror {\n    path = "${terraformMirror}"\n  }\n}\n`
   await writeFile(join(folder.path, 'cli.tfrc'), installation)
   await terraform('init')
 }, 120_000)
 afterAll(async () => {
-  if (missing !== null) return
+  if (noTerraform !== null) return
   await rig.stop()
   await folder.remove()
 })
@@ -88,7 +78,7 @@ const serviceNow = (): Service | undefined => Object.values(rig.standIn.now().se
 
 const title = 'Terraform creates a service and rolls it over, waiting for the steady state, and then plans no change'
 it(title, { timeout: 600_000 }, async ({ skip }) => {
-  if (missing !== null) skip(missing)
+  if (noTerraform !== null) skip(noTerraform)
   await terraform('apply', '-auto-approve', ...given('1'))
   expect(serviceNow()).toMatchObject({ isSteady: true, desiredCount: 2 })
   await terraform('apply', '-auto-approve', ...given('2'))

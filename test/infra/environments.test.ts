@@ -8,7 +8,8 @@ import { hiddenRules, openOutwards, openToTheWorld, reachable } from './network-
 import { at, given, ofType, planOf, type Plan } from './plan.ts'
 import { forbiddenToLockstep, forEverybody, passed, queueActions, tooWide, trusted } from './role-rules.ts'
 import { roleStatements } from './policies.ts'
-import { cutOff, install, noTerraform, startTerraform, type Ended, type Terraform } from './terraform.ts'
+import { noTerraform } from '../rig/terraform-mirror.ts'
+import { cutOff, install, startTerraform, type Ended, type Terraform } from './terraform.ts'
 import { unwatched } from './watched-rules.ts'
 
 const environments = ['development', 'staging', 'production'] as const

@@ -2,7 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { given } from './plan.ts'
-import { cutOff, install, noTerraform, startTerraform, type Terraform } from './terraform.ts'
+import { noTerraform } from '../rig/terraform-mirror.ts'
+import { cutOff, install, startTerraform, type Terraform } from './terraform.ts'
 
 type Arguments = Readonly<Record<string, unknown>>
 type Refused = readonly [of: string, given: Arguments, said: RegExp]

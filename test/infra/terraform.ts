@@ -1,28 +1,10 @@
-import { execFile, spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { execFile } from 'node:child_process'
 import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { temporaryFolder } from '../rig/temporary-folder.ts'
+import { terraformMirror } from '../rig/terraform-mirror.ts'
 
-const provider = 'registry.terraform.io/hashicorp/aws/5.100.0'
 const source = join(import.meta.dirname, '../../infra')
-
-/** Where Terraform's own programs for AWS may be unpacked; TERRAFORM_MIRROR names another folder. */
-const mirrors = [
-  process.env['TERRAFORM_MIRROR'] ?? '',
-  '/opt/tf-plugins',
-  '/usr/local/share/terraform/plugins',
-  '/usr/share/terraform/plugins',
-]
-const mirror = mirrors.find(folder => folder !== '' && existsSync(join(folder, provider)))
-
-/** Why tests with Terraform cannot run here; null when they can. */
-export const noTerraform: string | null =
-  spawnSync('terraform', ['version'], { env: { PATH: process.env['PATH'], CHECKPOINT_DISABLE: '1' } }).status !== 0
-    ? 'terraform is not installed'
-    : mirror === undefined
-      ? `no folder has the provider ${provider} (TERRAFORM_MIRROR names one)`
-      : null
 
 export type Ended = { readonly code: number; readonly stdout: string; readonly stderr: string }
 
@@ -100,7 +82,7 @@ export const startTerraform = async (): Promise<Terraform> => {
   const { path: folder, remove } = await temporaryFolder()
   await cp(source, folder, { recursive: true, filter: path => !ofSomebody.test(path) })
   await mkdir(join(folder, 'data'), { recursive: true })
-  const installation = `provider_installation {\n  filesystem_mirror {\n    path = "${mirror}"\n  }\n}\n`
+  const installation = `provider_installation {\n  filesystem_mirror {\n    path = "${terraformMirror}"\n  }\n}\n`
   await writeFile(join(folder, 'terraform.rc'), installation)
   const run: Terraform['run'] = (inFolder, ...args) => runIn(folder, inFolder, args)
   const json: Terraform['json'] = async (inFolder, ...args) => {

@@ -1,0 +1,28 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** The version of Terraform's provider for AWS that tests are held to. */
+export const awsProvider = '5.100.0'
+const provider = `registry.terraform.io/hashicorp/aws/${awsProvider}`
+
+/** Where Terraform's own programs for AWS may be unpacked; TERRAFORM_MIRROR names another folder. */
+const mirrors = [
+  process.env['TERRAFORM_MIRROR'] ?? '',
+  '/opt/tf-plugins',
+  '/usr/local/share/terraform/plugins',
+  '/usr/share/terraform/plugins',
+]
+
+/** The folder that has the provider, as `filesystem_mirror` of a CLI configuration takes it; undefined: none has it. */
+export const terraformMirror = mirrors.find(folder => folder !== '' && existsSync(join(folder, provider)))
+
+const version = { env: { PATH: process.env['PATH'], CHECKPOINT_DISABLE: '1' } }
+
+/** Why tests with Terraform cannot run here; null when they can. */
+export const noTerraform: string | null =
+  spawnSync('terraform', ['version'], version).status !== 0
+    ? 'terraform is not installed'
+    : terraformMirror === undefined
+      ? `no folder has the provider ${provider} (TERRAFORM_MIRROR names one)`
+      : null
