@@ -2,7 +2,7 @@ import type { ShownEntry } from '../domain/audit/entry.ts'
 import type { Verified } from '../app/audit-verify.ts'
 import { oneLine } from './one-line.ts'
 import { table } from './output.ts'
-import { toSecond } from './instant-text.ts'
+import { toSecond } from '../domain/instant-text.ts'
 
 /** A line an event: when, who, where, what, why. */
 export const auditText = (entries: readonly ShownEntry[]): string => table(entries.map(entryRow))

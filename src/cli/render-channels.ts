@@ -1,6 +1,6 @@
 import type { ChannelView } from '../app/notices/channels.ts'
 import { table } from './output.ts'
-import { toSecond } from './instant-text.ts'
+import { toSecond } from '../domain/instant-text.ts'
 
 const stateText = ({ state }: ChannelView): string => {
   if (state === null) return 'has not begun'

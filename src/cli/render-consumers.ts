@@ -1,7 +1,7 @@
 import type { ConsumerState } from '../app/consumers.ts'
 import type { Claim } from '../ports/flags.ts'
 import { table } from './output.ts'
-import { toSecond } from './instant-text.ts'
+import { toSecond } from '../domain/instant-text.ts'
 
 /** Consumers for people: a line each, and a line for each instance that said something. */
 export const consumersText = (consumers: readonly ConsumerState[]): string =>

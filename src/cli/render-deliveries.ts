@@ -3,7 +3,7 @@ import type { Delivery, DeliveryComment } from '../domain/webhooks/delivery.ts'
 import { errorText } from './error-text.ts'
 import { table } from './output.ts'
 import { planText } from './render-plan.ts'
-import { toSecond } from './instant-text.ts'
+import { toSecond } from '../domain/instant-text.ts'
 
 const short = (commit: string): string => commit.slice(0, 7)
 const outcomeText = ({ state, outcome, attempts, dueAt }: Delivery): string => {

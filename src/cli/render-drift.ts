@@ -1,7 +1,7 @@
 import type { EnvironmentDrift } from '../app/drift.ts'
 import type { Parity } from '../app/parity.ts'
 import { table } from './output.ts'
-import { toSecond } from './instant-text.ts'
+import { toSecond } from '../domain/instant-text.ts'
 
 /** What runs beside the record, for people: a block an environment. */
 export const driftText = (environments: readonly EnvironmentDrift[]): string =>

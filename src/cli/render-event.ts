@@ -1,7 +1,7 @@
 import type { Plan } from '../domain/plan.ts'
 import type { DeploymentEvent } from '../domain/saga/event.ts'
 import { duration } from '../domain/duration-text.ts'
-import { toSecond } from './instant-text.ts'
+import { toSecond } from '../domain/instant-text.ts'
 
 const until = (deadline: string | null): string => (deadline === null ? '' : `, until ${toSecond(deadline)} UTC`)
 

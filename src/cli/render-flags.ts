@@ -1,7 +1,7 @@
 import type { EnvironmentFlags, FlagState, UnservedFlag } from '../app/flags.ts'
 import { oneLine } from './one-line.ts'
 import { table } from './output.ts'
-import { toSecond } from './instant-text.ts'
+import { toSecond } from '../domain/instant-text.ts'
 
 type InEnvironment = EnvironmentFlags & { readonly environment: string }
 

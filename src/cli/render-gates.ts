@@ -1,5 +1,5 @@
 import type { GateState, GateVerdict } from '../domain/gates/facts.ts'
-import { toMinute } from './instant-text.ts'
+import { toMinute } from '../domain/instant-text.ts'
 
 const marks: Readonly<Record<GateState['status'], string>> = {
   passed: '✓',

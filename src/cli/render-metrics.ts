@@ -3,7 +3,7 @@ import type { Dora, Share } from '../domain/dora.ts'
 import { figureText, frequencyFigure, longDuration, percentFigure, percentOf } from '../domain/measure-words.ts'
 import type { Spread } from '../domain/spread.ts'
 import { table } from './output.ts'
-import { toMinute } from './instant-text.ts'
+import { toMinute } from '../domain/instant-text.ts'
 
 /** The figures for people: a column an environment, then the durations of its steps and what failed. Where nothing is known it says so. */
 export const metricsText = ({ app, since, until, environments }: Metrics): string =>

@@ -8,7 +8,7 @@ import type { ReleaseRecord } from '../domain/release-record/release-record.ts'
 import type { ReleaseLine, ReleasePage } from '../app/release-record.ts'
 import { oneLine } from './one-line.ts'
 import { table } from './output.ts'
-import { toSecond } from './instant-text.ts'
+import { toSecond } from '../domain/instant-text.ts'
 
 /** A line a release, and how to see those before. */
 export const releaseListText = ({ items, next }: ReleasePage): string => {

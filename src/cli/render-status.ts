@@ -1,7 +1,7 @@
 import type { EnvironmentStatus } from '../app/status.ts'
 import { gateAdvice, gateLines } from './render-gates.ts'
 import { table } from './output.ts'
-import { toSecond } from './instant-text.ts'
+import { toSecond } from '../domain/instant-text.ts'
 
 /** What runs where, for people: one block an environment. */
 export const statusText = (environments: readonly EnvironmentStatus[]): string => environments.map(block).join('\n\n')

@@ -41,7 +41,6 @@ it('an entry of the record says by its version which release it is about', async
   const deployment = await delivered(store, release, { environment: 'test' })
   for (const query of ['type=created', `deployment=${deployment}`])
     expect(await items(query)).toMatchObject([{ stream: deployment, release: 'v1' }])
-  expect(await items('type=server-started')).toEqual([])
 })
 
 it('an app names its environments in the order of its file, and what the file knows no more at last', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { temporaryFolder } from '../rig/temporary-folder.ts'
-import { awsProvider, noTerraform, terraformMirror } from '../rig/terraform-mirror.ts'
+import { awsProvider, fromMirror, noTerraform } from '../rig/terraform-mirror.ts'
 import { ecsRig } from './ecs-rig.ts'
 import type { Service } from '../rig/ecs/state/model.ts'
 import type { EcsRig } from './ecs-rig.ts'
@@ -64,8 +64,7 @@ beforeAll(async () => {
   rig = await ecsRig()
   folder = await temporaryFolder()
   await writeFile(join(folder.path, 'main.tf'), configuration(rig.standIn.endpoint))
-  const installation = `provider_installation {\n  filesystem_mirror {\n    path = "${terraformMirror}"\n  }\n}\n`
-  await writeFile(join(folder.path, 'cli.tfrc'), installation)
+  await writeFile(join(folder.path, 'cli.tfrc'), fromMirror)
   await terraform('init')
 }, 120_000)
 afterAll(async () => {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { temporaryFolder } from '../rig/temporary-folder.ts'
-import { terraformMirror } from '../rig/terraform-mirror.ts'
+import { fromMirror } from '../rig/terraform-mirror.ts'
 
 const source = join(import.meta.dirname, '../../infra')
 
@@ -82,8 +82,7 @@ export const startTerraform = async (): Promise<Terraform> => {
   const { path: folder, remove } = await temporaryFolder()
   await cp(source, folder, { recursive: true, filter: path => !ofSomebody.test(path) })
   await mkdir(join(folder, 'data'), { recursive: true })
-  const installation = `provider_installation {\n  filesystem_mirror {\n    path = "${terraformMirror}"\n  }\n}\n`
-  await writeFile(join(folder, 'terraform.rc'), installation)
+  await writeFile(join(folder, 'terraform.rc'), fromMirror)
   const run: Terraform['run'] = (inFolder, ...args) => runIn(folder, inFolder, args)
   const json: Terraform['json'] = async (inFolder, ...args) => {
     const { code, stdout, stderr } = await run(inFolder, ...args)

@@ -14,8 +14,10 @@ const mirrors = [
   '/usr/share/terraform/plugins',
 ]
 
-/** The folder that has the provider, as `filesystem_mirror` of a CLI configuration takes it; undefined: none has it. */
-export const terraformMirror = mirrors.find(folder => folder !== '' && existsSync(join(folder, provider)))
+const mirror = mirrors.find(folder => folder !== '' && existsSync(join(folder, provider)))
+
+/** A CLI configuration by which Terraform takes its providers from that folder, and from nowhere else. */
+export const fromMirror = `provider_installation {\n  filesystem_mirror {\n    path = "${mirror}"\n  }\n}\n`
 
 const version = { env: { PATH: process.env['PATH'], CHECKPOINT_DISABLE: '1' } }
 
@@ -23,6 +25,6 @@ const version = { env: { PATH: process.env['PATH'], CHECKPOINT_DISABLE: '1' } }
 export const noTerraform: string | null =
   spawnSync('terraform', ['version'], version).status !== 0
     ? 'terraform is not installed'
-    : terraformMirror === undefined
+    : mirror === undefined
       ? `no folder has the provider ${provider} (TERRAFORM_MIRROR names one)`
       : null

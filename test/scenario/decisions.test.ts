@@ -7,7 +7,7 @@ import { seen, settledAt } from '../rig/outside.ts'
 import { tinyAlone, yaml } from '../rig/tiny-app.ts'
 import type { TinyApp } from '../rig/tiny-app.ts'
 import { until } from '../rig/until.ts'
-import { toSecond } from '../../src/cli/instant-text.ts'
+import { toSecond } from '../../src/domain/instant-text.ts'
 
 const rig = lockstepForTests()
 const matching = (pattern: RegExp): string => expect.stringMatching(pattern) as string

@@ -69,14 +69,14 @@ it('goes from init to production, back, and on', async () => {
   expect(await answerOf(app, 'production')).toBe('two')
 
   const unconfirmed = [
-    await run('rollback', 'production'),
-    await run('rollback', 'production', '--reason', 'too slow'),
-    await run('rollback', 'production', '--confirm', 'ROLLBACK'),
-    await run('rollback', 'production', '--reason', 'too slow', '--confirm', 'rollback'),
-  ]
-  for (const { code, stderr } of unconfirmed) {
+    [await run('rollback', 'production'), 'the reason and the word ROLLBACK'],
+    [await run('rollback', 'production', '--reason', 'too slow'), 'the word ROLLBACK'],
+    [await run('rollback', 'production', '--confirm', 'ROLLBACK'), 'the reason'],
+    [await run('rollback', 'production', '--reason', 'too slow', '--confirm', 'rollback'), 'the word ROLLBACK'],
+  ] as const
+  for (const [{ code, stderr }, missing] of unconfirmed) {
     expect(code, stderr).toBe(2)
-    expect(stderr).toContain('ROLLBACK_UNCONFIRMED')
+    expect(stderr).toContain(`ROLLBACK_UNCONFIRMED\n  missing: ${missing}\n`)
     expect(stderr).toContain('hint: lockstep rollback ENVIRONMENT --reason "..." --confirm ROLLBACK')
     expect(stderr).toContain('from v2 back to v1 is possible')
   }

@@ -6,7 +6,7 @@ import { exitCodes } from '../exit-code.ts'
 import { table } from '../output.ts'
 import { appName } from '../repository.ts'
 import { spanOf } from '../span-of.ts'
-import { toMinute } from '../instant-text.ts'
+import { toMinute } from '../../domain/instant-text.ts'
 
 type Common = { readonly file: string; readonly app?: string }
 

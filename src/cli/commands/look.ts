@@ -7,7 +7,7 @@ import { table } from '../output.ts'
 import type { Act } from '../act.ts'
 import { appName } from '../repository.ts'
 import { statusText } from '../render-status.ts'
-import { toSecond } from '../instant-text.ts'
+import { toSecond } from '../../domain/instant-text.ts'
 
 type Common = { readonly file: string; readonly app?: string }
 type LogLine = { readonly at: string; readonly step: string; readonly text: string }

@@ -3,7 +3,7 @@ import type { NodeSeen } from '../../app/nodes.ts'
 import type { Act } from '../act.ts'
 import type { CliParts } from '../context.ts'
 import { table } from '../output.ts'
-import { toSecond } from '../instant-text.ts'
+import { toSecond } from '../../domain/instant-text.ts'
 
 /** nodes: who leads deployments. */
 export const addNodesCommand = (program: Command, act: Act, parts: CliParts): void => {

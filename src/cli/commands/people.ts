@@ -5,7 +5,7 @@ import type { CliParts } from '../context.ts'
 import { exitCodes } from '../exit-code.ts'
 import { table } from '../output.ts'
 import type { Output } from '../output.ts'
-import { toSecond } from '../instant-text.ts'
+import { toSecond } from '../../domain/instant-text.ts'
 
 type Invited = { readonly token: string; readonly url: string; readonly expiresAt: string }
 

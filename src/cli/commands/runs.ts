@@ -9,7 +9,7 @@ import { followRun } from '../follow-run.ts'
 import { oneLine } from '../one-line.ts'
 import { table } from '../output.ts'
 import { checksText } from '../render-checks.ts'
-import { toSecond } from '../instant-text.ts'
+import { toSecond } from '../../domain/instant-text.ts'
 
 type Page = { readonly items: readonly Run[] }
 type Shown = Run & {

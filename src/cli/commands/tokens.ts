@@ -7,7 +7,7 @@ import type { CliParts } from '../context.ts'
 import { exitCodes } from '../exit-code.ts'
 import { table } from '../output.ts'
 import { spanOf } from '../span-of.ts'
-import { toMinute } from '../instant-text.ts'
+import { toMinute } from '../../domain/instant-text.ts'
 
 type Create = {
   readonly role: string

@@ -1,3 +1,5 @@
+import { toSecond } from '../instant-text.ts'
+
 // What reads as markup anywhere in a line: emphasis, code, links, HTML, entities, cells of tables, struck out text.
 const special = /[\\`*_[\]<>|~&]/g
 // What makes a heading, a list, a quote or a rule of the beginning of a line, also within the item of a list.
@@ -20,7 +22,7 @@ export const plain = (text: string): string => {
 export const code = (text: string): string => (/^[\w:.@/+-]+$/.test(text) ? `\`${text}\`` : plain(text))
 
 /** An instant to the second. */
-export const moment = (at: string | null): string => (at === null ? '' : plain(at.slice(0, 19).replace('T', ' ')))
+export const moment = (at: string | null): string => (at === null ? '' : plain(toSecond(at)))
 
 /** Lines of a table; nothing when it has no rows. Cells are Markdown already. */
 export const mdTable = (titles: readonly string[], rows: readonly (readonly string[])[]): readonly string[] =>
