@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { dockerApi, jsonOf } from './docker-api.ts'
 import type { DockerCall } from './docker-api.ts'
 import type { ContainerSpec, Engine, RunningContainer } from './engine.ts'
@@ -16,6 +17,15 @@ const created = async (call: DockerCall, spec: ContainerSpec): Promise<string> =
   return String(Id)
 }
 
+/** The exit code once the program has ended: Docker answers a start, and closes its streams, before that. */
+const exitCodeOf = async (call: DockerCall, execId: string, signal: AbortSignal): Promise<unknown> => {
+  for (;;) {
+    const { Running, ExitCode } = jsonOf(await call('GET', `/exec/${execId}/json`, undefined, signal))
+    if (Running === false) return ExitCode
+    await pause(100, undefined, { signal })
+  }
+}
+
 const probed = async (
   call: DockerCall,
   id: string,
@@ -24,8 +34,8 @@ const probed = async (
 ): Promise<boolean> => {
   try {
     const { Id } = jsonOf(await call('POST', `/containers/${id}/exec`, { Cmd: command }, signal))
-    await call('POST', `/exec/${String(Id)}/start`, { Detach: false, Tty: false }, signal)
-    return jsonOf(await call('GET', `/exec/${String(Id)}/json`, undefined, signal))['ExitCode'] === 0
+    await call('POST', `/exec/${String(Id)}/start`, { Detach: true }, signal)
+    return (await exitCodeOf(call, String(Id), signal)) === 0
   } catch (cause) {
     // Too late, or the container has ended meanwhile: not healthy either way.
     if (signal.aborted || /is not running|No such (container|exec)/.test(String(cause))) return false
