@@ -15,6 +15,7 @@ export type ProcessGroup = {
 }
 
 const END_POLL_MS = 20
+const WAIT_POLL_MS = 200
 
 const isGroupOurs = ({ leader, isWatched }: ProcessGroup): boolean => {
   if (leader === null) return false
@@ -59,8 +60,12 @@ const withNew = (group: ProcessGroup, members: readonly Process[]): readonly Pro
   return [...left, ...groupMembers(group).filter(found => !left.some(known => known.pid === found.pid))]
 }
 
-/** Ends every process of the group: SIGTERM, after `graceMs` SIGKILL. Resolves when none is left, however long that takes. */
-export const endGroup = async (group: ProcessGroup, graceMs: number): Promise<void> => {
+/** Ends every process of the group: SIGTERM or another signal first, after `graceMs` SIGKILL. Resolves when none is left, however long that takes. */
+export const endGroup = async (
+  group: ProcessGroup,
+  graceMs: number,
+  first: NodeJS.Signals = 'SIGTERM',
+): Promise<void> => {
   const deadline = performance.now() + graceMs
   const asked = new Set<number>()
   let members = groupMembers(group)
@@ -71,11 +76,18 @@ export const endGroup = async (group: ProcessGroup, graceMs: number): Promise<vo
     } else {
       // One that was forked between a look and its signals is only seen once those before it have gone.
       const unasked = members.filter(({ pid }) => !asked.has(pid))
-      signalAll(unasked, 'SIGTERM')
+      signalAll(unasked, first)
       unasked.forEach(({ pid }) => asked.add(pid))
     }
     await pause(END_POLL_MS)
     members = refresh(group, members)
+  }
+}
+
+/** Resolves when no process of the group is left, and ends none. Rejects when the signal aborts. */
+export const groupEnded = async (group: ProcessGroup, signal: AbortSignal): Promise<void> => {
+  for (let members = groupMembers(group); members.length > 0; members = refresh(group, members)) {
+    await pause(WAIT_POLL_MS, undefined, { signal })
   }
 }
 

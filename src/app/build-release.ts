@@ -1,5 +1,6 @@
+import type { App } from '../config/app.ts'
 import type { Changes } from '../domain/changes.ts'
-import { fingerprintOf } from '../domain/release.ts'
+import { fingerprintOf, infrastructureArtifact } from '../domain/release.ts'
 import type { Artifact, Release } from '../domain/release.ts'
 import { listReleases, saveRelease } from '../store/releases.ts'
 import type { Actor } from '../domain/saga/event.ts'
@@ -40,6 +41,11 @@ export const buildRelease = async (
     line(`${name}: ${built.digest} ${built.cached ? '(built before)' : `built in ${(built.ms / 1000).toFixed(1)} s`}`)
     artifacts.push({ service: name, digest: built.digest, bytes: built.bytes })
   }
+  for (const folder of infrastructureFolders(app)) {
+    const built = await lockstep.artifacts.build({ repository, commit, context: folder, run: null }, line, signal)
+    line(`${folder}: ${built.digest}`)
+    artifacts.push({ service: infrastructureArtifact(folder), digest: built.digest, bytes: built.bytes })
+  }
   const draft = {
     id: newId('r'),
     app: app.name,
@@ -59,6 +65,10 @@ export const buildRelease = async (
   }
   return saveRelease(lockstep.store.db, draft, actor)
 }
+
+const infrastructureFolders = ({ deploy }: App): readonly string[] => [
+  ...new Set((deploy ?? []).flatMap(step => (step.kind === 'terraform' ? [step.folder] : []))),
+]
 
 /** What the release brings beside the one before it, by number. */
 const changesOf = async (source: Source, commit: string, before: Release | null): Promise<Changes> => {

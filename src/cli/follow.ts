@@ -77,7 +77,7 @@ const showEvent = (output: Output, shown: Shown, event: Numbered): void => {
   }
   if (event.type === 'created') shown.deployment = planned(event)
   else if (shown.deployment !== null) shown.deployment = apply(shown.deployment, event)
-  if (event.type === 'created' || event.type === 'replanned') shown.render = eventRenderer(event.plan)
+  if ('plan' in event) shown.render = eventRenderer(event.plan)
   for (const line of shown.render?.(event) ?? []) output.progress(line)
 }
 

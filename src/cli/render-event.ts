@@ -58,6 +58,10 @@ export const eventRenderer = (plan: Plan): ((event: DeploymentEvent) => readonly
         return event.left.map(left => line('!', 'stuck', left))
       case 'replanned':
         return ['  the environment has changed meanwhile: planned again']
+      case 'infrastructure-planned':
+        return event.plan.steps
+          .filter(({ kind }) => kind === 'terraform')
+          .map(({ title }) => `  infrastructure planned: ${title}`)
       case 'rejected':
         return [`  rejected by ${event.actor.name}: ${event.reason}`]
       case 'taken-over':

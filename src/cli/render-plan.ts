@@ -1,4 +1,5 @@
 import { demandWords } from '../domain/gates/demand-words.ts'
+import { cutText, plannedInfrastructure } from '../domain/infrastructure/planned-infrastructure.ts'
 import { reversibilityText } from '../domain/reversibility-text.ts'
 import type { Plan, PlannedStep } from '../domain/plan.ts'
 import { duration } from '../domain/duration-text.ts'
@@ -6,9 +7,21 @@ import { table } from './output.ts'
 
 /** A plan as a person reads it before anything is changed: what happens, what can be taken back, where the point of no return is. */
 export const planText = (plan: Plan): string =>
-  [heading(plan), table(plan.steps.map(step => ['  ' + step.id, step.title, stepNotes(step)])), ...notes(plan)].join(
-    '\n',
-  )
+  [
+    heading(plan),
+    table(plan.steps.map(step => ['  ' + step.id, step.title, stepNotes(step)])),
+    ...infrastructure(plan),
+    ...notes(plan),
+  ].join('\n')
+
+/** What a change of infrastructure would do, as its tool shows it. */
+const infrastructure = ({ steps }: Plan): readonly string[] =>
+  steps.flatMap(step => {
+    const planned = plannedInfrastructure(step)
+    if (planned === null || planned.changes.length === 0) return []
+    const lines = [...planned.text.split('\n'), ...[cutText(planned)].filter(Boolean)]
+    return ['', step.title, ...lines.map(line => `  ${line}`.trimEnd()), '']
+  })
 
 const heading = ({ kind, app, release, environment, base, strategy }: Plan): string => {
   const from = base === null ? 'nothing runs there yet' : `${base.version} runs there`

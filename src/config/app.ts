@@ -196,6 +196,18 @@ export type PlainStepKind =
   | 'retire'
   | 'contract'
 
+/** A configuration of infrastructure that is applied as it was planned. */
+export type InfrastructureStep = {
+  /** Relative to the folder of the file. */
+  readonly folder: string
+  readonly tool: 'terraform' | 'tofu'
+  /** A folder of plugins on the machine that applies it; null: they come from their registry. */
+  readonly mirror: string | null
+  /** Types of resources that hold data beside those that are known to. */
+  readonly stateful: readonly string[]
+  readonly irreversible: boolean
+}
+
 /** `rollout` does not appear here: it is written out as start, shift, retire. */
 export type DeployStep = StepOptions &
   (
@@ -206,6 +218,7 @@ export type DeployStep = StepOptions &
     | { readonly kind: 'bake'; readonly durationMs: number | null }
     /** Without `undo` the step cannot be taken back. */
     | { readonly kind: 'run'; readonly name: string; readonly do: string; readonly undo: string | null }
+    | ({ readonly kind: 'terraform' } & InfrastructureStep)
   )
 
 export type DeployStepKind = DeployStep['kind']

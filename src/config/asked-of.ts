@@ -32,6 +32,7 @@ const inSteps = ({ deploy }: App): readonly Asked[] =>
   (deploy ?? []).flatMap((step, i) => {
     const path = `deploy[${i}]`
     if (step.kind === 'test') return [command(step.run, path)]
+    if (step.kind === 'terraform') return [command(`${step.tool} ${step.folder}`, path)]
     if (step.kind !== 'run') return []
     return [command(step.do, path), ...(step.undo === null ? [] : [command(step.undo, path)])]
   })

@@ -30,6 +30,9 @@ export const references = (item: Named, field: string): readonly Reference[] => 
 
 export type Step = { readonly kind: string; readonly path: Path; readonly value: Readonly<Record<string, unknown>> }
 
+/** The short form of a step names what the long form has under this key. */
+const shortFor: Readonly<Record<string, string>> = { terraform: 'folder' }
+
 /** The steps of `deploy`, with `rollout` as the three that it stands for. */
 export const steps = (root: unknown): readonly Step[] =>
   list(mapping(root)['deploy']).flatMap((step, i): readonly Step[] => {
@@ -37,5 +40,7 @@ export const steps = (root: unknown): readonly Step[] =>
     const path = ['deploy', i]
     if (kind === undefined) return []
     const kinds = kind === 'rollout' ? ['start', 'shift', 'retire'] : [kind]
-    return kinds.map(one => ({ kind: one, path, value: mapping(value) }))
+    const short = shortFor[kind]
+    const written = short !== undefined && typeof value === 'string' ? { [short]: value } : mapping(value)
+    return kinds.map(one => ({ kind: one, path, value: written }))
   })

@@ -518,6 +518,13 @@ environments:
       steps('{ run: { name: a, do: x } }, { run: { name: a, do: y } }'),
       ['7 deploy[1] CONFIG_DUPLICATE: this name of a run step is here for the second time; the first is deploy[0]'],
     ],
+    [
+      'a folder of infrastructure twice',
+      steps('{ terraform: infra }, { terraform: other }, { terraform: { folder: infra, tool: tofu } }'),
+      [
+        '7 deploy[2] CONFIG_DUPLICATE: the folder infra of a terraform step is here for the second time; the first is deploy[0]',
+      ],
+    ],
   ],
   needs: [
     [

@@ -3,7 +3,7 @@ import { expectedText } from './expected.ts'
 import { exampleText } from './found.ts'
 import { noticesSchema } from './notices/schema.ts'
 import { policySchema } from './policy/schema.ts'
-import { stepOptions } from './schema/deploy-steps.ts'
+import { stepOptions } from './schema/step-options.ts'
 import { fileSchema } from './schema/file.ts'
 import { definition, forms, noteOf } from './schema/walk.ts'
 

@@ -1,4 +1,4 @@
-import type { DeployStep, PlainStepKind, Service, StepOptions } from './app.ts'
+import type { DeployStep, InfrastructureStep, PlainStepKind, Service, StepOptions } from './app.ts'
 import type { FileInput } from './schema/file.ts'
 
 type StepInput = NonNullable<FileInput['deploy']>[number]
@@ -46,7 +46,18 @@ const written = (step: LongStep, services: readonly Service[]): readonly DeployS
     const { name, do: command, undo = null } = step.value
     return [{ kind: step.kind, name, do: command, undo, ...optionsOf(step.value) }]
   }
+  if (step.kind === 'terraform') return [{ kind: step.kind, ...infrastructure(step.value), ...optionsOf(step.value) }]
   return plain(step.kind, optionsOf(step.value))
+}
+
+type TerraformInput = Extract<LongStep, { readonly kind: 'terraform' }>['value']
+
+const infrastructure = (value: TerraformInput): InfrastructureStep => {
+  if (typeof value === 'string') {
+    return { folder: value, tool: 'terraform', mirror: null, stateful: [], irreversible: false }
+  }
+  const { folder, tool, mirror = null, stateful, irreversible } = value
+  return { folder, tool, mirror, stateful, irreversible }
 }
 
 /** Writes every step out: short forms in their long form, `rollout` as start, shift, retire. */

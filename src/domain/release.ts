@@ -3,7 +3,7 @@ import { digestOf } from './digest.ts'
 import type { Json } from './json.ts'
 import type { Migration } from './migration.ts'
 
-/** What one service runs. `digest` names the content; `path` is where this machine keeps it. */
+/** What one service runs, or a folder of infrastructure as `infrastructureArtifact` names it. `digest` names the content. */
 export type Artifact = {
   readonly service: string
   readonly digest: string
@@ -37,6 +37,9 @@ export type Release = {
   /** Equal for a rebuild of the same content: what a hold is keyed by. */
   readonly fingerprint: string
 }
+
+/** How the folder of a `terraform` step stands among a release's artifacts: as no service can be named. */
+export const infrastructureArtifact = (folder: string): string => `terraform:${folder}`
 
 /** The number that a release's version says. */
 export const releaseNumber = (version: string): number => Number(version.slice(1))

@@ -7,6 +7,7 @@ import type { EngineDeps } from './deps.ts'
 import { end } from './finish.ts'
 import type { Led } from './led.ts'
 import { closeGates, giveWay } from './pass-gates.ts'
+import { leaveStalePlan, withoutInfrastructure } from './plan-infrastructure.ts'
 
 /**
  * Takes the environment for this deployment, in one transaction with the event that says so. While the lock is ours everything is
@@ -15,19 +16,22 @@ import { closeGates, giveWay } from './pass-gates.ts'
  */
 export const grantLock = async (deps: EngineDeps, led: Led): Promise<boolean> => {
   if (await closeGates(deps, led)) return true
+  if (await leaveStalePlan(deps, led)) return true
   const { plan } = led.session.deployment()
+  // The infrastructure was planned for itself: it is asked whether all else is as it was.
+  const { hash } = withoutInfrastructure(plan)
   let resolved: Plan | LockstepError | null = null
   const granted = await led.session.recordIn(async tx => {
     resolved = null
     const epoch = await takeLock(tx, plan, led.session.id)
     if (epoch === null) return null
     resolved = await resolvedAgain(deps, plan, tx)
-    if (!('hash' in resolved) || resolved.hash !== plan.hash) return null
+    if (!('hash' in resolved) || resolved.hash !== hash) return null
     led.expectSteps()
     return [{ type: 'lock-granted', epoch, planHash: plan.hash }]
   })
   if (granted) led.keepLease()
-  else if (resolved !== null) return refuse(deps, led, resolved, plan)
+  else if (resolved !== null) return refuse(deps, led, resolved, hash)
   else if (led.session.hasNotes()) return queue(led)
   return granted || giveWay(deps, led)
 }
@@ -49,11 +53,11 @@ const resolvedAgain = async (deps: EngineDeps, plan: Plan, tx: Transaction<Table
   }
 }
 
-const refuse = async (deps: EngineDeps, led: Led, resolved: Plan | LockstepError, plan: Plan): Promise<boolean> => {
+const refuse = async (deps: EngineDeps, led: Led, resolved: Plan | LockstepError, hash: string): Promise<boolean> => {
   if (!('hash' in resolved)) {
     const actor = { kind: 'system', name: 'lockstep' } as const
     const reason = `${resolved.code}: ${resolved.message}`
     await end(deps, led, { type: 'rejected', actor, reason })
-  } else if (resolved.hash !== plan.hash) await led.session.record({ type: 'replanned', plan: resolved })
+  } else if (resolved.hash !== hash) await led.session.record({ type: 'replanned', plan: resolved })
   return true
 }

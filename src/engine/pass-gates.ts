@@ -3,12 +3,14 @@ import type { EngineDeps } from './deps.ts'
 import { end } from './finish.ts'
 import { judgeGates, nextLook, unmet } from './judge-gates.ts'
 import type { Led } from './led.ts'
+import { planInfrastructure } from './plan-infrastructure.ts'
 
 /**
  * Looks whether a deployment may stand in line now. That its gates are passed is written together with the lock. False: it waits, and
  * is looked at again when somebody decides or when the time has come.
  */
 export const passGates = async (deps: EngineDeps, led: Led): Promise<boolean> => {
+  if (await planInfrastructure(deps, led)) return true
   const judged = await judgeGates(deps, led)
   switch (judged.verdict) {
     case 'passed':

@@ -67,6 +67,7 @@ const hasWork = (kind: DeployStepKind, { app, base, migrations, ahead, kind: dep
     case 'verify-writes':
     case 'test':
     case 'run':
+    case 'terraform':
       return true
   }
 }

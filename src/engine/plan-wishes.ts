@@ -1,4 +1,5 @@
-import type { DeployStep, Service } from '../config/app.ts'
+import type { DeployStep, InfrastructureStep, Service } from '../config/app.ts'
+import { infrastructureArtifact } from '../domain/release.ts'
 import type { Migration } from '../domain/migration.ts'
 import type { PlanFacts } from './plan-context.ts'
 import { drainMs, proveMs, startMsOf, verifyMs } from './plan-limits.ts'
@@ -26,6 +27,15 @@ const takeAway =
     kind,
     params: { service: service.name, drainMs, startMs: startMsOf(service, facts) },
   })
+
+/** Planned for itself once the deployment waits; until then nobody knows what it changes. */
+const infrastructureWish = (step: InfrastructureStep, { base }: PlanFacts): StepWish => {
+  const { folder, tool, mirror, stateful, irreversible } = step
+  const artifact = infrastructureArtifact(folder)
+  const hasBase = base?.release.artifacts.some(({ service }) => service === artifact) === true
+  const params = { folder, tool, mirror, stateful: [...stateful], irreversible, hasBase, planned: null }
+  return { kind: 'terraform', of: folder, params }
+}
 
 const perService = (services: readonly Service[], wish: (service: Service) => StepWish): readonly StepWish[] =>
   services.map(service => ({ ...wish(service), of: service.name }))
@@ -85,6 +95,8 @@ const wishes = (step: DeployStep, facts: PlanFacts, whilePaused: boolean): reado
       return [{ kind: 'test', params: { run: step.run } }]
     case 'run':
       return [{ kind: 'run', of: step.name, params: { name: step.name, do: step.do, undo: step.undo } }]
+    case 'terraform':
+      return [infrastructureWish(step, facts)]
     case 'bake':
       return [
         { kind: 'bake', params: { durationMs: step.durationMs ?? facts.environment.bakeMs, ...watchParamsFor(facts) } },

@@ -13,6 +13,7 @@ import { freeBytesOf } from '../adapters/postgres/snapshot-settings.ts'
 import { pgDumpTools } from '../adapters/postgres/pg-dump-tool.ts'
 import { createSnapshots } from '../adapters/postgres/snapshots.ts'
 import type { Haproxy } from '../adapters/haproxy/haproxy.ts'
+import { terraform } from '../adapters/terraform/terraform.ts'
 import type { App, Database } from '../config/app.ts'
 import type { Place } from '../domain/environment.ts'
 import { placeName } from '../domain/environment.ts'
@@ -48,6 +49,7 @@ let knownTools: ReturnType<typeof pgDumpTools> | undefined
 const pgDumpToolsOnce = (): ReturnType<typeof pgDumpTools> => (knownTools ??= pgDumpTools())
 
 const migrationLockMs = 30_000
+const infrastructureLockMs = 60_000
 
 /** Binds the adapters of one environment. The local target is the only one there is; the planner refuses others. */
 export const portsFor = (options: PortsOptions): EngineDeps['portsFor'] => {
@@ -77,6 +79,14 @@ export const portsFor = (options: PortsOptions): EngineDeps['portsFor'] => {
         secrets: process.env,
       }),
       runner: localRunner,
+      infrastructure: terraform({
+        artifacts: localArtifacts(home, localRunner),
+        runner: localRunner,
+        environment: place.environment,
+        folder: join(home, 'infrastructure'),
+        key: options.key,
+        lockWaitMs: infrastructureLockMs,
+      }),
       watches: { http: httpWatch, prometheus: prometheusWatch({ secrets: process.env, ask: options.outside(place) }) },
       clock: systemClock,
     }

@@ -13,6 +13,7 @@ import { shift } from './shift.ts'
 import { snapshot } from './snapshot.ts'
 import { start } from './start.ts'
 import { stop } from './stop.ts'
+import { terraform } from './terraform.ts'
 import { test } from './test.ts'
 import { verifyVersion } from './verify-version.ts'
 import { verifyWrites } from './verify-writes.ts'
@@ -37,6 +38,7 @@ const kinds = [
   retire,
   revert,
   run,
+  terraform,
 ]
 
 /** Every step kind there is. Each is only ever given what it produced itself, so its own types may be forgotten here. */

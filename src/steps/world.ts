@@ -6,6 +6,7 @@ import type { Place } from '../domain/environment.ts'
 import type { Artifacts } from '../ports/artifacts.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Flags } from '../ports/flags.ts'
+import type { Infrastructure } from '../ports/infrastructure.ts'
 import type { Lease } from '../ports/lease.ts'
 import type { Ledger } from '../ports/ledger.ts'
 import type { Log } from '../ports/log.ts'
@@ -32,6 +33,7 @@ export type Ports = {
   readonly artifacts: Artifacts
   readonly variables: InstanceVariables
   readonly runner: Runner
+  readonly infrastructure: Infrastructure
   /** What the new version is looked at by. */
   readonly watches: WatchSources
   readonly clock: Clock

@@ -24,6 +24,19 @@ export const takeLock = async (tx: Transaction<Tables>, place: Place, deployment
   return rows[0]?.epoch ?? null
 }
 
+/** Whether a deployment would get the lock of its environment now: nobody has it, and nobody stands in line before. */
+export const standsFirst = async (db: Kysely<Tables>, place: Place, deployment: string): Promise<boolean> => {
+  const { rows } = await sql<{ first: boolean }>`/* stands-first */
+    select not exists (
+      select from environment_locks
+      where app = ${place.app} and environment = ${place.environment} and deployment <> ${deployment}
+    ) and not exists (
+      select from deployments d join deployments other using (app, environment)
+      where d.id = ${deployment} and other.state = 'queued' and other.place_in_line < d.place_in_line
+    ) as first`.execute(db)
+  return rows[0]?.first === true
+}
+
 /** Who has to hear that a deployment has left its environment. */
 export type Woken = { readonly next: string | null; readonly run: string | null }
 

@@ -12,6 +12,7 @@ import type { Router } from '../../src/ports/router.ts'
 import type { InstanceSpec, Target } from '../../src/ports/target.ts'
 import type { World } from '../../src/steps/world.ts'
 import { memoryFlags } from '../../src/adapters/memory/flags.ts'
+import { memoryInfrastructure } from '../../src/adapters/memory/infrastructure.ts'
 import { memoryLedger } from '../../src/adapters/memory/ledger.ts'
 import { askingLoopback } from '../rig/asking.ts'
 import { realClock } from '../rig/real-clock.ts'
@@ -94,6 +95,7 @@ export const strategyWorld = async (
       forCommand: async () => ({}),
     },
     runner: localRunner,
+    infrastructure: memoryInfrastructure(),
     clock: realClock,
     place: strategyPlace,
     environment,

@@ -30,6 +30,7 @@ import type { Store } from '../../src/store/open-store.ts'
 import { readDeployment } from '../../src/store/read-deployment.ts'
 import { saveRelease } from '../../src/store/releases.ts'
 import { memoryFlags } from '../../src/adapters/memory/flags.ts'
+import { memoryInfrastructure } from '../../src/adapters/memory/infrastructure.ts'
 import { memoryLedger } from '../../src/adapters/memory/ledger.ts'
 import { memoryMigrator } from '../../src/adapters/memory/migrator.ts'
 import { memoryRouter } from '../../src/adapters/memory/router.ts'
@@ -234,6 +235,7 @@ const newPorts = (environment: string): Ports => {
     artifacts: localArtifacts('/nowhere', localRunner),
     variables: memoryVariables(),
     runner: localRunner,
+    infrastructure: memoryInfrastructure(),
     watches: memoryWatches(),
     clock: realClock,
   }

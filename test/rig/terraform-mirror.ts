@@ -21,10 +21,14 @@ export const fromMirror = `provider_installation {\n  filesystem_mirror {\n    p
 
 const version = { env: { PATH: process.env['PATH'], CHECKPOINT_DISABLE: '1' } }
 
-/** Why tests with Terraform cannot run here; null when they can. */
+/** Why nothing of Terraform can run here; null when what needs no provider from elsewhere can. */
+export const noTerraformProgram: string | null =
+  spawnSync('terraform', ['version'], version).status === 0 ? null : 'terraform is not installed'
+
+/** Why tests with Terraform and its provider for AWS cannot run here; null when they can. */
 export const noTerraform: string | null =
-  spawnSync('terraform', ['version'], version).status !== 0
-    ? 'terraform is not installed'
+  noTerraformProgram !== null
+    ? noTerraformProgram
     : mirror === undefined
       ? `no folder has the provider ${provider} (TERRAFORM_MIRROR names one)`
       : null

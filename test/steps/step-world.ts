@@ -16,6 +16,7 @@ import { stepKinds } from '../../src/steps/registry.ts'
 import type { AnyStepKind } from '../../src/steps/define-step.ts'
 import type { World } from '../../src/steps/world.ts'
 import { memoryFlags } from '../../src/adapters/memory/flags.ts'
+import { memoryInfrastructure } from '../../src/adapters/memory/infrastructure.ts'
 import { memoryLedger } from '../../src/adapters/memory/ledger.ts'
 import { memoryMigrator } from '../../src/adapters/memory/migrator.ts'
 import { memoryRouter } from '../../src/adapters/memory/router.ts'
@@ -132,6 +133,7 @@ export const stepWorld = async (strategy = 'blue-green'): Promise<StepWorld> => 
     },
     variables: memoryVariables(),
     runner: localRunner,
+    infrastructure: memoryInfrastructure(),
     watches: { http: httpWatch, prometheus: prometheusWatch({ secrets: {}, ask: askingLoopback(place) }) },
     clock: realClock,
     place,

@@ -18,7 +18,7 @@ describe.each(streams)('the recorded stream %s', (name, events) => {
   it('has a span for itself and for each step and undo that began, each within its time', () => {
     if (spans === null) return
     const [root, ...others] = spans
-    const plans = events.filter(event => event.type === 'created' || event.type === 'replanned').length
+    const plans = events.filter(event => 'plan' in event).length
     const begun = (type: 'step-started' | 'undo-started') =>
       new Set(events.flatMap(event => (event.type === type ? [event.step] : [])))
     expect(plans).toBeGreaterThan(0)

@@ -5,18 +5,17 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { commandPath } from '../../agent/base-environment.ts'
 import { describeEnd } from '../../agent/describe-end.ts'
 import { masked } from '../../agent/mask.ts'
-import { MARKER, endGroup, identify } from '../../agent/process-group.ts'
+import { MARKER, endGroup, groupEnded, identify } from '../../agent/process-group.ts'
 import type { ProcessGroup } from '../../agent/process-group.ts'
 import { readVariables } from '../../agent/variables.ts'
 import { commandErrors } from '../../domain/errors/command.ts'
 import { failure } from '../../domain/errors/error.ts'
 import type { LockstepError } from '../../domain/errors/error.ts'
 import { CommandEnd } from '../../ports/runner.ts'
-import type { Command, Runner } from '../../ports/runner.ts'
+import type { Command, CommandStop, Runner } from '../../ports/runner.ts'
 import { splitLines } from './split-lines.ts'
 
-/** Between SIGTERM and SIGKILL. */
-const GRACE_MS = 5_000
+const usualStop: CommandStop = { signal: 'SIGTERM', graceMs: 5_000 }
 /** For output of a process that got away from us and keeps the pipe open. */
 const LAST_OUTPUT_MS = 1_000
 const TAIL_LINES = 20
@@ -73,7 +72,7 @@ const drained = async (child: ChildProcess, closed: Promise<void>): Promise<void
 
 /**
  * Runs commands on this machine, as another user where one is given. The environment is PATH (this Node.js first), HOME, LANG, TMPDIR and the command's own
- * variables. However a command ends, everything it started gets SIGTERM and 5 s later SIGKILL; then the call returns.
+ * variables. However a command ends, everything it started gets SIGTERM and 5 s later SIGKILL, or what the command names instead; then the call returns.
  * Values that came from files are replaced by `***` in its output; lines longer than 64 KB come in pieces.
  * COMMAND_FAILED, COMMAND_TIMEOUT, COMMAND_NOT_FOUND, COMMAND_ABORTED, COMMAND_VARIABLE_UNREADABLE.
  */
@@ -105,7 +104,9 @@ export const localRunnerAs = (uid: number | null): Runner => ({
     }
     return { ms: Math.round(performance.now() - startedAt) }
   },
-  end: operation => endGroup({ marker: operation, leader: null, isWatched: false }, GRACE_MS),
+  end: (operation, { graceMs, signal } = usualStop) =>
+    endGroup({ marker: operation, leader: null, isWatched: false }, graceMs, signal),
+  waitOut: (operation, signal) => groupEnded({ marker: operation, leader: null, isWatched: false }, signal),
 })
 
 /** As the user of this process. */
@@ -128,7 +129,8 @@ const finish = async (
   )
   late.catch(() => undefined) // ended sooner
   const outcome = await Promise.race([ended(child, command), late, aborted]).finally(() => stop.abort())
-  if (group !== null) await endGroup(group, GRACE_MS)
+  const how = command.end ?? usualStop
+  if (group !== null) await endGroup(group, how.graceMs, how.signal)
   await drained(child, closed)
   return outcome
 }

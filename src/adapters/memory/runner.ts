@@ -8,4 +8,5 @@ export const memoryRunner = (): Runner => ({
     return { ms: 0 }
   },
   end: async () => undefined,
+  waitOut: async () => undefined,
 })

@@ -3,6 +3,7 @@ import type { Place } from '../../domain/environment.ts'
 import { memoryArtifacts } from './artifacts.ts'
 import { memoryClock } from './clock.ts'
 import { memoryFlags } from './flags.ts'
+import { memoryInfrastructure } from './infrastructure.ts'
 import { memoryLedger } from './ledger.ts'
 import { memoryMigrator } from './migrator.ts'
 import { withObedientConsumers } from './obedient-consumers.ts'
@@ -43,6 +44,7 @@ export const memoryWorld = ({ place, app, base, holdsData, startsAt, url }: Memo
     variables: memoryVariables(),
     watches: memoryWatches(),
     runner: memoryRunner(),
+    infrastructure: memoryInfrastructure(),
     clock: memoryClock(startsAt),
   }
 }

@@ -25,13 +25,17 @@ const ports = (root: unknown): readonly Use[] =>
     ),
   )
 
-const repeatable = new Set(['test', 'bake', 'verify-writes', 'run'])
+const repeatable = new Set(['test', 'bake', 'verify-writes', 'run', 'terraform'])
 
 const onceOnly = (root: unknown): readonly Use[] =>
   steps(root).flatMap(({ kind, path, value }) => {
     const name = value['name']
     if (kind === 'run' && typeof name === 'string')
       return [{ key: `run ${name}`, what: 'this name of a run step', path }]
+    const { folder } = value
+    // Planned at the same time, the second would be stale once the first is applied.
+    if (kind === 'terraform' && typeof folder === 'string')
+      return [{ key: `terraform ${folder}`, what: `the folder ${folder} of a terraform step`, path }]
     return repeatable.has(kind) ? [] : [{ key: kind, what: `the step ${kind}`, path }]
   })
 

@@ -2,28 +2,9 @@ import { z } from 'zod'
 import { span } from './duration.ts'
 import { noted, notes } from './notes.ts'
 import { oneOf } from './one-of.ts'
+import { terraform } from './terraform-step.ts'
+import { stepOptions } from './step-options.ts'
 import { flagKey, name, shellCommand, text, urlPath } from './values.ts'
-
-const askWithin = z.strictObject({
-  within: noted(span, {
-    description: 'How long a person has to answer; then the deployment is taken back. With `ask: true`: without end.',
-    example: '30m',
-  }),
-})
-
-/** What every step may carry. */
-export const stepOptions = {
-  ask: z
-    .union([z.boolean(), askWithin])
-    .register(notes, {
-      description: 'On failure stop and ask a person (retry, skip, take back) instead of taking the deployment back.',
-      expected: 'true, false or a mapping',
-      hint: 'whether to ask a person on failure, or a mapping with "within"',
-      example: { within: '30m' },
-    })
-    .prefault(false),
-  timeout: span.optional().register(notes, { description: "Left out: the step kind's own limit." }),
-}
 
 const plain = (description: string) =>
   z.strictObject(stepOptions).register(notes, {
@@ -108,6 +89,7 @@ const stepParams = {
       hint: 'a name, the command, and the command that takes it back',
       example: { name: 'warm-cache', do: 'npm run warm', undo: 'npm run cool' },
     }),
+  terraform,
 }
 
 const plainStepNames = Object.keys(plainSteps) as (keyof typeof plainSteps)[]

@@ -15,6 +15,7 @@ import { feedErrors } from './feed.ts'
 import { flagErrors } from './flag.ts'
 import { gateErrors } from './gate.ts'
 import { haproxyErrors } from './haproxy.ts'
+import { infrastructureErrors } from './infrastructure.ts'
 import { migrationErrors } from './migration.ts'
 import { networkErrors } from './network.ts'
 import { noticeErrors } from './notice.ts'
@@ -50,6 +51,7 @@ export const catalogue: Readonly<Record<string, Readonly<Record<string, ErrorSpe
   flag: flagErrors,
   gate: gateErrors,
   haproxy: haproxyErrors,
+  infrastructure: infrastructureErrors,
   migration: migrationErrors,
   network: networkErrors,
   notice: noticeErrors,

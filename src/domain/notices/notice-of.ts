@@ -18,8 +18,7 @@ const waitsForPeople = ({ plan }: Deployment, policy: Policy): boolean =>
 
 const kindOf = ({ before, after, event }: Turn, policy: Policy): NoticeKind | null => {
   if (event.type === 'glass-broken') return 'broke-glass'
-  if (event.type === 'created' || event.type === 'replanned')
-    return waitsForPeople(after, policy) ? 'approval-needed' : 'planned'
+  if ('plan' in event) return waitsForPeople(after, policy) ? 'approval-needed' : 'planned'
   if (before?.state === after.state) return null
   switch (after.state) {
     case 'waiting':

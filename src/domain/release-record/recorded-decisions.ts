@@ -24,6 +24,11 @@ const sayings: { readonly [T in FactType]?: (event: EventOf<T>) => Said } = {
     what: 'planned it anew',
     reason: `the plan is now ${plan.hash}`,
   }),
+  'infrastructure-planned': ({ plan }) => ({
+    actor: lockstepItself,
+    what: 'planned its infrastructure',
+    reason: `the plan is now ${plan.hash}`,
+  }),
   'abort-requested': ({ actor, reason }) => ({ actor, what: 'aborted it', reason }),
   asked: ({ step, question }) => ({
     actor: lockstepItself,

@@ -52,6 +52,8 @@ export type Fact =
   | { readonly type: 'superseded'; readonly by: string }
   | { readonly type: 'lock-granted'; readonly epoch: number; readonly planHash: string }
   | { readonly type: 'replanned'; readonly plan: Plan }
+  /** What the plan changes of infrastructure is known now: it is the same plan otherwise, and what was approved before was less. */
+  | { readonly type: 'infrastructure-planned'; readonly plan: Plan }
   | {
       readonly type: 'step-started'
       readonly step: string

@@ -80,6 +80,7 @@ describe('the exploration itself', () => {
       'expired',
       'gate-checked',
       'glass-broken',
+      'infrastructure-planned',
       'replanned',
       'ticked',
     ])

@@ -15,6 +15,7 @@ type ForwardFact = Extract<
   | 'superseded'
   | 'lock-granted'
   | 'replanned'
+  | 'infrastructure-planned'
   | 'step-started'
   | 'checkpoint'
   | 'step-done'
@@ -66,6 +67,11 @@ export const forward: Transitions<ForwardFact> = {
       gates: noGateRecord,
       steps: untouchedSteps(plan),
     }),
+  },
+  'infrastructure-planned': {
+    from: ['waiting'],
+    refuse: (deployment, { plan }) => (plan.hash === deployment.plan.hash ? 'the plan is still the same' : null),
+    fold: (deployment, { plan }) => ({ ...deployment, plan, gates: noGateRecord, steps: untouchedSteps(plan) }),
   },
   'step-started': {
     from: ['running'],

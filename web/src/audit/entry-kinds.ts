@@ -48,6 +48,7 @@ export const entryKinds: Readonly<Record<EntryType, EntryKind>> = {
   expired: kind('Deployments', 'hourglass-off', 'quiet', 'Expired'),
   superseded: kind('Deployments', 'replace', 'quiet', 'Superseded'),
   replanned: kind('Deployments', 'replace', 'quiet', 'Planned again'),
+  'infrastructure-planned': kind('Deployments', 'list-check', 'quiet', 'Infrastructure planned'),
   'step-failed': kind('Deployments', 'x', 'failed', 'Step failed'),
   breached: kind('Deployments', 'x', 'failed', 'Watch failed'),
   'undo-failed': kind('Deployments', 'alert-octagon', 'failed', 'Undo failed'),

@@ -39,6 +39,8 @@ export const eventText = (event: RecordedEvent): string => {
       return 'It acts on the environment alone from here on'
     case 'replanned':
       return 'The environment had changed: it was planned again'
+    case 'infrastructure-planned':
+      return 'Its infrastructure was planned: an approval is about that plan from here on'
     case 'step-started':
       return `${event.step} started`
     case 'checkpoint':
