@@ -129,7 +129,7 @@ const rule = z.strictObject({
     .optional()
     .register(notes, {
       description:
-        'The only commands that a file may run there: steps test and run, and watches. A * stands for no space and no sign of the shell. Left out: any; []: none.',
+        'The only commands that a file may run there: steps test and run, watches, and steps terraform as tool and folder. A * stands for no space and no sign of the shell. Left out: any; []: none.',
       expected: 'a list of commands',
       hint: 'which commands may run there',
       example: ['npm run e2e'],

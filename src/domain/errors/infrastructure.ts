@@ -13,7 +13,7 @@ export const infrastructureErrors = defineErrors({
   INFRASTRUCTURE_NO_BACKEND: {
     title: 'The state of the infrastructure would be lost',
     message: (a: { folder: string; why: string }) => `${a.folder} keeps its state nowhere that lasts: ${a.why}`,
-    hint: 'name a backend in the configuration (s3, azurerm, gcs, pg, or local with an absolute path); docs/guides/infrastructure.md',
+    hint: 'name a backend in the configuration (s3, azurerm, gcs, pg, or local with an absolute path); docs/guides/terraform.md',
     ...terminal,
     status: 422,
   },

@@ -58,7 +58,7 @@ describe('how far it can be taken back', () => {
     expect(infrastructureReversibility(declared)).toEqual({ kind: 'yes' })
     expect(infrastructureReversibility({ ...declared, hasBase: false })).toEqual({
       kind: 'while-empty',
-      keeps: 'what infra made: no release before has it',
+      keeps: 'what infra made, as no release before has it',
     })
   })
 

@@ -26,7 +26,7 @@ export const infrastructureReversibility = ({
   if (irreversible) return { kind: 'no', why: `${folder} is declared irreversible` }
   const lost = planned === null ? [] : dataLostBy(planned)
   if (lost.length > 0) return { kind: 'no', why: `it destroys ${addressesText(lost)} and what is in there` }
-  if (!hasBase) return { kind: 'while-empty', keeps: `what ${folder} made: no release before has it` }
+  if (!hasBase) return { kind: 'while-empty', keeps: `what ${folder} made, as no release before has it` }
   const made = planned?.changes.filter(({ action, holdsData }) => action === 'create' && holdsData) ?? []
   return made.length === 0 ? { kind: 'yes' } : { kind: 'while-empty', keeps: addressesText(made) }
 }

@@ -1,11 +1,13 @@
-import type { PlannedStep } from '../plan.ts'
 import type { InfrastructurePlan } from './infrastructure-plan.ts'
 
 /** A step's change of infrastructure, as it is frozen in its plan; null: it changes none, or it is not planned yet. Pure. */
 export const plannedInfrastructure = ({
   kind,
   params,
-}: Pick<PlannedStep, 'kind' | 'params'>): InfrastructurePlan | null =>
+}: {
+  readonly kind: string
+  readonly params: unknown
+}): InfrastructurePlan | null =>
   kind === 'terraform' ? ((params as { readonly planned?: InfrastructurePlan | null } | null)?.planned ?? null) : null
 
 /** What a person is told of a plan that is longer than what is kept of it; empty: it is all there. */

@@ -19,6 +19,7 @@ import { stateWord } from '../words/state-words.ts'
 import { approvalHeadline } from './approval-headline.ts'
 import { CommitSection } from './commit-section.tsx'
 import { Decision } from './decision.tsx'
+import { InfrastructureSection } from './infrastructure-section.tsx'
 import { MigrationSection } from './migration-section.tsx'
 import { PlanTable } from './plan-table.tsx'
 import './approval-view.css'
@@ -52,6 +53,7 @@ const Asked = ({ id, deployment, plan }: Props): ReactNode => {
       <div className="approval">
         <div>
           <PlanTable plan={plan} />
+          <InfrastructureSection plan={plan} />
           <MigrationSection plan={plan} />
           <CommitSection plan={plan} />
         </div>

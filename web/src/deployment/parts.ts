@@ -48,7 +48,8 @@ const schemaPart = (deployment: Deployment, plan: Plan): Part => {
   const steps = stepsOf(plan, 'schema')
   const standing = standingOf(deployment, steps)
   const files = steps.flatMap(migrationsOf)
-  const kept = deployment.kept.map(({ what }) => what)
+  // Infrastructure may be kept as well.
+  const kept = deployment.kept.flatMap(({ what }) => (what.startsWith('migration ') ? [what] : []))
   const before = plan.ledger.length
   const after = before + (steps.some(({ kind }) => kind === 'revert') ? -files.length : files.length)
   const isSame = files.length === 0 || (standing.isBack && wentBack(deployment))

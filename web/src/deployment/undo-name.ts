@@ -24,6 +24,11 @@ export const undoName = (step: PlannedStep, { base, release }: Pick<Plan, 'base'
     : { name, detail: '' }
 }
 
+const infrastructureUndo = (step: PlannedStep, base: string | null): string => {
+  if (step.reversible.kind === 'nothing') return 'Nothing to undo'
+  return base === null ? 'Left as it is' : `Apply ${textParam(step, 'folder')} of ${base}`
+}
+
 const nameByEffect = (step: PlannedStep, base: string | null, release: string): string => {
   switch (step.effect) {
     case 'none':
@@ -43,6 +48,7 @@ const nameByEffect = (step: PlannedStep, base: string | null, release: string): 
     case 'probe':
       return 'End the probe'
     case 'infrastructure':
+      if (step.kind === 'terraform') return infrastructureUndo(step, base)
       return textParam(step, 'undo') === '' ? 'Take it back' : `Run ${textParam(step, 'undo')}`
     case 'configuration':
       return 'Restore the configuration'

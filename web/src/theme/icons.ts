@@ -44,6 +44,7 @@ import IconPlayerPause from '@tabler/icons-react/icons/IconPlayerPause'
 import IconPlayerStop from '@tabler/icons-react/icons/IconPlayerStop'
 import IconPlayerTrackNext from '@tabler/icons-react/icons/IconPlayerTrackNext'
 import IconPlugConnectedX from '@tabler/icons-react/icons/IconPlugConnectedX'
+import IconPlus from '@tabler/icons-react/icons/IconPlus'
 import IconRefresh from '@tabler/icons-react/icons/IconRefresh'
 import IconReplace from '@tabler/icons-react/icons/IconReplace'
 import IconRocket from '@tabler/icons-react/icons/IconRocket'
@@ -105,6 +106,7 @@ export const icons = {
   'player-stop': IconPlayerStop,
   'player-track-next': IconPlayerTrackNext,
   'plug-connected-x': IconPlugConnectedX,
+  plus: IconPlus,
   refresh: IconRefresh,
   replace: IconReplace,
   rocket: IconRocket,
