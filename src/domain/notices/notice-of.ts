@@ -1,5 +1,6 @@
 import { gatesFor } from '../gates/demands.ts'
 import type { Policy } from '../gates/policy.ts'
+import { waitsForInfrastructure } from '../infrastructure/planned-infrastructure.ts'
 import type { Deployment } from '../saga/deployment.ts'
 import type { DeploymentEvent, FactType } from '../saga/event.ts'
 import type { Notice, NoticeKind } from './notice.ts'
@@ -18,6 +19,8 @@ const waitsForPeople = ({ plan }: Deployment, policy: Policy): boolean =>
 
 const kindOf = ({ before, after, event }: Turn, policy: Policy): NoticeKind | null => {
   if (event.type === 'glass-broken') return 'broke-glass'
+  // Once its infrastructure is planned it is told what waits for whom.
+  if ('plan' in event && waitsForInfrastructure(event.plan)) return null
   if ('plan' in event) return waitsForPeople(after, policy) ? 'approval-needed' : 'planned'
   if (before?.state === after.state) return null
   switch (after.state) {

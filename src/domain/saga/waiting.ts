@@ -1,4 +1,5 @@
 import type { Approval, CheckAnswer, Tick } from '../gates/facts.ts'
+import { waitsForInfrastructure } from '../infrastructure/planned-infrastructure.ts'
 import type { Deployment } from './deployment.ts'
 import type { Actor, FactType } from './event.ts'
 import type { Transitions } from './transition.ts'
@@ -30,8 +31,10 @@ const withGates = (deployment: Deployment, gates: Partial<GateRecord>): Deployme
   gates: { ...deployment.gates, ...gates },
 })
 
-const onlyThisPlan = (deployment: Deployment, { planHash }: { readonly planHash: string }): string | null =>
-  planHash === deployment.plan.hash ? null : 'it was about another plan; look at the plan again'
+const onlyThisPlan = ({ plan }: Deployment, { planHash }: { readonly planHash: string }): string | null => {
+  if (planHash !== plan.hash) return 'it was about another plan; look at the plan again'
+  return waitsForInfrastructure(plan) ? 'its infrastructure is still being planned; look again in a moment' : null
+}
 
 /** The part of the state table where a deployment waits for its gates. */
 export const waiting: Transitions<WaitingFact> = {
