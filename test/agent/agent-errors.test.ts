@@ -8,7 +8,7 @@ import { agentClient } from '../../src/agent/client.ts'
 import { ensureAgent } from '../../src/agent/ensure-agent.ts'
 import { freePort } from '../../src/agent/free-port.ts'
 import type { Target } from '../../src/ports/target.ts'
-import { testLease, testSpec, untilState } from '../contract/target.ts'
+import { ask, testLease, testSpec, untilState } from '../contract/target.ts'
 import { temporaryFolder } from '../rig/temporary-folder.ts'
 import { until } from '../rig/until.ts'
 import { agentCommand, agentRig, testPlace } from './rig.ts'
@@ -77,25 +77,27 @@ describe('errors of a running agent', () => {
   })
 
   test('AGENT_INSTANCE_STOPPING for a start of what is being stopped', async () => {
-    const spec = testSpec(rig.program, 'a', 'stubborn', { graceMs: 1_500 })
+    const spec = testSpec(rig.program, 'a', 'stubborn', { graceMs: 50_000 })
     await target.start([spec], testLease())
-    await untilState(target, 'a', 'healthy')
+    const a = await untilState(target, 'a', 'healthy')
     const stop = target.stop(['a'], testLease(), new AbortController().signal)
     await untilState(target, 'a', 'stopping')
     const refusal = { code: 'AGENT_INSTANCE_STOPPING', kind: 'retry' }
     await expect(target.start([spec], testLease())).rejects.toMatchObject(refusal)
+    await ask(a, '/die').catch(() => undefined) // the connection ends with it
     await stop
     await target.start([spec], testLease())
     expect(await target.instances()).toHaveLength(1)
   })
 
   test('AGENT_ENDING for a start while all is being stopped', async () => {
-    await target.start([testSpec(rig.program, 'a', 'stubborn', { graceMs: 1_500 })], testLease())
-    await untilState(target, 'a', 'healthy')
+    await target.start([testSpec(rig.program, 'a', 'stubborn', { graceMs: 50_000 })], testLease())
+    const a = await untilState(target, 'a', 'healthy')
     const { client } = await rig.connect()
     const end = client.end({ instances: true })
     await untilState(target, 'a', 'stopping')
     await expect(start({ id: 'b' })).rejects.toMatchObject({ code: 'AGENT_ENDING', kind: 'retry' })
+    await ask(a, '/die').catch(() => undefined) // the connection ends with it
     await end
   })
 

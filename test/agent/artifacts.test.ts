@@ -296,7 +296,7 @@ describe('artifacts', () => {
     const { path } = await buildArtifact({
       ...request,
       home,
-      timeoutMs: 1_000,
+      timeoutMs: 30_000,
       runner: localRunner,
       line: () => undefined,
       signal,

@@ -111,7 +111,7 @@ export const startChaosWorld = async (choice: Choice, deployment: () => string |
         () => false,
       )
     start()
-    await until('the server answers', isReady, { timeoutMs: 60_000 })
+    await until('the server answers', isReady, { timeoutMs: 180_000 })
     const agentProxy = await socketProxy(agentPaths(home).socket, killer.agent)
     closers.push(() => agentProxy.close())
     const pointer = await readPointer(home)

@@ -54,8 +54,16 @@ it(
     await waitUntilServicesStable({ client: rig.client, ...soon }, { cluster, services: ['web'] })
     await until('the old containers are gone', async () => (await containers()).length === 2, patient)
     expect((await containers()).some(({ Id }) => ids.includes(Id))).toBe(false)
-    for (const task of await rig.tasks({ serviceName: 'web', desiredStatus: 'STOPPED' }))
-      expect(task.containers).toMatchObject([{ exitCode: 0 }])
+    const stopped = await until(
+      'their tasks have stopped',
+      async () => {
+        const tasks = await rig.tasks({ serviceName: 'web', desiredStatus: 'STOPPED' })
+        return tasks.every(({ lastStatus }) => lastStatus === 'STOPPED') && tasks
+      },
+      patient,
+    )
+    expect(stopped).toHaveLength(2)
+    for (const task of stopped) expect(task.containers).toMatchObject([{ exitCode: 0 }])
   },
 )
 

@@ -19,7 +19,7 @@ import type { EcsStandIn } from '../rig/ecs/stand-in.ts'
 import type { WatchedEngine } from './watched-engine.ts'
 
 /** A waiter that looks often: the SDK's own is made for minutes. */
-export const soon = { maxWaitTime: 40, minDelay: 0.1, maxDelay: 0.3 }
+export const soon = { maxWaitTime: 120, minDelay: 0.1, maxDelay: 0.3 }
 
 export type EcsRig = {
   readonly standIn: EcsStandIn

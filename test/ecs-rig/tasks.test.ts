@@ -72,7 +72,11 @@ it('an essential container that exits takes the task with it; another one does n
   const sidecar = (essential: boolean) => ({ name: 'sidecar', image: 'web:1', command: dies, essential })
   const survivor = await run(await rig.register({}, 'web', [sidecar(false)]))
   await running(survivor)
-  expect((await described(survivor)).containers).toMatchObject([
+  const containers = await until('the other one has exited', async () => {
+    const { containers = [] } = await described(survivor)
+    return containers[1]?.lastStatus === 'STOPPED' && containers
+  })
+  expect(containers).toMatchObject([
     { name: 'app', lastStatus: 'RUNNING' },
     { name: 'sidecar', lastStatus: 'STOPPED', exitCode: 3 },
   ])

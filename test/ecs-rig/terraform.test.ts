@@ -43,9 +43,9 @@ resource "aws_ecs_service" "it" {
   desired_count         = 2
   wait_for_steady_state = true
   timeouts {
-    create = "1m"
-    update = "1m"
-    delete = "1m"
+    create = "4m"
+    update = "4m"
+    delete = "4m"
   }
 }
 `
@@ -66,7 +66,7 @@ beforeAll(async () => {
   await writeFile(join(folder.path, 'main.tf'), configuration(rig.standIn.endpoint))
   await writeFile(join(folder.path, 'cli.tfrc'), fromMirror)
   await terraform('init')
-}, 120_000)
+}, 300_000)
 afterAll(async () => {
   if (noTerraform !== null) return
   await rig.stop()

@@ -17,6 +17,7 @@ import { dueDeployments } from '../../src/store/lease-deployment.ts'
 import { askingLoopback } from '../rig/asking.ts'
 import { movedClock } from '../rig/moved-clock.ts'
 import { postgresForTests } from '../rig/postgres.ts'
+import { until } from '../rig/until.ts'
 import { engineWorld } from './engine-world.ts'
 import type { EngineWorld } from './engine-world.ts'
 import { journaled } from './journal.ts'
@@ -225,7 +226,7 @@ describe('a freeze', () => {
     world.plan(journaled(world.journal, 'slow', { run: () => gate.promise.then(() => ({ receipt: null })) }))
     const first = await world.deploy('e3')
     const leading = world.node().advance(first)
-    await expect.poll(() => world.types(first)).toContain('step-started slow')
+    await until('the first runs', async () => (await world.types(first)).includes('step-started slow'))
     const second = await waitingFor('e3', { approvals: [approvals()] })
     await second.says('ann')
     await second.advance()
@@ -259,7 +260,7 @@ it('a check of another system is asked until it passes; no answer never passes',
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/change`
-  const checks = [{ name: 'change', url, everyMs: 60_000, timeoutMs: 1_000 }]
+  const checks = [{ name: 'change', url, everyMs: 60_000, timeoutMs: 20_000 }]
   const one = await waitingFor('e1', { checks })
   expect(asked[0]).toMatch(/^\/change\?app=orders&environment=e1&deployment=d-[^&]+&release=v\d+&commit=/)
   await one.advance()
@@ -350,7 +351,7 @@ describe('break-glass', () => {
     world.plan(journaled(world.journal, 'slow', { run: () => gate.promise.then(() => ({ receipt: null })) }))
     const first = await world.deploy('e5')
     const leading = world.node().advance(first)
-    await expect.poll(() => world.types(first)).toContain('step-started slow')
+    await until('the first runs', async () => (await world.types(first)).includes('step-started slow'))
     const second = await waitingFor('e5', gates, policyOf({}))
     await breakAs(second, 'ann')
     await second.advance()

@@ -116,10 +116,12 @@ const row = (id: string) =>
 
 const advanceUntil = async (id: string, state: string): Promise<void> => {
   const node = world.node()
-  await until(`${id} is ${state}`, async () => {
+  const isThere = async (): Promise<boolean> => {
     await node.advance(id)
     return (await world.state(id)) === state
-  })
+  }
+  // Five attempts alone wait for up to 12 s.
+  await until(`${id} is ${state}`, isThere, { timeoutMs: 50_000 })
 }
 
 describe('a step that fails', () => {

@@ -78,6 +78,9 @@ const breakIt = async (terraform: Terraform): Promise<void> => {
   }
 }
 
+/** Terraform begins its program for AWS anew with each command: that alone takes seconds. */
+const patient = { timeout: 300_000 }
+
 if (noTerraform !== null) console.warn(`skipped: ${noTerraform}`)
 
 describe.skipIf(noTerraform !== null)('the same tests over a module full of mistakes', () => {
@@ -90,7 +93,7 @@ describe.skipIf(noTerraform !== null)('the same tests over a module full of mist
     await cutOff(terraform.folder, [production])
     await install(terraform, [production, module])
     broken = await planOf(terraform, 'production')
-  }, 300_000)
+  }, 600_000)
   afterAll(() => terraform?.remove())
 
   it('find what is open', () => {
@@ -149,7 +152,7 @@ describe.skipIf(noTerraform !== null)('the same tests over a module full of mist
     ])
   })
 
-  it('find what Terraform would take from Lockstep', async () => {
+  it('find what Terraform would take from Lockstep', patient, async () => {
     const { code, stdout, stderr } = await terraform.run(module, 'test', '-no-color')
     expect(code).toBe(1)
     for (const complaint of [

@@ -16,6 +16,9 @@ const environments = ['development', 'staging', 'production'] as const
 const roots = environments.map(name => join('environments', name))
 const module = 'modules/environment'
 
+/** Terraform begins its program for AWS anew with each command: that alone takes seconds. */
+const patient = { timeout: 300_000 }
+
 if (noTerraform !== null) console.warn(`skipped: ${noTerraform}`)
 
 /** TERRAFORM_MIRROR=<a folder with the provider> npx vitest run test/infra */
@@ -34,7 +37,7 @@ describe.skipIf(noTerraform !== null)('the reference module', () => {
     await cutOff(terraform.folder, roots)
     await install(terraform, roots)
     plans = new Map((await Promise.all(environments.map(name => planOf(terraform, name)))).map(p => [p.environment, p]))
-  }, 300_000)
+  }, 600_000)
   afterAll(() => terraform?.remove())
 
   it('has the three environments, and no other', () => {
@@ -170,7 +173,7 @@ describe.skipIf(noTerraform !== null)('the reference module', () => {
     expect(protection(plan('development'))).toMatchObject(gone)
   })
 
-  it('leaves what Lockstep owns as it is, when it is applied again with other values', async () => {
+  it('leaves what Lockstep owns as it is, when it is applied again with other values', patient, async () => {
     const { code, stdout } = await terraform.run(module, 'test', '-no-color')
     expect(stdout).toContain('2 passed, 0 failed')
     expect(code).toBe(0)

@@ -194,7 +194,7 @@ describe.skipIf(noTerraform !== null)('the module refuses, and says what it want
     const lines = planned.stdout.trim().split('\n')
     const told = lines.map(line => JSON.parse(line) as { readonly diagnostic?: Diagnostic })
     saidTogether = told.flatMap(({ diagnostic }) => (diagnostic === undefined ? [] : [diagnostic]))
-  }, 300_000)
+  }, 600_000)
   afterAll(() => terraform?.remove())
 
   it.each(alone.map(([of, , pattern], at) => [of, pattern, at] as const))('%s', (_, pattern, at) => {

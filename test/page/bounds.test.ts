@@ -53,11 +53,11 @@ describe.skipIf(noChromium !== null)(`the bounds of the page${skipped}`, () => {
       await world.rig.run(long, 'reject', waiting, '--reason', 'it was only looked at')
       return shipping.ended
     }
-  }, 300_000)
+  }, 600_000)
   afterAll(() => endWaiting())
 
   const takeOneBack = async (): Promise<void> => {
-    const watch = [{ http: '/version', every: '100ms' }]
+    const watch = [{ http: '/version', every: '100ms', within: '10s', failures: 2 }]
     const app: TinyApp = await world.rig.app('shop', tinyAlone('shop', {}, { bake: '2s', watch }))
     expect((await world.rig.run(app, 'ship')).code).toBe(0)
     await app.commit({ breaks: '/version' })

@@ -54,6 +54,8 @@ describe.skipIf(noChromium !== null)(`deciding${noChromium === null ? '' : `: sk
     const ann = await world.seat('ann', `/approvals/${id}`)
     const reject = ann.page.getByRole('button', { name: 'Reject' })
     await reject.waitFor()
+    // Before it is live everything is off; then it is the reason that is missing.
+    await ann.page.waitForSelector('[data-live="live"]')
     expect(await reject.isDisabled()).toBe(true)
     await ann.page.getByLabel('Reason').fill('not on a Friday')
     await reject.click()

@@ -19,6 +19,9 @@ const rules = `rules:
 break-glass: { who: [ann], tell: release-managers }
 `
 
+/** A look at a channel is a page that is loaded anew. */
+const patience = { timeoutMs: 90_000 }
+
 /** Whom the channel of the test tells; what it answers can be changed. */
 let answers = 410
 const listener = createServer((request, response) => {
@@ -133,11 +136,12 @@ describe.skipIf(noChromium !== null)(`what governs${noChromium === null ? '' : `
 
   it('shows what a channel has given up, sends a test, and sends again what is wanted', async () => {
     const { page } = ann
-    await until('the notice is laid aside', async () => {
+    const laidAside = async (): Promise<boolean> => {
       await page.goto('/notices')
       await page.locator('section[aria-label=deploys]').waitFor()
       return (await page.locator('text=Laid aside').count()) > 0
-    })
+    }
+    await until('the notice is laid aside', laidAside, patience)
     expect(await page.locator('h1').textContent()).toBe('No channel fails, one notice is laid aside')
     expect(await page.locator('section[aria-label=deploys]').textContent()).toMatch(/410/)
     await page.getByRole('button', { name: 'Send deploys a test' }).click()
@@ -148,10 +152,11 @@ describe.skipIf(noChromium !== null)(`what governs${noChromium === null ? '' : `
     await page.locator('[role=status] >> text=Sent').waitFor()
     await page.getByRole('button', { name: 'Try again what deploys has given up' }).click()
     await page.getByRole('button', { name: 'Try again now' }).click()
-    await until('it is sent', async () => {
+    const isSent = async (): Promise<boolean> => {
       await page.getByRole('button', { name: 'Look again' }).click()
       return (await page.locator('h1').textContent()) === 'Every channel is well'
-    })
+    }
+    await until('it is sent', isSent, patience)
     const vic = await world.seat('vic', '/notices')
     await vic.page.waitForSelector('text=Channels are of every app.')
     expect(vic.complaints).toEqual([])
@@ -364,7 +369,8 @@ const viewsOf = (app: string): readonly (readonly [string, string, string | null
   ['/policy', 'text=Who may do what', null],
   ['/people', 'h1', 'Invite somebody'],
   ['/tokens', 'text=For the API', 'Make a token'],
-  ['/notices', 'h1', 'Send deploys a test'],
+  // Its channels, or that they are not for whoever looks: before that nothing is offered to anybody.
+  ['/notices', '.section:has(:is([aria-label=deploys], :text("Channels are of every app.")))', 'Send deploys a test'],
 ]
 
 const statusOf = async (context: BrowserContext, path: string): Promise<number> =>

@@ -58,6 +58,8 @@ describe.skipIf(noChromium !== null)(`the page without a mouse${skipped}`, () =>
   const open = async (path: string, there: string): Promise<Page> => {
     await ann.page.goto(path)
     await ann.page.waitForSelector(there)
+    // What acts is off before, and no key comes to it.
+    await ann.page.waitForSelector('[data-live="live"]')
     return ann.page
   }
 
@@ -83,7 +85,7 @@ describe.skipIf(noChromium !== null)(`the page without a mouse${skipped}`, () =>
       ['/policy', 'text=Who may do what'],
       ['/people', 'text=ben@example.com'],
       ['/tokens', 'text=For the API'],
-      ['/notices', 'h1'],
+      ['/notices', 'text=Nobody is told anything.'],
     ] as const
     const found: (readonly [string, Controls])[] = []
     for (const [path, there] of views) found.push([path, await tabbedThrough(await open(path, there))])

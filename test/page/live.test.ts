@@ -1,6 +1,7 @@
+import { writeFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { noChromium } from '../rig/chromium.ts'
-import { tinyAlone } from '../rig/tiny-app.ts'
+import { tinyAlone, yaml } from '../rig/tiny-app.ts'
 import { pageWorld } from './page-world.ts'
 
 describe.skipIf(noChromium !== null)(`what is live${noChromium === null ? '' : `: skipped, ${noChromium}`}`, () => {
@@ -34,15 +35,19 @@ describe.skipIf(noChromium !== null)(`what is live${noChromium === null ? '' : `
   })
 
   it('shows a deployment while it runs, and what runs when it is done', async () => {
-    const app = await world.rig.app('moving', tinyAlone('moving', {}, { bake: '3s' }))
+    const app = await world.rig.app('moving', tinyAlone('moving'))
     expect((await world.rig.run(app, 'ship')).code).toBe(0)
     const { page } = await world.seat('ann')
     const row = page.locator('.matrix [role=row]', { hasText: 'moving' })
     await row.locator('text=v1').waitFor()
-    await app.commit({ version: 'two' })
+    // It moves until both have been seen.
+    const seen = world.rig.path('moving.seen')
+    const deploy = ['start', { test: `while [ ! -e ${seen} ]; do sleep 0.05; done` }, 'shift', 'bake', 'retire']
+    await app.commit({ version: 'two', 'lockstep.yaml': yaml(tinyAlone('moving', { deploy })) })
     const shipping = world.rig.start(app, 'ship')
     await row.locator('.pill >> text=v2').waitFor()
     await page.waitForSelector('text=One deployment is moving: moving v2 to development.')
+    await writeFile(seen, '')
     expect((await shipping.ended).code).toBe(0)
     await row.locator('.version >> text=v2').waitFor()
     await page.waitForSelector('text=No deployment is moving.')

@@ -148,6 +148,7 @@ describe.skipIf(noChromium !== null)(
       await page.locator('[data-line="50008"] .log-no').click({ modifiers: ['Shift'] })
       await page.waitForURL('**#L50003-L50008')
       await page.reload()
+      await page.waitForSelector(`[data-lines="${all}"]`)
       await untilInSight(page, 50_003)
       expect((await drawn(page)).filter(({ isChosen }) => isChosen).map(({ number }) => number)).toEqual([
         50_003, 50_004, 50_005, 50_006, 50_007, 50_008,
@@ -218,9 +219,13 @@ describe.skipIf(noChromium !== null)(
       await untilInSight(page, 200)
       await want(300)
       await untilInSight(page, 300)
-      await page.locator('.log-card .log').hover()
+      const box = page.locator('.log-card .log')
+      const top = () => box.evaluate(one => one.scrollTop)
+      const end = await top()
+      await box.hover()
       await page.mouse.wheel(0, -1_500)
       await page.waitForSelector('text=To the end')
+      await until('it has come to rest', async () => Math.abs(end - 1_500 - (await top())) < 1, patience)
       const before = await inSight(page)
       await want(350)
       await page.getByRole('button', { name: '50 more lines' }).waitFor()

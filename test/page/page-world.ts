@@ -10,7 +10,7 @@ import type { LockstepRig } from '../rig/lockstep.ts'
 export const password = 'a long and good password'
 
 /** On a machine that is busy with other tests a page takes its time. */
-const patienceMs = 90_000
+export const patienceMs = 90_000
 
 const policy = `people:
   ann: { emails: [ann@example.com] }

@@ -37,7 +37,7 @@ describe.skipIf(noChromium !== null)(`signing in by an identity provider${skippe
     const app = await world.rig.app('shop', tinyAlone('shop', {}, { gates }))
     world.rig.start(app, 'ship')
     waiting = await waitForDeployment(world.rig, app, { environment: 'development', states: ['waiting'] })
-  })
+  }, 600_000)
   afterAll(() => provider.stop())
 
   /** The sign-in view as somebody sees it who wanted to go to that path; nothing is asked of other machines. */

@@ -1,3 +1,4 @@
+import { rm, writeFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { noChromium } from '../rig/chromium.ts'
@@ -19,6 +20,12 @@ describe.skipIf(noChromium !== null)(`rolling back${noChromium === null ? '' : `
   const at = (app: string, to?: string): string =>
     `/apps/${app}/development/rollback${to === undefined ? '' : `?to=${to}`}`
   let shop: TinyApp
+  /** No deployment of shop ends before this is there: so long it can be seen under way. */
+  const seen = (): string => world.rig.path('shop.seen')
+  const untilSeen = (): readonly unknown[] => {
+    const test = { test: `while [ ! -e ${seen()} ]; do sleep 0.05; done` }
+    return ['snapshot', 'migrate', 'start', test, 'shift', 'verify-version', 'bake', 'retire']
+  }
 
   const ship = async (app: TinyApp): Promise<void> => {
     const shipped = await world.rig.run(app, 'ship')
@@ -39,7 +46,8 @@ describe.skipIf(noChromium !== null)(`rolling back${noChromium === null ? '' : `
 
   beforeAll(async () => {
     if (noChromium !== null) return
-    shop = await world.rig.app('shop', tinyAlone('shop', { database: tinyDatabase }))
+    await writeFile(seen(), '')
+    shop = await world.rig.app('shop', tinyAlone('shop', { database: tinyDatabase, deploy: untilSeen() }))
     await shop.commit({ 'db/001_people.sql': people })
     await ship(shop)
     await shop.commit({ 'db/002_pets.sql': pets })
@@ -74,6 +82,8 @@ describe.skipIf(noChromium !== null)(`rolling back${noChromium === null ? '' : `
   it('starts only with a reason and the word, and says what is missing', async () => {
     const { page } = await world.seat('ann', at('shop', 'v1'))
     await button(page).waitFor()
+    // Before it is live, that is why it is off.
+    await page.waitForSelector('[data-live="live"]')
     expect([await button(page).isDisabled(), await whyOff(page)]).toEqual([true, 'A reason is missing.'])
     await page.getByLabel('Reason').fill('prices are wrong')
     for (const [typed, why] of [
@@ -111,6 +121,7 @@ describe.skipIf(noChromium !== null)(`rolling back${noChromium === null ? '' : `
     await cell.locator('.version >> text=v3').waitFor()
     await ben.page.waitForSelector('[data-live="live"]')
     const ann = await world.seat('ann', at('shop'))
+    await ann.page.waitForSelector('[data-live="live"]')
     await ann.page.waitForSelector('text=Going back to v2 is possible.')
     await tabTo(ann.page, ann.page.getByRole('radio', { name: /^v2\b/ }))
     await started(ann, ben, 'v2', async page => {
@@ -209,10 +220,12 @@ describe.skipIf(noChromium !== null)(`rolling back${noChromium === null ? '' : `
     version: string,
     act: (page: Page) => Promise<void>,
   ): Promise<void> => {
+    await rm(seen())
     const answered = one.page.waitForResponse(response => response.url().endsWith('/rollbacks'))
     const shown = other.page.locator('[data-environment="development"] .pill', { hasText: version }).waitFor()
     await act(one.page)
     expect((await answered).status()).toBe(201)
     await shown
+    await writeFile(seen(), '')
   }
 })

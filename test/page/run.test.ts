@@ -17,10 +17,14 @@ describe.skipIf(noChromium !== null)(`a run${noChromium === null ? '' : `: skipp
   /** A file outside of every checkout that a check waits for. */
   const outside = (name: string): string => join(world.rig.path('outside'), name)
   const newestRun = (app: string): Promise<string> =>
-    until(`${app} has a run`, async () => {
-      const answer = await ann.context.request.get(`/v1/runs?app=${app}&limit=1`)
-      return ((await answer.json()) as { items: readonly { readonly id: string }[] }).items[0]?.id
-    })
+    until(
+      `${app} has a run`,
+      async () => {
+        const answer = await ann.context.request.get(`/v1/runs?app=${app}&limit=1`)
+        return ((await answer.json()) as { items: readonly { readonly id: string }[] }).items[0]?.id
+      },
+      { timeoutMs: 120_000, everyMs: 200 },
+    )
 
   beforeAll(async () => {
     ann = await world.seat('ann')
@@ -30,7 +34,7 @@ describe.skipIf(noChromium !== null)(`a run${noChromium === null ? '' : `: skipp
 
   it(
     'shows which check failed, how and what it said, and runs again what has not passed',
-    { timeout: 180_000 },
+    { timeout: 600_000 },
     async () => {
       const checks = {
         good: 'true',
@@ -60,7 +64,7 @@ describe.skipIf(noChromium !== null)(`a run${noChromium === null ? '' : `: skipp
       await page.getByRole('button', { name: 'Run again' }).click()
       await page.waitForURL(url => url.pathname.startsWith('/runs/') && !url.pathname.endsWith(failed))
       await check('bad').locator('text=Passed').waitFor()
-      await page.locator('.stages >> text=Succeeded').waitFor({ timeout: 60_000 })
+      await page.locator('.stages >> text=Succeeded').waitFor({ timeout: 120_000 })
       await page.locator('h1', { hasText: 'has arrived' }).waitFor()
       expect(await page.getByRole('button', { name: 'Run again' }).count()).toBe(0)
       await page.locator('.stages').getByRole('link').click()

@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect } from 'vitest'
+import { afterAll, beforeAll, expect, vi } from 'vitest'
 import { builtPage } from '../rig/built-page.ts'
 import { chromiumForTests, noChromium } from '../rig/chromium.ts'
 import { nothingRuns, startLockstep } from '../rig/lockstep.ts'
 import type { Running } from '../rig/lockstep.ts'
-import { password } from './page-world.ts'
+import { password, patienceMs } from './page-world.ts'
 
 /** It takes a minute and a half by itself, and many times that beside everything else that tests start. */
 const storyMs = 1_500_000
@@ -19,6 +19,8 @@ export type ShownDemo = {
  * meanwhile and has shown its end.
  */
 export const shownDemo = (): ShownDemo => {
+  // A question is several views; on a busy machine each takes its time.
+  vi.setConfig({ testTimeout: 300_000 })
   const browser = chromiumForTests()
   let running: Running | undefined
   let folder = ''
@@ -30,6 +32,7 @@ export const shownDemo = (): ShownDemo => {
     folder = (await running.says(/its data in (\S+)/))[1] ?? ''
     const [, invitation = ''] = await running.says(/(http:\S+\/sign-in\/invitation#\S+)/)
     const context = await browser().newContext()
+    context.setDefaultTimeout(patienceMs)
     page = await context.newPage()
     await acceptAndSignIn(page, invitation)
     await page.getByText('orders v1 as a rollback succeeded in production').waitFor({ timeout: storyMs })

@@ -34,7 +34,7 @@ describe.skipIf(noChromium !== null)(`the states of the page${skipped}`, () => {
       await world.rig.run(gated, 'reject', waiting, '--reason', 'it was only looked at')
       return shipping.ended
     }
-  })
+  }, 600_000)
   afterAll(() => endWaiting())
 
   it('shows nothing for 300 ms while it loads, then bones, then what there is', async () => {

@@ -24,23 +24,21 @@ describe.skipIf(noChromium !== null)(`the views${noChromium === null ? '' : `: s
   it('shows three commands before anything is deployed, and what they have led to without a reload', async () => {
     const commands = await ann.page.locator('.command > span:nth-child(2)').allTextContents()
     expect(commands).toEqual(['lockstep init', 'lockstep plan', 'lockstep ship'])
-    app = await world.rig.app(
-      'shop',
-      tinyAlone('shop', { database: tinyDatabase }, { bake: '2s', watch: [{ http: '/version', every: '100ms' }] }),
-    )
+    const watch = [{ http: '/version', every: '100ms', within: '10s', failures: 2 }]
+    app = await world.rig.app('shop', tinyAlone('shop', { database: tinyDatabase }, { bake: '2s', watch }))
     await app.commit({ 'db/20260101000000_notes.sql': migration('create table notes (id int)', 'drop table notes') })
     const shipped = await world.rig.run(app, 'ship')
     expect(shipped.code, shipped.stderr).toBe(0)
     await ann.page.waitForSelector('role=table[name="What runs where"]')
     const cell = ann.page.locator('[data-environment="development"]')
-    await cell.locator('text=v1').waitFor()
-    expect(await cell.textContent()).toContain('1 of 1 healthy')
+    await cell.locator('.version >> text=v1').waitFor()
+    await cell.locator('text=1 of 1 healthy').waitFor()
     // Beside its app, also where there is one environment alone.
     const name = await ann.page.getByRole('rowheader').boundingBox()
     const beside = await cell.boundingBox()
     expect(beside?.x).toBeGreaterThan((name?.x ?? Infinity) + 90)
     expect(beside?.y).toBeLessThan((name?.y ?? 0) + 20)
-    expect(await ann.page.locator('h1').textContent()).toBe('Nothing waits for you, and nothing went wrong')
+    await ann.page.locator('h1', { hasText: /^Nothing waits for you, and nothing went wrong$/ }).waitFor()
   })
 
   it('shows how a deployment that failed was taken back: the track turns, and every undo is on it', async () => {
@@ -68,7 +66,7 @@ describe.skipIf(noChromium !== null)(`the views${noChromium === null ? '' : `: s
     expect(await row('bake')).toMatch(/Failed.*Turned here/)
     expect(await row('verify-version')).toMatch(/Done/)
     expect(await row('retire:web')).toContain('Not reached')
-    expect(await ann.page.locator('.bad .log').textContent()).toContain('STEP_')
+    await ann.page.locator('.bad .log', { hasText: 'STEP_' }).waitFor()
     expect(await ann.page.locator('.parts').textContent()).toMatch(
       /Code.*As before.*Schema.*As before.*Traffic.*As before/,
     )

@@ -12,17 +12,20 @@ const mark = join(dist, '.built-from')
 /** Builds the page as `npm run build:page` does, unless what is built was made from what is there now. Gives its folder. */
 export const builtPage = async (): Promise<string> => {
   const wanted = await digestOfSource()
-  const built = await readFile(mark, 'utf8').catch(() => '')
-  if (built === wanted) return dist
+  if ((await builtFrom()) === wanted) return dist
   // Beside the place and then into it, so that whoever looks meanwhile finds all of one or all of the other.
   const fresh = join(web, `dist.${process.pid}`)
   const build = [join(root, 'node_modules/vite/bin/vite.js'), 'build', web, '--outDir', fresh]
   // Several test files may build at once, each into its own folder. What tests are told of their environment would make it a build for development.
   await promisify(execFile)(process.execPath, build, { env: { ...process.env, NODE_ENV: 'production' } })
   await writeFile(join(fresh, '.built-from'), wanted)
-  await exchange(fresh)
+  // Another test file may have been quicker, and a page of its server is open already: what is there stays there.
+  await ((await builtFrom()) === wanted ? rm(fresh, { recursive: true }) : exchange(fresh))
   return dist
 }
+
+/** Empty where nothing was built by a test. */
+const builtFrom = (): Promise<string> => readFile(mark, 'utf8').catch(() => '')
 
 const exchange = async (fresh: string): Promise<void> => {
   const old = `${fresh}.old`

@@ -30,5 +30,8 @@ const missing = (): string | null => {
 /** Why there is no browser here and none can be had; null: there is one. */
 export const noChromium: string | null = missing()
 
+/** A second on a machine that has nothing else to do. */
+const startMs = 180_000
+
 export const launchChromium = (): Promise<Browser> =>
-  chromium.launch({ executablePath: program, args: isRoot ? ['--no-sandbox'] : [] })
+  chromium.launch({ executablePath: program, args: isRoot ? ['--no-sandbox'] : [], timeout: startMs })

@@ -163,11 +163,13 @@ describe('the local router daemon', () => {
       expect(await router.counts()).toEqual([{ service: 'web', release: 'v1', requests: 1, badAnswers: 0, lost: 1 }])
     })
 
-    it('refuse the one that comes when 1,000 wait', async () => {
-      await router.setRoute(routeTo(a, { parked: true }), lease)
+    it('refuse the one that comes when 1,000 wait', { timeout: 180_000 }, async () => {
+      await router.setRoute(routeTo(a, { parked: true, parkMs: 100_000 }), lease)
       const url = await urlOf()
       const waiting = Array.from({ length: 1_000 }, () => ask(url))
-      await until('1,000 wait', async () => (await router.routes())[0]!.parkedRequests === 1_000)
+      // The first one must not have waited too long when the last one comes.
+      const allWait = async () => (await router.routes())[0]!.parkedRequests === 1_000
+      await until('1,000 wait', allWait, { timeoutMs: 90_000 })
       expect((await ask(url)).headers['x-lockstep-router']).toBe('ROUTER_PARKED_FULL')
       await router.setRoute(routeTo(a), lease)
       expect((await Promise.all(waiting)).every(answer => answer.text === 'v1')).toBe(true)

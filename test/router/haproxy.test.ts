@@ -145,10 +145,12 @@ describeWithHaproxy('HAProxy as router', () => {
     expect(await codeOf('/')).toBe('ROUTER_NO_VERSION')
   })
 
-  it('refuses the one that comes when 1,000 wait, and lets those go on', async () => {
-    const url = await put([[100, a]], { parked: true })
+  it('refuses the one that comes when 1,000 wait, and lets those go on', { timeout: 180_000 }, async () => {
+    const url = await put([[100, a]], { parked: true, parkMs: 100_000 })
     const waiting = Array.from({ length: 1_000 }, () => ask(url))
-    await until('1,000 wait', async () => (await stateOf()).parkedRequests === 1_000)
+    // The first one must not have waited too long when the last one comes.
+    const allWait = async () => (await stateOf()).parkedRequests === 1_000
+    await until('1,000 wait', allWait, { timeoutMs: 90_000 })
     expect((await ask(url)).headers['x-lockstep-router']).toBe('ROUTER_PARKED_FULL')
     await put([[100, a]])
     const answers = await Promise.all(waiting)

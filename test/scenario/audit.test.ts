@@ -28,7 +28,8 @@ const url = await new Promise<string>(resolve =>
     resolve(`http://127.0.0.1:${(receiver.address() as AddressInfo).port}/a-secret-path`),
   ),
 )
-const rig = lockstepForTests({ LOCKSTEP_ANCHORS_URL: url, LOCKSTEP_ACTOR: 'ada' })
+// None is written by itself: it would have what the test wants to anchor.
+const rig = lockstepForTests({ LOCKSTEP_ANCHORS_URL: url, LOCKSTEP_ANCHORS_EVERY: '1d', LOCKSTEP_ACTOR: 'ada' })
 let app: TinyApp
 beforeAll(async () => {
   app = await rig.app('shop', tinyAlone('shop'))

@@ -52,12 +52,12 @@ it('takes a release back whose test fails, and keeps it out, also when it is bui
 })
 
 it.for([
-  ['never-healthy', 'never gets healthy', { unhealthy: '' }, /web v2: .*(within|after) 3 s/],
-  ['dying', 'dies at once', { dies: 'no settings found' }, /web v2: .*exit code 3/],
-] as const)('%s: takes a release back that %s', async ([name, , files, reason]) => {
+  ['never-healthy', 'never gets healthy', { unhealthy: '' }, start, /web v2: .*(within|after) 3 s/],
+  ['dying', 'dies at once', { dies: 'no settings found' }, patient, /web v2: .*exit code 3/],
+] as const)('%s: takes a release back that %s', async ([name, , files, begins, reason]) => {
   const app = await rig.app(name, tinyAlone(name, { deploy: [patient, 'shift', 'retire'] }))
   expect(await rig.run(app, 'ship')).toMatchObject({ code: 0 })
-  await app.commit({ ...files, 'lockstep.yaml': yaml(tinyAlone(name, { deploy: [start, 'shift', 'retire'] })) })
+  await app.commit({ ...files, 'lockstep.yaml': yaml(tinyAlone(name, { deploy: [begins, 'shift', 'retire'] })) })
   const bad = await rig.run(app, 'ship', '--json')
   expect(bad.code, bad.stderr).toBe(1)
   const error = { code: 'STEP_UNHEALTHY', message: matching(reason) }

@@ -182,11 +182,11 @@ it('a step that asks for a while: the plan, the question and the status say so, 
   const name = 'asks-awhile'
   const app = await rig.app(name, tinyAlone(name))
   expect(await rig.run(app, 'ship')).toMatchObject({ code: 0 })
-  const test = { test: { run: 'false', ask: { within: '12s' } } }
+  const test = { test: { run: 'false', ask: { within: '45s' } } }
   await app.commit({ 'lockstep.yaml': yaml(tinyAlone(name, { deploy: ['start', test, 'shift', 'bake', 'retire'] })) })
   expect(await rig.run(app, 'plan')).toMatchObject({
     code: 0,
-    stdout: matching(/ test +test the new version: false +asks when it fails, for 12 s\n/),
+    stdout: matching(/ test +test the new version: false +asks when it fails, for 45 s\n/),
   })
   const ship = await rig.run(app, 'ship', '--json')
   expect(ship.code, ship.stderr).toBe(3)

@@ -26,6 +26,7 @@ beforeAll(async () => {
 })
 afterAll(() => hook.stop())
 
+const patience = { timeoutMs: 120_000 }
 const people = migration('create table people (name text not null);', 'drop table people;')
 const matching = (pattern: RegExp): string => expect.stringMatching(pattern) as string
 
@@ -47,7 +48,11 @@ it('finds what somebody has changed by hand, refuses to deploy over it, and says
   const database = databaseOf({ app: 'strayed', environment: 'production' })
   await query(rig.home(), `insert into schema_migrations values ('002')`, [], database)
   const difference = 'migration 002 was applied by somebody else'
-  const found = await until('it is found', async () => ((await told('strayed')).length > 0 ? told('strayed') : null))
+  const found = await until(
+    'it is found',
+    async () => ((await told('strayed')).length > 0 ? told('strayed') : null),
+    patience,
+  )
   expect(found).toMatchObject([
     { type: 'drift-found', environment: 'production', differences: [difference], actor: { kind: 'system' } },
   ])
@@ -66,7 +71,7 @@ it('finds what somebody has changed by hand, refuses to deploy over it, and says
   })
 
   await query(rig.home(), `delete from schema_migrations where version = '002'`, [], database)
-  await until('it is gone', async () => (await told('strayed')).length === 2)
+  await until('it is gone', async () => (await told('strayed')).length === 2, patience)
   expect(await told('strayed')).toMatchObject([{ type: 'drift-found' }, { type: 'drift-gone' }])
   expect(await rig.run(app, 'drift', '--json')).toMatchObject({
     code: 0,
@@ -80,7 +85,7 @@ it('finds what somebody has changed by hand, refuses to deploy over it, and says
 it('tells channels what differs, of which version, and what is held', async () => {
   const held = await rig.run({ folder: rig.path('strayed') }, 'hold', 'production', 'v1', '--reason', 'not again')
   expect(held.code, held.stderr).toBe(0)
-  await until('all three are told', () => hook.requests.length >= 3)
+  await until('all three are told', () => hook.requests.length >= 3, patience)
   const notices = hook.requests.map(({ body }) => JSON.parse(body) as Notice)
   expect(notices.map(({ kind, release, title, text }) => [kind, release, title, text])).toEqual([
     [

@@ -7,7 +7,7 @@ import { tinyAlone } from '../rig/tiny-app.ts'
 const rig = lockstepForTests()
 
 // Several deployments each, on a machine that may be busy.
-const patient = { timeout: 180_000 }
+const patient = { timeout: 600_000 }
 
 const matching = (pattern: RegExp): string => expect.stringMatching(pattern) as string
 

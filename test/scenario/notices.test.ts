@@ -36,7 +36,7 @@ it('tells of a deployment while it goes on, and says how its channels are', asyn
   const app = await rig.app('told', tinyAlone('told'))
   const shipped = await rig.run(app, 'ship')
   expect(shipped.code, shipped.stderr).toBe(0)
-  await until('both are told', () => hook.requests.length === 2)
+  await until('both are told', () => hook.requests.length === 2, { timeoutMs: 120_000 })
   const told = hook.requests.map(({ body }) => JSON.parse(body) as Notice)
   expect(told.map(({ kind, app, environment, link }) => [kind, app, environment, link])).toEqual(
     ['started', 'succeeded'].map(kind => [

@@ -171,7 +171,8 @@ it('takes a push to production and back over HTTP alone: signed in, watched, app
     { environment: 'production', release: { version: 'v1' } },
   ])
   const kinds = () => told.requests.map(({ body }) => (JSON.parse(body) as { kind: string }).kind)
-  await until('both stand-ins have heard of all of it', () => kinds().length >= 8 && slack.requests.length >= 8)
+  const haveHeard = (): boolean => kinds().length >= 8 && slack.requests.length >= 8
+  await until('both stand-ins have heard of all of it', haveHeard, { timeoutMs: 120_000 })
   expect(kinds().slice(0, 3)).toEqual(['approval-needed', 'started', 'succeeded'])
   expect(slack.requests.slice(0, 2).map(({ url }) => url)).toEqual(['/api/chat.postMessage', '/api/chat.update'])
 

@@ -51,7 +51,7 @@ let world: OrdersWorld
 let load: Load | undefined
 beforeEach(async () => {
   world = await startOrdersWorld()
-}, 120_000)
+}, 300_000)
 afterEach(async () => {
   await load?.stop()
   await world.close()
@@ -105,10 +105,11 @@ it.for([codeFirst, stopFirst])(
     const { accepted, failed, bad } = load.seen
     expect({ failed, bad }).toEqual({ failed: [], bad: [] })
     expect(accepted.size).toBeGreaterThan(0)
-    const { doubled } = await until('every accepted order is processed', async () => {
+    const outcome = async () => {
       const found = await ordersOutcome(world.urls.orders, accepted)
       return found.lost.length === 0 && found.processed === accepted.size ? found : null
-    })
+    }
+    const { doubled } = await until('every accepted order is processed', outcome, { timeoutMs: 120_000, everyMs: 200 })
     expect(doubled).toEqual([])
   },
 )

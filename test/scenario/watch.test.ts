@@ -121,12 +121,9 @@ const eventsOf = async (app: TinyApp): Promise<readonly DeploymentEvent[]> => {
   return rows.map(({ body }) => JSON.parse(body) as DeploymentEvent)
 }
 
-/** Ends the server as a power cut would. */
-const killServer = async (app: TinyApp): Promise<number> => {
+const serverOf = async (app: TinyApp): Promise<number> => {
   const doctor = (await rig.run(app, 'doctor', '--json')).json as readonly { what: string; detail: string }[]
-  const server = Number(/process (\d+)/.exec(doctor.find(({ what }) => what === 'server')?.detail ?? '')?.[1])
-  process.kill(server, 'SIGKILL')
-  return server
+  return Number(/process (\d+)/.exec(doctor.find(({ what }) => what === 'server')?.detail ?? '')?.[1])
 }
 
 it('takes a release back that turns bad while a person is asked, also after the server was killed', async () => {
@@ -142,7 +139,8 @@ it('takes a release back that turns bad while a person is asked, also after the 
   await app.commit({ spoils, 'lockstep.yaml': JSON.stringify(tinyAlone('asked', { deploy }, { watch, strategy })) })
   const ship = await rig.run(app, 'ship')
   expect(ship, ship.stderr).toMatchObject({ code: 3, stderr: matching(/\? test .*waits for an answer \(failure\)/) })
-  const server = await killServer(app)
+  const server = await serverOf(app)
+  process.kill(server, 'SIGKILL')
   await until('the server has ended', () => !existsSync(`/proc/${server}`), patience)
   expect(await seen(rig, app)).toMatchObject({ runs: 'v1', traffic: ['web 100 v2'] })
   await writeFile(spoils, '')
@@ -157,13 +155,16 @@ it('bakes longer by the time in which the server was away', async () => {
   const bakeMs = 9_000
   const watch = [{ http: '/version', every: '200ms', within: '10s' }]
   const app = await rig.app('away', tinyAlone('away', {}, { watch, bake: `${bakeMs}ms` }))
+  // Asked before: to ask may take longer than it bakes.
+  const server = await serverOf(app)
   const ship = rig.start(app, 'ship')
   const bake = (type: DeploymentEvent['type']) => (event: DeploymentEvent) =>
     event.type === type && 'step' in event && event.step === 'bake'
   const find = async (type: DeploymentEvent['type']) => (await eventsOf(app)).find(bake(type))
   await ship.says(/✓ shift:web/)
   await until('progress was saved', () => find('checkpoint'), patience)
-  const server = await killServer(app)
+  // As a power cut would.
+  process.kill(server, 'SIGKILL')
   const killedAtMs = Date.now()
   await ship.says(/the server is away: waiting for it/)
   await until('the server has ended', () => !existsSync(`/proc/${server}`), patience)

@@ -54,7 +54,7 @@ export const startOwnDockerd = async (): Promise<OwnDockerd | string> => {
     if (!existsSync(socketPath)) return false
     return (await dockerApi(socketPath)('GET', '/_ping').catch(() => null))?.status === 200
   }
-  await until('dockerd answers or has ended', isUp, { timeoutMs: 50_000, everyMs: 100 })
+  await until('dockerd answers or has ended', isUp, { timeoutMs: 200_000, everyMs: 100 })
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM')
     await exited
