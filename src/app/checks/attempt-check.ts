@@ -33,12 +33,16 @@ export const attemptCheck = async (attempting: Attempting, ending: AbortSignal):
     await ledger.save(running)
     log.line(`$ ${check.run}`)
     const end = await endOf(attempting, log, ending)
+    const isOver = end === null || end.isFinal || attempts > check.retries
+    // Written before it is said: whoever reads the line looks how it stands.
+    if (isOver) await ledger.save({ ...running, ...outcomeOf(end), endedAt: now() })
     log.line(`${end === null ? 'passed' : end.text}${attempts > 1 ? ` (attempt ${attempts})` : ''}`)
-    if (end === null) return ledger.save({ ...running, state: 'passed', endedAt: now() })
-    if (end.isFinal || attempts > check.retries)
-      return ledger.save({ ...running, state: 'failed', end: end.text, endedAt: now() })
+    if (isOver) return
   }
 }
+
+const outcomeOf = (end: End | null) =>
+  end === null ? ({ state: 'passed' } as const) : ({ state: 'failed', end: end.text } as const)
 
 /** Null: it has passed. */
 const endOf = async (

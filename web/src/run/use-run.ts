@@ -16,8 +16,8 @@ export const useRun = (id: string | null): UseQueryResult<RunSeen> => {
   return first.data === undefined ? first : live
 }
 
-/** A line in the log comes a moment before what it tells of is written. */
-const writtenWithinMs = 400
+/** Lines of several checks come close together. */
+const askedEveryMs = 400
 
 /** Checks begin and end without an event: their lines in the log say it. However many there are, it is asked no more often than that. */
 export const useCheckLines = ({ app, id, state }: RunSeen, lines: readonly LogLine[]): void => {
@@ -33,9 +33,9 @@ export const useCheckLines = ({ app, id, state }: RunSeen, lines: readonly LogLi
       if (asked.current === saidNow.current) return
       asked.current = saidNow.current
       void queries.invalidateQueries({ queryKey: ['app', app, 'run', id] })
-      timer.current = setTimeout(ask, writtenWithinMs)
+      timer.current = setTimeout(ask, askedEveryMs)
     }
-    if (state === 'checking' && said > 0) timer.current ??= setTimeout(ask, writtenWithinMs)
+    if (state === 'checking' && said > 0) timer.current ??= setTimeout(ask, askedEveryMs)
   }, [queries, app, id, state, said])
   useEffect(
     () => () => {
