@@ -56,8 +56,8 @@ it('lets nothing of our environment through but what leads to a registry', async
     const forRegistries = /^((https?|all|no)_proxy|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|npm_config_[a-z_]+)$/i
     expect(names.filter(name => !forRegistries.test(name)).sort()).toEqual(usual)
     expect(values.get('CI')).toBe('true')
-    expect(values.get('HOME')).toBe(join(rig.home, 'checks/run-1/home'))
-    expect(values.get('TMPDIR')).toBe(join(rig.home, 'checks/run-1/tmp'))
+    expect(values.get('HOME')).toBe(join(rig.home, 'checks', rig.id, 'home'))
+    expect(values.get('TMPDIR')).toBe(join(rig.home, 'checks', rig.id, 'tmp'))
     expect(lines.join('\n')).not.toContain('secret')
   } finally {
     delete process.env['LOCKSTEP_TEST_TOKEN']
@@ -69,7 +69,7 @@ it.skipIf(!isRoot)('as root it runs as a user that reads nothing of ours and tha
   await mkdir(rig.home, { mode: 0o711 })
   await writeFile(join(rig.home, 'server-key'), 'secret', { mode: 0o600 })
   const place = await rig.open()
-  const other = await rig.places.open({ ...rig.request, run: 'run-2' }, new AbortController().signal)
+  const other = await rig.places.open({ ...rig.request, run: `${rig.id}-2` }, new AbortController().signal)
   const [uid, groups] = await rig.run(place, checkOf('id -u; id -G'))
   expect(Number(uid)).toBeGreaterThan(lastUid - 256)
   expect(groups).toBe(uid)
@@ -78,7 +78,7 @@ it.skipIf(!isRoot)('as root it runs as a user that reads nothing of ours and tha
     `cat ${rig.home}/server-key`,
     `ls ${rig.home}`,
     `ls ${rig.home}/checks`,
-    `ls ${rig.home}/checks/run-2/tree`,
+    `ls ${rig.home}/checks/${rig.id}-2/tree`,
   ]
   for (const look of looks)
     await expect(rig.run(place, checkOf(look)), look).rejects.toMatchObject({ code: 'COMMAND_FAILED' })
@@ -149,7 +149,7 @@ it('goes on where it was left, without what ran there', async () => {
 })
 
 it('begins anew where a checkout is not whole', async () => {
-  const half = join(rig.home, 'checks/run-1')
+  const half = join(rig.home, 'checks', rig.id)
   await mkdir(join(half, 'tree'), { recursive: true })
   await writeFile(join(half, 'owner.json'), JSON.stringify({ uid: isRoot ? lastUid : null, checks: ['unit'] }))
   await writeFile(join(half, 'tree/half'), '')
@@ -178,7 +178,7 @@ it('sweeps what is left of runs that are over, and of no other', async () => {
   await rig.run(place, checkOf('touch there'))
   await place.leave()
   await rig.places.sweep(() => Promise.resolve(true))
-  expect(rig.runs()).toEqual(['run-1'])
+  expect(rig.runs()).toEqual([rig.id])
   expect(await readFile(rig.tree('there'), 'utf8')).toBe('')
   await rig.places.sweep(() => Promise.resolve(false))
   expect(rig.runs()).toEqual([])

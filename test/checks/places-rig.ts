@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { localCheckPlaces } from '../../src/adapters/local/checks/check-places.ts'
@@ -24,16 +25,19 @@ export const placesRig = async () => {
   const home = join(folder.path, 'h')
   const app = await tinyApp(join(folder.path, 'repository'), 'shop')
   const commit = await app.commit({ 'inner/hello': 'hello\n' })
-  const request = { run: 'run-1', repository: app.folder, commit, checks: ['unit'] }
+  // What a run leaves is found on the whole machine by its id, and other test files run beside this one.
+  const run = `run-${randomUUID()}`
+  const request = { run, repository: app.folder, commit, checks: ['unit'] }
   const places = localCheckPlaces(home)
   const never = new AbortController().signal
   return {
     home,
+    id: run,
     app,
     request,
     places,
     path: (name: string): string => join(folder.path, name),
-    tree: (name: string): string => join(home, 'checks/run-1/tree', name),
+    tree: (name: string): string => join(home, 'checks', run, 'tree', name),
     /** The folders of runs that are there. */
     runs: (): readonly string[] =>
       existsSync(join(home, 'checks')) ? readdirSync(join(home, 'checks')).filter(name => !name.startsWith('.')) : [],

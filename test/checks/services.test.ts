@@ -91,7 +91,7 @@ it('postgres: what a process that was killed has left is stopped by the next', a
   const file = join(import.meta.dirname, 'fixtures/killed-place.ts')
   const { repository, commit } = rig.request
   const run = `${waits('DATABASE_URL')} & setsid sleep 1000 & wait`
-  const child = spawn(process.execPath, [file, rig.home, repository, commit, run], { stdio: 'inherit' })
+  const child = spawn(process.execPath, [file, rig.home, repository, commit, rig.id, run], { stdio: 'inherit' })
   const ended = once(child, 'exit')
   await until('the check runs', () => existsSync(rig.tree('ready')), patience)
   const address = readFileSync(rig.tree('address'), 'utf8').trim()

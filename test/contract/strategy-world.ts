@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { noPolicy } from '../../src/domain/gates/demands.ts'
 import { httpWatch } from '../../src/adapters/http-watch/http-watch.ts'
 import { prometheusWatch } from '../../src/adapters/prometheus/prometheus-watch.ts'
@@ -100,7 +101,7 @@ export const strategyWorld = async (
     place: strategyPlace,
     environment,
     deployment: 'd-2',
-    operationId: 'd-2.step',
+    operationId: `d-2.${randomUUID()}`,
     plan,
     next,
     base,

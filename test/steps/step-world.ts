@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { noPolicy } from '../../src/domain/gates/demands.ts'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
@@ -139,7 +140,7 @@ export const stepWorld = async (strategy = 'blue-green'): Promise<StepWorld> => 
     place,
     environment,
     deployment: 'd-1',
-    operationId: 'd-1.step',
+    operationId: `d-1.${randomUUID()}`,
     plan,
     next: { release: v2, app },
     base,

@@ -24,7 +24,7 @@ const rig = async () => {
   const open = (run = script(folder.path)) =>
     commandWatch(world).open(
       // The folder is in the environment, so that whatever is left can be found by it.
-      { run: `export TEST_FOLDER=${folder.path}; ${run}`, operation: 'd-1.bake.watch-0' },
+      { run: `export TEST_FOLDER=${folder.path}; ${run}`, operation: `${folder.path}.watch-0` },
       subject(() => [{ id: 'intake.d-1.1', host: '127.0.0.1', port: 4001 }]),
     )
   const close = async () => {
