@@ -12,6 +12,7 @@ import type { Artifacts } from '../ports/artifacts.ts'
 import type { CheckPlaces } from '../ports/check-places.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
+import type { Secrets } from '../ports/secrets.ts'
 import type { Source } from '../ports/source.ts'
 import type { Home } from '../store/environment-homes.ts'
 import type { Store } from '../store/open-store.ts'
@@ -52,6 +53,8 @@ export type Lockstep = {
     files: readonly { readonly file: string; readonly text: string }[],
   ) => Promise<readonly Migration[]>
   readonly portsFor: EngineDeps['portsFor']
+  /** Reads the secrets that an environment's file refers to. */
+  readonly secretsFor: (place: Place, environment: Environment) => Secrets
   /** Stand-ins for an environment's adapters, as often as they are asked for: each time anew and empty. */
   readonly standInsFor: (request: StandInRequest) => Promise<StandIns>
   /** What people decide about one deployment goes in turn here, so that a crowd does not race with itself. */

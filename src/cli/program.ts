@@ -22,6 +22,7 @@ import { addReleaseRecordCommands } from './commands/release-record.ts'
 import { addReleaseCommands } from './commands/releases.ts'
 import { addRetentionCommand } from './commands/retention.ts'
 import { addRunCommands } from './commands/runs.ts'
+import { addSecretCommands } from './commands/secrets.ts'
 import { addServerCommands } from './commands/server.ts'
 import { addTokenCommands } from './commands/tokens.ts'
 import { addWebhookCommands } from './commands/webhooks.ts'
@@ -48,6 +49,7 @@ export const createProgram = (parts: CliParts): Command => {
   addReleaseRecordCommands(program, act, parts)
   addMetricsCommand(program, act, parts)
   addDriftCommands(program, act, parts)
+  addSecretCommands(program, act, parts)
   addConsumerCommands(program, act, parts)
   addFlagCommands(program, act, parts)
   addFlagTokenCommands(program, act, parts)

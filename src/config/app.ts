@@ -25,8 +25,17 @@ export type App = {
 }
 
 /** A secret by reference. The value itself is never in the file and never in an App. */
-export type SecretReference =
+export type SecretReference = LocalSecret | SecretInAws
+
+/** One that is kept on the machine that resolves it. */
+export type LocalSecret =
   { readonly kind: 'env'; readonly name: string } | { readonly kind: 'file'; readonly path: string }
+
+/** One that is kept in the account and region of the environment. */
+export type SecretInAws =
+  | { readonly kind: 'ssm'; readonly name: string }
+  /** `key`: of a secret that is a JSON mapping; null: all of it. */
+  | { readonly kind: 'secrets-manager'; readonly id: string; readonly key: string | null }
 
 export type Variable = string | SecretReference
 export type Variables = Readonly<Record<string, Variable>>
@@ -151,17 +160,27 @@ export type Watch =
       readonly name: string | null
       /** `$release` and `$environment` in it stand for those. */
       readonly query: string
-      readonly url: string | SecretReference
-      readonly token: SecretReference | null
+      readonly url: string | LocalSecret
+      readonly token: LocalSecret | null
       readonly side: 'above' | 'below'
       readonly limit: number
       /** Only bad if it is also so many times worse than the old version's value; null: not compared. */
       readonly timesOld: number | null
     })
 
+/** Whose an environment is at AWS. */
+export type AwsAccount = {
+  readonly region: string
+  /** null: as the server itself is known to AWS. */
+  readonly role: string | null
+  readonly externalId: string | null
+}
+
 export type Environment = {
   readonly name: string
   readonly target: Target
+  /** null: nothing of it is there. Not there in a release that was built before this was kept. */
+  readonly aws?: AwsAccount | null
   readonly after: readonly string[]
   readonly gates: Gates
   /** A newer deployment replaces those that still wait, instead of standing in line behind them. */

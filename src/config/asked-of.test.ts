@@ -26,3 +26,29 @@ deploy:
     })),
   )
 })
+
+it('asks for secrets by where they are, and for every role that is assumed', () => {
+  const app = loadApp(
+    `app: a
+variables: { A: { ssm: /a }, B: { env: B } }
+services: { web: { build: ., command: x, health: /, variables: { C: { secrets-manager: { id: c, key: k } } } } }
+database: { migrations: { tool: dbmate }, url: { file: /run/url } }
+environments:
+  one: { target: local, aws: { region: eu-west-2, role: 'arn:aws:iam::111122223333:role/one' } }
+  two: { target: { ecs: { cluster: c, region: eu-west-2, role: 'arn:aws:iam::111122223333:role/two' } } }
+`,
+    'lockstep.yaml',
+  )
+  const asked = app.environments.map(environment =>
+    askedOf(app, environment).map(({ what, name }) => `${what} ${name}`),
+  )
+  const [one = [], two = []] = asked
+  expect([...new Set(one)]).toEqual([
+    'secret ssm:/a',
+    'secret env:B',
+    'secret secrets-manager:c#k',
+    'secret file:/run/url',
+    'role arn:aws:iam::111122223333:role/one',
+  ])
+  expect(two.filter(text => text.startsWith('role'))).toEqual(['role arn:aws:iam::111122223333:role/two'])
+})

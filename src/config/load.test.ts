@@ -48,6 +48,7 @@ describe('loadApp', () => {
         {
           name: 'production',
           target: { kind: 'local', ports: {}, router: 'lockstep' },
+          aws: null,
           after: [],
           gates: noGates,
           supersede: false,
@@ -225,6 +226,28 @@ deploy:
       { kind: 'shift', ...asking, askWithinMs: 90_000 },
       { kind: 'retire', ...asking, askWithinMs: 90_000 },
       { kind: 'verify-version', ...options },
+    ])
+  })
+
+  it('writes out secrets in AWS, and whose account they are in', () => {
+    const app = load(`
+app: a
+services: { web: { build: ., command: x, health: /, variables: { A: { ssm: /a/b }, B: { secrets-manager: c } } } }
+database: { migrations: { tool: dbmate }, url: { secrets-manager: { id: d, key: url } } }
+environments:
+  one: { target: local, aws: { region: eu-west-2 } }
+  two: { target: local, aws: { region: us-east-1, role: 'arn:aws:iam::111122223333:role/r', external-id: x } }
+  three: { target: { ecs: { cluster: c, region: eu-west-1, role: 'arn:aws:iam::444455556666:role/r' } } }
+`)
+    expect(app.services[0]?.variables).toEqual({
+      A: { kind: 'ssm', name: '/a/b' },
+      B: { kind: 'secrets-manager', id: 'c', key: null },
+    })
+    expect(app.database?.url).toEqual({ kind: 'secrets-manager', id: 'd', key: 'url' })
+    expect(app.environments.map(({ aws }) => aws)).toEqual([
+      { region: 'eu-west-2', role: null, externalId: null },
+      { region: 'us-east-1', role: 'arn:aws:iam::111122223333:role/r', externalId: 'x' },
+      { region: 'eu-west-1', role: 'arn:aws:iam::444455556666:role/r', externalId: null },
     ])
   })
 

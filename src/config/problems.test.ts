@@ -528,6 +528,23 @@ environments:
   ],
   needs: [
     [
+      'a secret in AWS where no account is named, wherever it stands',
+      `app: orders
+variables: { A: { ssm: /a }, B: { env: B } }
+services:
+  worker: { build: ., command: x, variables: { C: { secrets-manager: { id: c } } } }
+database: { migrations: { tool: dbmate }, url: { ssm: /url } }
+environments:
+  one: { target: local, variables: { D: { secrets-manager: d } } }
+  two: { target: local, aws: { region: eu-west-2 }, variables: { D: { ssm: /d } } }`,
+      [
+        '2 variables.A CONFIG_NEEDS: a secret in AWS needs aws in the environment one',
+        '4 services.worker.variables.C CONFIG_NEEDS: a secret in AWS needs aws in the environment one',
+        '5 database.url CONFIG_NEEDS: a secret in AWS needs aws in the environment one',
+        '7 environments.one.variables.D CONFIG_NEEDS: a secret in AWS needs aws in the environment one',
+      ],
+    ],
+    [
       'database and consumers',
       withMore('deploy: [snapshot, pause, migrate, resume]'),
       [
@@ -568,13 +585,13 @@ deploy: [{ verify-writes: { flag: f, path: / } }]`,
       'a store of later',
       withMore('variables: { A: { vault: secret/a } }'),
       [
-        '5 variables.A.vault CONFIG_NOT_AVAILABLE: vault is not available in this version; there is a mapping with env or file',
+        '5 variables.A.vault CONFIG_NOT_AVAILABLE: vault is not available in this version; there is a mapping with env, file, ssm or secrets-manager',
       ],
     ],
     [
       'a list',
       withMore('variables: { A: [hunter2] }'),
-      ['5 variables.A CONFIG_TYPE: expected a text, or a mapping with env or file, found a list'],
+      ['5 variables.A CONFIG_TYPE: expected a text, or a mapping with env, file, ssm or secrets-manager, found a list'],
     ],
     [
       'a number that would change',

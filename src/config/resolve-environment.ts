@@ -1,4 +1,4 @@
-import type { Environment, Strategy, Target } from './app.ts'
+import type { AwsAccount, Environment, Strategy, Target } from './app.ts'
 import { resolvedGates } from './resolve-gates.ts'
 import type { Sticky } from '../domain/sticky.ts'
 import { resolvedVariables } from './resolve-variables.ts'
@@ -16,6 +16,14 @@ const target = (input: EnvironmentInput['target']): Target => {
     case 'ecs':
       return { kind: input.kind, ...input.value }
   }
+}
+
+/** That of the target, where it has one. */
+const account = ({ aws, target }: EnvironmentInput): AwsAccount | null => {
+  if (aws !== undefined) return { region: aws.region, role: aws.role ?? null, externalId: aws['external-id'] ?? null }
+  if (typeof target === 'string' || target.kind !== 'ecs') return null
+  const { region, role } = target.value
+  return { region, role, externalId: null }
 }
 
 const sticky = (input: StickyInput): Sticky | null => {
@@ -49,6 +57,7 @@ const strategy = (input: EnvironmentInput['strategy']): Strategy => {
 export const resolvedEnvironment = ([name, input]: readonly [string, EnvironmentInput]): Environment => ({
   name,
   target: target(input.target),
+  aws: account(input),
   after: input.after,
   gates: resolvedGates(input.gates),
   supersede: input.supersede,

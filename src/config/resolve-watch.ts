@@ -1,5 +1,5 @@
 import type { Watch } from './app.ts'
-import { resolvedReference } from './resolve-variables.ts'
+import { localReference } from './resolve-variables.ts'
 import type { FileInput } from './schema/file.ts'
 
 type WatchInput = FileInput['environments'][string]['watch'][number]
@@ -26,8 +26,8 @@ const metric = (input: Extract<WatchInput, { readonly prometheus: string }>): Wa
     kind: 'prometheus',
     name,
     query,
-    url: typeof url === 'string' ? url : resolvedReference(url),
-    token: token === undefined ? null : resolvedReference(token),
+    url: typeof url === 'string' ? url : localReference(url),
+    token: token === undefined ? null : localReference(token),
     // The schema has seen that there is just one of them.
     ...(above === undefined ? { side: 'below', limit: below ?? 0 } : { side: 'above', limit: above }),
     timesOld,

@@ -1,3 +1,4 @@
+import { accountsMissing } from './cross-checks/accounts.ts'
 import { circles } from './cross-checks/circles.ts'
 import { deployOrder } from './cross-checks/deploy-order.ts'
 import { duplicates } from './cross-checks/duplicates.ts'
@@ -18,7 +19,7 @@ const crossFindings = (root: unknown, schemaFindings: readonly Finding[]): reado
   // A step that cannot be read leaves a gap, and the order around a gap says nothing.
   const isDeployRead = !schemaFindings.some(({ path }) => path[0] === 'deploy')
   const names = [...unknownNames(root), ...circles(root), ...duplicates(root)]
-  const found = [...names, ...missingParts(root), ...gateFindings(root)]
+  const found = [...names, ...missingParts(root), ...accountsMissing(root), ...gateFindings(root)]
   return [...found, ...(isDeployRead ? [...deployOrder(root), ...strategiesWithoutOld(root)] : [])]
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { DeploymentView } from '../app/deployment-view.ts'
 import type { EnvironmentStatus, HistoryPage } from '../app/status.ts'
 import type { ApiClient } from '../cli/api-client.ts'
-import { environmentDatabase } from '../serve/environment-database.ts'
+import { ownDatabase } from '../serve/environment-database.ts'
 import { openDatabase } from '../serve/database.ts'
 import { driftOf, instanceProcesses } from './drift.ts'
 import type { Load } from './load.ts'
@@ -37,11 +37,7 @@ export const outcome = async ({ home, app, client, loads }: OutcomeParts): Promi
     log: { info: () => undefined, error: () => undefined },
   })
   const urlOf = (environment: string): Promise<string> =>
-    environmentDatabase(
-      { home, adminUrl: database.url },
-      { app, environment },
-      { migrations: { tool: 'dbmate', dir: '' }, url: null },
-    )
+    ownDatabase({ home, adminUrl: database.url }, { app, environment })
   const orders: OrdersOutcome[] = []
   for (const [environment, load] of loads) orders.push(await drained(await urlOf(environment), load))
   const statuses = await client.get<readonly EnvironmentStatus[]>(`/v1/apps/${app}/status`)

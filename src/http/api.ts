@@ -33,6 +33,7 @@ import { addPolicyRoutes } from './policy-routes.ts'
 import { addRehearsalRoutes } from './rehearsal-routes.ts'
 import { addReleaseRoutes } from './release-routes.ts'
 import { addRetentionRoutes } from './retention-routes.ts'
+import { addSecretRoutes } from './secret-routes.ts'
 import { addRunRoutes, addServerRoutes } from './run-routes.ts'
 import { addWebhookRoutes } from './webhook-routes.ts'
 import type { ApiServer, RouteTypes } from './server.ts'
@@ -54,6 +55,7 @@ const families: readonly ((server: ApiServer, parts: ApiParts) => void)[] = [
   addAppFlagRoutes,
   addFlagTokenRoutes,
   addDriftRoutes,
+  addSecretRoutes,
   addFeedRoutes,
   addNoticeRoutes,
   addRehearsalRoutes,

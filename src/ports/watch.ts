@@ -1,4 +1,4 @@
-import type { SecretReference } from '../config/app.ts'
+import type { LocalSecret } from '../config/app.ts'
 import type { Reading } from '../domain/analysis/reading.ts'
 
 /** Where an instance of the new version answers. */
@@ -21,8 +21,8 @@ export type HttpWatch = { readonly service: string; readonly path: string; reado
 /** A query whose one number is looked at. `$release` and `$environment` in it stand for those. */
 export type MetricWatch = {
   readonly query: string
-  readonly url: string | SecretReference
-  readonly token: SecretReference | null
+  readonly url: string | LocalSecret
+  readonly token: LocalSecret | null
   /** The same number of the old version is wanted as well. */
   readonly comparesOld: boolean
 }

@@ -12,6 +12,7 @@ import type { Growth } from '../http/growth.ts'
 import type { Home } from '../store/environment-homes.ts'
 import { portsFor } from './ports-for.ts'
 import { reachablePorts } from './reachable-ports.ts'
+import { secretsForPlaces } from './secrets-for.ts'
 import { standInsFor } from './stand-ins-for.ts'
 import { stepLog } from './step-logs.ts'
 import { systemClock } from './system-clock.ts'
@@ -25,7 +26,7 @@ export type LockstepParts = Pick<Lockstep, 'store' | 'policy' | 'wake'> & {
   readonly here: Home
   readonly repositories: ReturnType<typeof gitRepositories>
   /** What targets of this machine are reached by. */
-  readonly local: Omit<Parameters<typeof portsFor>[0], 'home' | 'store'>
+  readonly local: Omit<Parameters<typeof portsFor>[0], 'home' | 'store' | 'secretsFor'>
   readonly growth: Growth
   readonly onError: (error: unknown) => void
 }
@@ -34,6 +35,7 @@ export type LockstepParts = Pick<Lockstep, 'store' | 'policy' | 'wake'> & {
 export const lockstepOf = (parts: LockstepParts): Lockstep => {
   const { owner, here, store, policy, repositories, growth, onError } = parts
   const home = here.path
+  const secretsFor = secretsForPlaces(process.env)
   return {
     node: { owner, home: here },
     store,
@@ -46,7 +48,8 @@ export const lockstepOf = (parts: LockstepParts): Lockstep => {
     checkPlaces: repositories.checking(localCheckPlaces(home)),
     room: { checks: roomFor(availableParallelism()), builds: roomFor(buildsAtOnce) },
     readMigrations: readDbmateMigrations,
-    portsFor: reachablePorts(store, here, portsFor({ ...parts.local, home, store })),
+    portsFor: reachablePorts(store, here, portsFor({ ...parts.local, home, store, secretsFor })),
+    secretsFor,
     standInsFor,
     inTurn: turnsByKey(),
     runLog: (id, step) => stepLog(home, { id, step }, { lost: onError, written: growth.grew }),

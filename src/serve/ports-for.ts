@@ -23,6 +23,8 @@ import { copyServerFiles } from '../postgres/copy-server-files.ts'
 import type { RouterClient } from '../router/client.ts'
 import { storeFlags } from '../store/flags.ts'
 import { storeLedger } from '../store/ledger.ts'
+import type { Lockstep } from '../app/lockstep.ts'
+import type { Secrets } from '../ports/secrets.ts'
 import type { Store } from '../store/open-store.ts'
 import { environmentDatabase } from './environment-database.ts'
 import { routerFor } from './router-for.ts'
@@ -42,6 +44,7 @@ export type PortsOptions = {
   readonly outside: Outside
   readonly flagsUrl: string
   readonly key: Uint8Array
+  readonly secretsFor: Lockstep['secretsFor']
 }
 
 let knownTools: ReturnType<typeof pgDumpTools> | undefined
@@ -55,8 +58,9 @@ const infrastructureLockMs = 60_000
 export const portsFor = (options: PortsOptions): EngineDeps['portsFor'] => {
   const databaseOf = rememberedDatabases(options)
   return async (place, environment, app, base) => {
-    const databaseUrl = app.database === null ? null : await databaseOf(place, app.database)
     const { home, store } = options
+    const secrets = options.secretsFor(place, environment)
+    const databaseUrl = app.database === null ? null : await databaseOf(place, app.database, secrets)
     return {
       target: localTarget({ client: options.agent, place }),
       router: routerFor(options, place, environment.target),
@@ -76,7 +80,7 @@ export const portsFor = (options: PortsOptions): EngineDeps['portsFor'] => {
         databaseUrl,
         flagsUrl: options.flagsUrl,
         issueToken: instance => issueInstanceToken(options.key, instance),
-        secrets: process.env,
+        secrets,
       }),
       runner: localRunner,
       infrastructure: terraform({
@@ -87,7 +91,7 @@ export const portsFor = (options: PortsOptions): EngineDeps['portsFor'] => {
         key: options.key,
         lockWaitMs: infrastructureLockMs,
       }),
-      watches: { http: httpWatch, prometheus: prometheusWatch({ secrets: process.env, ask: options.outside(place) }) },
+      watches: { http: httpWatch, prometheus: prometheusWatch({ secrets, ask: options.outside(place) }) },
       clock: systemClock,
     }
   }
@@ -96,11 +100,11 @@ export const portsFor = (options: PortsOptions): EngineDeps['portsFor'] => {
 /** An environment's database is made and its role set once a process, not at every look. A failure is not remembered. */
 const rememberedDatabases = (options: PortsOptions) => {
   const known = new Map<string, Promise<string>>()
-  return (place: Place, database: Database): Promise<string> => {
+  return (place: Place, database: Database, secrets: Secrets): Promise<string> => {
     // What the file refers to may be rotated while we run.
-    if (database.url !== null) return environmentDatabase(options, place, database)
+    if (database.url !== null) return environmentDatabase(options, place, database, secrets)
     const key = placeName(place)
-    const url = known.get(key) ?? environmentDatabase(options, place, database)
+    const url = known.get(key) ?? environmentDatabase(options, place, database, secrets)
     known.set(key, url)
     url.catch(() => known.delete(key))
     return url

@@ -14,7 +14,7 @@ import { startQueues } from '../../src/demo/queue.ts'
 import type { DeploymentEvent } from '../../src/domain/saga/event.ts'
 import { startPostgres } from '../../src/postgres/start-postgres.ts'
 import { readPointer } from '../../src/router/pointer.ts'
-import { environmentDatabase } from '../../src/serve/environment-database.ts'
+import { ownDatabase } from '../../src/serve/environment-database.ts'
 import { socketPath } from '../../src/serve/home.ts'
 import { stopAll } from '../../src/serve/stop-all.ts'
 import { temporaryFolder } from '../rig/temporary-folder.ts'
@@ -117,8 +117,7 @@ export const startChaosWorld = async (choice: Choice, deployment: () => string |
     const pointer = await readPointer(home)
     const routerProxy = await socketProxy(pointer?.socket ?? '', killer.router)
     closers.push(() => routerProxy.close())
-    const database = { migrations: { tool: 'dbmate', dir: '' }, url: null } as const
-    const ordersUrl = new URL(await environmentDatabase({ home, adminUrl: real.url }, place, database))
+    const ordersUrl = new URL(await ownDatabase({ home, adminUrl: real.url }, place))
     const store = await connected(real.url, closers)
     const asAdmin = new URL(real.url)
     asAdmin.pathname = ordersUrl.pathname

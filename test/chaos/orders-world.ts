@@ -11,7 +11,7 @@ import { startQueues } from '../../src/demo/queue.ts'
 import type { Run } from '../../src/domain/run.ts'
 import { openDatabase } from '../../src/serve/database.ts'
 import { ensureServer } from '../../src/serve/ensure-server.ts'
-import { environmentDatabase } from '../../src/serve/environment-database.ts'
+import { ownDatabase } from '../../src/serve/environment-database.ts'
 import { socketPath } from '../../src/serve/home.ts'
 import { stopAll } from '../../src/serve/stop-all.ts'
 import { temporaryFolder } from '../rig/temporary-folder.ts'
@@ -80,8 +80,7 @@ export const startOrdersWorld = async (): Promise<OrdersWorld> => {
 const urlsOf = async (home: string): Promise<OrdersWorld['urls']> => {
   const log = { info: () => undefined, error: () => undefined }
   const { url } = await openDatabase({ home, databaseUrl: null, log })
-  const database = { migrations: { tool: 'dbmate', dir: '' }, url: null } as const
-  return { store: url, orders: await environmentDatabase({ home, adminUrl: url }, { app, environment }, database) }
+  return { store: url, orders: await ownDatabase({ home, adminUrl: url }, { app, environment }) }
 }
 
 /** Oldest first. */

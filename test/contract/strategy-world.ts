@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { noPolicy } from '../../src/domain/gates/demands.ts'
 import { httpWatch } from '../../src/adapters/http-watch/http-watch.ts'
+import { secretsOf } from '../../src/adapters/secrets/secrets.ts'
 import { prometheusWatch } from '../../src/adapters/prometheus/prometheus-watch.ts'
 import { loadApp } from '../../src/config/load.ts'
 import { localRunner } from '../../src/adapters/local/runner.ts'
@@ -18,6 +19,8 @@ import { memoryLedger } from '../../src/adapters/memory/ledger.ts'
 import { askingLoopback } from '../rig/asking.ts'
 import { realClock } from '../rig/real-clock.ts'
 import { releaseOf } from '../rig/release-of.ts'
+
+const noSecrets = secretsOf({ variables: {}, inAws: null })
 
 export const strategyPlace = { app: 'orders', environment: 'staging' }
 
@@ -83,7 +86,10 @@ export const strategyWorld = async (
     ledger: memoryLedger(),
     snapshots: null,
     flags: memoryFlags(strategyPlace, []),
-    watches: { http: httpWatch, prometheus: prometheusWatch({ secrets: {}, ask: askingLoopback(strategyPlace) }) },
+    watches: {
+      http: httpWatch,
+      prometheus: prometheusWatch({ secrets: noSecrets, ask: askingLoopback(strategyPlace) }),
+    },
     artifacts: {
       build: () => Promise.reject(new Error('nothing is built here')),
       locate: () => Promise.resolve(path),

@@ -11,7 +11,7 @@ import type { OrdersRepository } from '../../src/demo/orders-repository.ts'
 import { startQueues } from '../../src/demo/queue.ts'
 import type { QueueAddress, Queues } from '../../src/demo/queue.ts'
 import { startPostgres } from '../../src/postgres/start-postgres.ts'
-import { environmentDatabase } from '../../src/serve/environment-database.ts'
+import { ownDatabase } from '../../src/serve/environment-database.ts'
 import type { LockstepRig } from '../rig/lockstep.ts'
 import { databaseOf, query } from '../rig/outside.ts'
 import { until } from '../rig/until.ts'
@@ -93,9 +93,8 @@ const ordersAt = (rig: LockstepRig, repository: OrdersRepository, { queueUrl, va
     },
     urls: async () => {
       const { url: store } = await startPostgres({ home: rig.home(), log: { info: () => undefined } })
-      const own = { migrations: { tool: 'dbmate', dir: '' }, url: null } as const
       const place = { app: 'orders', environment }
-      return { store, orders: await environmentDatabase({ home: rig.home(), adminUrl: store }, place, own) }
+      return { store, orders: await ownDatabase({ home: rig.home(), adminUrl: store }, place) }
     },
     isPaused: () =>
       until(

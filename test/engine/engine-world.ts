@@ -22,6 +22,7 @@ import { releaseRef } from '../../src/engine/plan-context.ts'
 import type { Wake } from '../../src/engine/wake.ts'
 import type { AnyStepKind } from '../../src/steps/define-step.ts'
 import type { Ports } from '../../src/steps/world.ts'
+import { secretsForPlaces } from '../../src/serve/secrets-for.ts'
 import { standInsFor } from '../../src/serve/stand-ins-for.ts'
 import { environmentRecord } from '../../src/store/environments.ts'
 import { storeDocuments } from '../../src/store/documents.ts'
@@ -135,6 +136,7 @@ export const engineWorld = async (url: string): Promise<EngineWorld> => {
     artifacts: localArtifacts('/nowhere', localRunner),
     readMigrations: readDbmateMigrations,
     portsFor: async ({ environment }) => ports(environment),
+    secretsFor: secretsForPlaces({}),
     standInsFor,
     ...noChecks,
     inTurn: turnsByKey(),

@@ -11,6 +11,7 @@ import { api } from '../../src/http/api.ts'
 import { ownersDoor } from '../../src/http/door.ts'
 import { createGrowth } from '../../src/http/growth.ts'
 import type { ApiServer } from '../../src/http/server.ts'
+import { secretsForPlaces } from '../../src/serve/secrets-for.ts'
 import { standInsFor } from '../../src/serve/stand-ins-for.ts'
 import { writeAnchor } from '../../src/store/anchors.ts'
 import { schemaNumber } from '../../src/store/migrate-store.ts'
@@ -94,6 +95,7 @@ beforeEach(async () => {
     },
     readMigrations: () => Promise.resolve([]),
     portsFor: refuse('a target'),
+    secretsFor: secretsForPlaces({}),
     standInsFor,
     runLog: () => ({ line: () => undefined }),
     ...noChecks,

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { localVariables } from '../../src/adapters/local/variables.ts'
+import { secretsOf } from '../../src/adapters/secrets/secrets.ts'
 import { loadApp } from '../../src/config/load.ts'
 import type { Release } from '../../src/domain/release.ts'
 import type { VariableValue } from '../../src/ports/target.ts'
@@ -33,7 +34,7 @@ const variables = (secrets: Record<string, string>) =>
     databaseUrl: 'postgres://u:p@127.0.0.1/db',
     flagsUrl: 'http://127.0.0.1:1',
     issueToken: ({ instance, release: id }) => `token of ${instance} ${id}`,
-    secrets,
+    secrets: secretsOf({ variables: secrets, inAws: null }),
   })
 const ask = (secrets: Record<string, string>) =>
   variables(secrets).forInstance({ release, app, service: 'web', instance: 'web.1' })

@@ -42,6 +42,7 @@ const rules: Readonly<Record<string, readonly [Role, About]>> = {
   pauseConsumer: ['deployer', 'environment'],
   resumeConsumer: ['deployer', 'environment'],
   listFlags: ['viewer', 'environment'],
+  checkSecrets: ['deployer', 'environment'],
   setFlag: ['deployer', 'environment'],
   resetFlag: ['deployer', 'environment'],
   listFlagTokens: ['deployer', 'environment'],

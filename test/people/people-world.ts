@@ -15,6 +15,7 @@ import type { Door } from '../../src/http/door.ts'
 import { createGrowth } from '../../src/http/growth.ts'
 import type { Authenticated, Authenticate } from '../../src/http/people/authenticate.ts'
 import type { ApiServer } from '../../src/http/server.ts'
+import { secretsForPlaces } from '../../src/serve/secrets-for.ts'
 import { standInsFor } from '../../src/serve/stand-ins-for.ts'
 import { writeAnchor } from '../../src/store/anchors.ts'
 import { openRecord } from '../../src/store/open-record.ts'
@@ -56,6 +57,7 @@ const lockstepOf = (store: Store, policy: Policy): Lockstep => ({
   },
   readMigrations: () => Promise.resolve([]),
   portsFor: refuse('a target'),
+  secretsFor: secretsForPlaces({}),
   standInsFor,
   runLog: () => ({ line: () => undefined }),
   ...noChecks,

@@ -15,6 +15,7 @@ import { failingAt } from '../../src/engine/failing-at.ts'
 import { createGuards } from '../../src/engine/guards.ts'
 import { createLeases } from '../../src/engine/leases.ts'
 import { resolvePlan } from '../../src/engine/resolve-plan.ts'
+import { secretsForPlaces } from '../../src/serve/secrets-for.ts'
 import { standInsFor } from '../../src/serve/stand-ins-for.ts'
 import { stepKinds } from '../../src/steps/registry.ts'
 import type { Ports } from '../../src/steps/world.ts'
@@ -89,6 +90,7 @@ export const bothWays = async (url: string): Promise<BothWaysRig> => {
     artifacts: { build: refuse, locate: refuse, workingCopy: refuse, dropCopy: refuse },
     readMigrations: readDbmateMigrations,
     portsFor: refuse,
+    secretsFor: secretsForPlaces({}),
     standInsFor,
     ...noChecks,
     inTurn: turnsByKey(),

@@ -6,6 +6,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { httpWatch } from '../../src/adapters/http-watch/http-watch.ts'
 import { localRunner } from '../../src/adapters/local/runner.ts'
+import { secretsOf } from '../../src/adapters/secrets/secrets.ts'
 import { prometheusWatch } from '../../src/adapters/prometheus/prometheus-watch.ts'
 import { loadApp } from '../../src/config/load.ts'
 import type { Migration, SchemaObject } from '../../src/domain/migration.ts'
@@ -26,6 +27,8 @@ import { memoryVariables } from '../../src/adapters/memory/variables.ts'
 import { askingLoopback } from '../rig/asking.ts'
 import { realClock } from '../rig/real-clock.ts'
 import { releaseOf } from '../rig/release-of.ts'
+
+const noSecrets = secretsOf({ variables: {}, inAws: null })
 
 export const place = { app: 'orders', environment: 'production' }
 
@@ -135,7 +138,7 @@ export const stepWorld = async (strategy = 'blue-green'): Promise<StepWorld> => 
     variables: memoryVariables(),
     runner: localRunner,
     infrastructure: memoryInfrastructure(),
-    watches: { http: httpWatch, prometheus: prometheusWatch({ secrets: {}, ask: askingLoopback(place) }) },
+    watches: { http: httpWatch, prometheus: prometheusWatch({ secrets: noSecrets, ask: askingLoopback(place) }) },
     clock: realClock,
     place,
     environment,

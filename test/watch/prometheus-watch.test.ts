@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { secretsOf } from '../../src/adapters/secrets/secrets.ts'
 import { prometheusWatch } from '../../src/adapters/prometheus/prometheus-watch.ts'
 import type { MetricWatch } from '../../src/ports/watch.ts'
 import { watchContract } from '../contract/watch.ts'
@@ -21,10 +22,10 @@ const watchOf = (change: Partial<MetricWatch>): MetricWatch => ({
   ...change,
 })
 const opened = (change: Partial<MetricWatch>, secrets: Record<string, string> = {}) =>
-  prometheusWatch({ secrets, ask: askingLoopback({ app: 'orders', environment: 'production' }) }).open(
-    watchOf(change),
-    subject(),
-  )
+  prometheusWatch({
+    secrets: secretsOf({ variables: secrets, inAws: null }),
+    ask: askingLoopback({ app: 'orders', environment: 'production' }),
+  }).open(watchOf(change), subject())
 const look = async (change: Partial<MetricWatch>, secrets: Record<string, string> = {}) =>
   (await opened(change, secrets)).look(AbortSignal.timeout(20_000))
 

@@ -14,6 +14,7 @@ import { turnsByKey } from '../../src/domain/turns.ts'
 import type { RegisteredApp, RegisteredApps } from '../../src/domain/webhooks/registered-app.ts'
 import { resolvePlan } from '../../src/engine/resolve-plan.ts'
 import { secretOf, secretsOf } from '../../src/serve/secret-of.ts'
+import { secretsForPlaces } from '../../src/serve/secrets-for.ts'
 import { standInsFor } from '../../src/serve/stand-ins-for.ts'
 import type { Store } from '../../src/store/open-store.ts'
 import { noChecks } from '../rig/no-checks.ts'
@@ -80,6 +81,7 @@ export const nodeOf = ({ store, home, apps, woken }: World, change: Partial<Lock
     artifacts: repositories.building(localArtifacts(home, localRunner)),
     readMigrations: readDbmateMigrations,
     portsFor: nothing('a target'),
+    secretsFor: secretsForPlaces({}),
     standInsFor,
     ...noChecks,
     inTurn: turnsByKey(),

@@ -148,7 +148,8 @@ resource "aws_iam_role" "lockstep" {
     Statement = [{
       Effect    = "Allow"
       Principal = { AWS = "arn:${var.partition}:iam::${var.lockstep.account_id}:root" }
-      Action    = "sts:AssumeRole"
+      # Lockstep tags its session with app and environment.
+      Action    = ["sts:AssumeRole", "sts:TagSession"]
       Condition = { StringEquals = { "sts:ExternalId" = var.lockstep.external_id } }
     }]
   })

@@ -2,11 +2,10 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { App, Variable, Variables } from '../../config/app.ts'
 import { effectiveVariables } from '../../config/effective-variables.ts'
-import { failure } from '../../domain/errors/error.ts'
-import { variableErrors } from '../../domain/errors/variable.ts'
 import type { Place } from '../../domain/environment.ts'
 import type { InstanceClaims } from '../../domain/instance-token.ts'
 import type { VariableValue } from '../../ports/target.ts'
+import type { Secrets } from '../../ports/secrets.ts'
 import type { InstanceVariables } from '../../ports/variables.ts'
 
 export type LocalVariablesOptions = {
@@ -16,8 +15,7 @@ export type LocalVariablesOptions = {
   readonly databaseUrl: string | null
   readonly flagsUrl: string
   readonly issueToken: (instance: InstanceClaims) => string
-  /** Where `{ env: NAME }` is looked up. */
-  readonly secrets: Readonly<Record<string, string | undefined>>
+  readonly secrets: Secrets
 }
 
 /** Variables of local processes: what is secret is written to files that only this user and the agent read. */
@@ -46,14 +44,19 @@ const values = async (
   variables: Variables,
   options: LocalVariablesOptions,
   folder: string,
-): Promise<Record<string, VariableValue>> =>
-  Object.fromEntries(
-    await Promise.all(
-      Object.entries(variables).map(
-        async ([name, variable]) => [name, await value(name, variable, options, folder)] as const,
-      ),
-    ),
+): Promise<Record<string, VariableValue>> => {
+  const names = Object.keys(variables)
+  const read = await Promise.allSettled(
+    Object.entries(variables).map(([name, variable]) => value(name, variable, options, folder)),
   )
+  // The first in the file is told, whichever was the first to fail.
+  return Object.fromEntries(
+    read.map((one, i) => {
+      if (one.status === 'rejected') throw one.reason
+      return [names[i] ?? '', one.value]
+    }),
+  )
+}
 
 const value = async (
   name: string,
@@ -63,10 +66,7 @@ const value = async (
 ): Promise<VariableValue> => {
   if (typeof variable === 'string') return variable
   if (variable.kind === 'file') return { file: variable.path }
-  const secret = options.secrets[variable.name]
-  if (secret === undefined)
-    throw failure(variableErrors.VARIABLE_SECRET_MISSING, { name, source: `env ${variable.name}` })
-  return secretFile(options, folder, name, secret)
+  return secretFile(options, folder, name, await options.secrets.read(variable, name))
 }
 
 const secretFile = async (

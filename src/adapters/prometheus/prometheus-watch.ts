@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises'
-import type { SecretReference } from '../../config/app.ts'
+import { secretText } from '../../config/secret-text.ts'
 import { failure } from '../../domain/errors/error.ts'
 import { networkErrors } from '../../domain/errors/network.ts'
 import { stepErrors } from '../../domain/errors/step.ts'
-import { variableErrors } from '../../domain/errors/variable.ts'
+import type { Secrets } from '../../ports/secrets.ts'
 import type { MetricWatch, WatchSource } from '../../ports/watch.ts'
 import { refusedOutside } from '../outside/outside.ts'
 import type { AskOutside } from '../outside/outside.ts'
@@ -11,8 +10,7 @@ import { measuredIn, readingOf } from './prometheus-query.ts'
 import type { Measured } from './prometheus-query.ts'
 
 export type PrometheusOptions = {
-  /** Where `{ env: NAME }` is looked up. */
-  readonly secrets: Readonly<Record<string, string | undefined>>
+  readonly secrets: Secrets
   readonly ask: AskOutside
 }
 
@@ -41,11 +39,13 @@ export const prometheusWatch = (options: PrometheusOptions): WatchSource<MetricW
 })
 
 const serverOf = async ({ url, token }: MetricWatch, options: PrometheusOptions): Promise<Server> => {
-  const text = typeof url === 'string' ? url : await secret('url', url, options)
+  const text = typeof url === 'string' ? url : await options.secrets.read(url, 'prometheus url')
   const base = URL.parse(`${text.replace(/\/+$/, '')}/api/v1/query`)
   if (base === null)
-    throw failure(stepErrors.STEP_WATCH_ADDRESS, { source: typeof url === 'string' ? url : sourceOf(url) })
-  const bearer = token === null ? null : await secret('token', token, options)
+    throw failure(stepErrors.STEP_WATCH_ADDRESS, {
+      source: typeof url === 'string' ? url : secretText(url).replace(':', ' '),
+    })
+  const bearer = token === null ? null : await options.secrets.read(token, 'prometheus token')
   return { url: withoutUser(base), isSecret: typeof url !== 'string', headers: headersFor(base, bearer) }
 }
 
@@ -62,25 +62,6 @@ const headersFor = ({ username, password }: URL, bearer: string | null): Server[
   if (username === '') return {}
   const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
   return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` }
-}
-
-const sourceOf = (reference: SecretReference): string =>
-  reference.kind === 'env' ? `env ${reference.name}` : `file ${reference.path}`
-
-const secret = async (name: string, reference: SecretReference, { secrets }: PrometheusOptions): Promise<string> => {
-  const value = reference.kind === 'env' ? secrets[reference.name] : await lineOf(reference.path)
-  if (value !== undefined) return value
-  throw failure(variableErrors.VARIABLE_SECRET_MISSING, { name: `prometheus ${name}`, source: sourceOf(reference) })
-}
-
-/** A last line break is not part of a secret. */
-const lineOf = async (path: string): Promise<string | undefined> => {
-  try {
-    return (await readFile(path, 'utf8')).replace(/\r?\n$/, '')
-  } catch {
-    // Not there or not ours to read: the caller names the file.
-    return undefined
-  }
 }
 
 /** By POST, so that the length of a query does not matter. The address may be a secret: then it is in no message. */

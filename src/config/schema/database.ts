@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { noted, notes } from './notes.ts'
-import { relativePath, secretReference } from './values.ts'
+import { relativePath, environmentSecret } from './values.ts'
 
 /** The database that the services share. */
 export const database = z.strictObject({
@@ -23,7 +23,7 @@ export const database = z.strictObject({
       hint: 'the tool and its folder',
       example: { tool: 'dbmate', dir: 'db/migrations' },
     }),
-  url: secretReference
+  url: environmentSecret
     .optional()
     .register(notes, { description: 'Where the address of the database is kept. Left out: the target brings it.' }),
 })

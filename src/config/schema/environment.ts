@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { aws } from './aws.ts'
 import { duration } from './duration.ts'
 import { gates } from './gates.ts'
 import { noted, notes } from './notes.ts'
@@ -11,6 +12,7 @@ import { watch } from './watch.ts'
 /** A place where a release runs. */
 export const environment = z.strictObject({
   target,
+  aws: aws.optional(),
   after: namesOf('another environment', 'staging')
     .prefault([])
     .register(notes, { description: 'Environments in which a release was verified before it may come here.' }),

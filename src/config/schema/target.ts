@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { region, role } from './aws.ts'
 import { noted, notes } from './notes.ts'
 import { oneOf } from './one-of.ts'
 import { name, text } from './values.ts'
@@ -32,26 +33,8 @@ const local = z
 const ecs = z
   .strictObject({
     cluster: noted(text, { description: 'The ECS cluster.', hint: 'the ECS cluster name', example: 'prod-eu' }),
-    region: z
-      .string()
-      .regex(/^[a-z]{2}(-[a-z]+)+-\d+$/)
-      .register(notes, {
-        description: 'The AWS region.',
-        expected: 'an AWS region',
-        hint: 'the region of the cluster',
-        example: 'eu-west-2',
-        problem: 'CONFIG_FORMAT',
-      }),
-    role: z
-      .string()
-      .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/)
-      .register(notes, {
-        description: 'The role that is assumed for this environment, for a short time.',
-        expected: 'the ARN of an IAM role',
-        hint: 'the role that Lockstep may assume',
-        example: 'arn:aws:iam::111122223333:role/lockstep',
-        problem: 'CONFIG_FORMAT',
-      }),
+    region,
+    role,
   })
   .register(notes, {
     description: 'AWS ECS.',

@@ -75,7 +75,7 @@ export const namesOf = (what: string, example: string) =>
     .register(notes, { expected: `the name of ${what}, or a list of names`, hint: `the name of ${what}`, example })
     .transform(value => (typeof value === 'string' ? [value] : value))
 
-const references = oneOf({
+const onThisMachine = {
   env: z
     .string()
     .regex(/^[A-Za-z_]\w*$/)
@@ -91,13 +91,52 @@ const references = oneOf({
     hint: 'the file that holds the secret',
     example: '/run/secrets/database-url',
   }),
-})
+}
 
-/** Where a secret is, instead of the secret. */
-export const secretReference = references.register(notes, {
+/** Where a secret of the server's own is, instead of the secret. */
+export const secretReference = oneOf(onThisMachine).register(notes, {
   description: 'Where a secret is kept; it is read when a deployment needs it, and is never shown.',
   expected: 'a mapping with env or file',
   hint: 'a mapping that says where the secret is',
   example: { env: 'DATABASE_URL' },
-  later: ['ssm', 'secrets-manager', 'key-vault', 'vault'],
+})
+
+const inSecretsManager = z
+  .union([
+    text,
+    z.strictObject({
+      id: noted(text, {
+        description: 'Its name or ARN.',
+        hint: 'the name or ARN of the secret',
+        example: 'orders/api',
+      }),
+      key: noted(text, {
+        description: 'The key of a secret that is a JSON mapping. Left out: all of it.',
+        hint: 'a key of the secret',
+        example: 'token',
+      }).optional(),
+    }),
+  ])
+  .register(notes, {
+    description: 'A secret of AWS Secrets Manager, in the account and region of the environment.',
+    expected: 'the name or ARN of a secret, or a mapping with id and key',
+    hint: 'the name or ARN of the secret',
+    example: 'orders/api',
+  })
+
+/** Where a secret of an environment is: on the machine that deploys there, or in the environment's account. */
+export const environmentSecret = oneOf({
+  ...onThisMachine,
+  ssm: noted(text, {
+    description: 'A parameter of AWS SSM Parameter Store, in the account and region of the environment; decrypted.',
+    hint: 'the name or ARN of the parameter',
+    example: '/orders/production/mail',
+  }),
+  'secrets-manager': inSecretsManager,
+}).register(notes, {
+  description: 'Where a secret is kept; it is read when a deployment needs it, and is never shown.',
+  expected: 'a mapping with env, file, ssm or secrets-manager',
+  hint: 'a mapping that says where the secret is',
+  example: { env: 'DATABASE_URL' },
+  later: ['key-vault', 'vault'],
 })

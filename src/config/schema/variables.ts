@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { notes } from './notes.ts'
-import { secretReference } from './values.ts'
+import { environmentSecret } from './values.ts'
 
 const variableName = z
   .string()
@@ -12,9 +12,9 @@ const variableName = z
     problem: 'CONFIG_FORMAT',
   })
 
-const variable = z.union([z.string(), z.number(), z.boolean(), secretReference]).register(notes, {
+const variable = z.union([z.string(), z.number(), z.boolean(), environmentSecret]).register(notes, {
   description: 'A text, or a reference to a secret.',
-  expected: 'a text, or a mapping with env or file',
+  expected: 'a text, or a mapping with env, file, ssm or secrets-manager',
   hint: 'a text in quotes, or where the secret is',
   example: { env: 'API_TOKEN' },
 })

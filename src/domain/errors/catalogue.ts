@@ -22,6 +22,7 @@ import { noticeErrors } from './notice.ts'
 import { planErrors } from './plan.ts'
 import { postgresErrors } from './postgres.ts'
 import { routerErrors } from './router.ts'
+import { secretErrors } from './secret.ts'
 import { serveErrors } from './serve.ts'
 import { signInErrors } from './sign-in.ts'
 import { slackErrors } from './slack.ts'
@@ -58,6 +59,7 @@ export const catalogue: Readonly<Record<string, Readonly<Record<string, ErrorSpe
   plan: planErrors,
   postgres: postgresErrors,
   router: routerErrors,
+  secret: secretErrors,
   serve: serveErrors,
   'sign-in': signInErrors,
   slack: slackErrors,

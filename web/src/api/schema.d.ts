@@ -208,6 +208,10 @@ export interface paths {
     /** What one environment has and another has not: commits, migrations, configuration */
     get: operations["getDifference"];
   };
+  "/v1/apps/{app}/environments/{environment}/secrets": {
+    /** Whether each secret that a release refers to can be read, looked at now */
+    get: operations["checkSecrets"];
+  };
   "/v1/events": {
     /** All events as they are appended, as server-sent events */
     get: operations["followAll"];
@@ -1807,6 +1811,12 @@ export interface components {
           link: components["schemas"]["ChainLink"];
         })[];
     };
+    CheckedSecret: {
+      path: string;
+      secret: string;
+      why: string | null;
+      code: string | null;
+    };
     SlackTaken: Record<string, never>;
   };
   responses: {
@@ -3085,6 +3095,27 @@ export interface operations {
       200: {
         content: {
           "application/json": components["schemas"]["Difference"];
+        };
+      };
+      default: components["responses"]["Problem"];
+    };
+  };
+  /** Whether each secret that a release refers to can be read, looked at now */
+  checkSecrets: {
+    parameters: {
+      query?: {
+        release?: string;
+      };
+      path: {
+        app: string;
+        environment: string;
+      };
+    };
+    responses: {
+      /** @description It is so */
+      200: {
+        content: {
+          "application/json": components["schemas"]["CheckedSecret"][];
         };
       };
       default: components["responses"]["Problem"];

@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises'
+import type { SecretInAws, SecretReference } from '../../config/app.ts'
+import { secretText } from '../../config/secret-text.ts'
+import { failure } from '../../domain/errors/error.ts'
+import { variableErrors } from '../../domain/errors/variable.ts'
+import type { Secrets } from '../../ports/secrets.ts'
+
+export type SecretSources = {
+  /** Where `{ env: NAME }` is looked up. */
+  readonly variables: Readonly<Record<string, string | undefined>>
+  /** null: the environment has no account. */
+  readonly inAws: ((reference: SecretInAws, name: string) => Promise<string>) | null
+}
+
+/** The secrets of one environment: variables and files of this machine, and what is kept in its account. */
+export const secretsOf = (sources: SecretSources): Secrets => ({
+  read: async (reference, name) => {
+    const value = await valueOf(reference, name, sources)
+    if (value !== undefined) return value
+    throw failure(variableErrors.VARIABLE_SECRET_MISSING, { name, source: secretText(reference).replace(':', ' ') })
+  },
+})
+
+const valueOf = async (
+  reference: SecretReference,
+  name: string,
+  { variables, inAws }: SecretSources,
+): Promise<string | undefined> => {
+  switch (reference.kind) {
+    case 'env':
+      return variables[reference.name]
+    case 'file':
+      return lineOf(reference.path)
+    case 'ssm':
+    case 'secrets-manager':
+      return inAws?.(reference, name)
+  }
+}
+
+/** A last line break is not part of a secret. */
+const lineOf = async (path: string): Promise<string | undefined> => {
+  try {
+    return (await readFile(path, 'utf8')).replace(/\r?\n$/, '')
+  } catch {
+    // Not there or not ours to read: the caller names the file.
+    return undefined
+  }
+}

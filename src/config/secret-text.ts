@@ -1,0 +1,14 @@
+import type { SecretReference } from './app.ts'
+
+/** Where a secret is, as a person and a policy name it, for example `ssm:/orders/mail`. Never what it is. */
+export const secretText = (reference: SecretReference): string => {
+  switch (reference.kind) {
+    case 'env':
+    case 'ssm':
+      return `${reference.kind}:${reference.name}`
+    case 'file':
+      return `file:${reference.path}`
+    case 'secrets-manager':
+      return `secrets-manager:${reference.id}${reference.key === null ? '' : `#${reference.key}`}`
+  }
+}
