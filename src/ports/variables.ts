@@ -14,6 +14,11 @@ export type InstanceVariables = {
     readonly service: string
     readonly instance: string
   }): Promise<Readonly<Record<string, VariableValue>>>
+  /**
+   * Reads every secret that the app refers to in the environment, and keeps none: what is not there is told before anything is changed.
+   * VARIABLE_SECRET_MISSING, and the SECRET_ errors.
+   */
+  requireSecrets(app: App): Promise<void>
   /** Removes what was written for an instance that has stopped. Idempotent. */
   forget(instance: string): Promise<void>
   /** The same for a command of the file (test, run): no flag token. */

@@ -34,9 +34,10 @@ export const preflight = defineStep<z.infer<typeof params>, Observation, Receipt
     const needsSnapshot = world.plan.steps.some(({ kind }) => kind === 'snapshot')
     const method = world.snapshots === null || !needsSnapshot ? 'none' : await world.snapshots.method()
     await Promise.all(world.next.release.artifacts.map(({ digest }) => world.artifacts.locate(digest)))
+    await world.variables.requireSecrets(world.next.app)
     return {
       receipt: {
-        checked: ['instances', 'traffic', 'flags', 'migrations', 'artifacts', `snapshot by ${method}`],
+        checked: ['instances', 'traffic', 'flags', 'migrations', 'artifacts', 'secrets', `snapshot by ${method}`],
         inherited,
       },
     }

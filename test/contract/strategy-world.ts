@@ -98,6 +98,7 @@ export const strategyWorld = async (
     },
     variables: {
       forInstance: async ({ release: { version }, instance }) => ({ GREETING: version, INSTANCE: instance }),
+      requireSecrets: () => Promise.resolve(),
       forget: async () => undefined,
       forCommand: async () => ({}),
     },

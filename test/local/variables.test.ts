@@ -1,4 +1,5 @@
-import { readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { localVariables } from '../../src/adapters/local/variables.ts'
 import { secretsOf } from '../../src/adapters/secrets/secrets.ts'
@@ -66,6 +67,15 @@ it('says which secret is not there', async () => {
   await expect(ask({})).rejects.toMatchObject({
     code: 'VARIABLE_SECRET_MISSING',
     message: 'API_KEY refers to env THE_API_KEY, which is not set where Lockstep runs',
+  })
+})
+
+it('requires every secret without keeping one, and says the first of the file that is not there', async () => {
+  await variables({ THE_API_KEY: 'k' }).requireSecrets(app)
+  expect(existsSync(join(home, 'secrets'))).toBe(false)
+  await expect(variables({}).requireSecrets(app)).rejects.toMatchObject({
+    code: 'VARIABLE_SECRET_MISSING',
+    message: 'the variable API_KEY refers to env THE_API_KEY, which is not set where Lockstep runs',
   })
 })
 

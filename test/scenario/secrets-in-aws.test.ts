@@ -53,7 +53,7 @@ describe.skipIf(noMoto !== null)('secrets in AWS, at moto', () => {
       expect(everything.map(({ stdout, stderr }) => stdout + stderr).join('')).not.toContain(secret)
   })
 
-  it('that are not there are shown before a deployment meets them, and take it back when it does', async () => {
+  it('that are not there are told by the preflight, and by a check, before anything is changed', async () => {
     const app = await rig.app('missing', {
       ...file({
         ...kept,
@@ -63,7 +63,10 @@ describe.skipIf(noMoto !== null)('secrets in AWS, at moto', () => {
       app: 'missing',
     })
     const failed = await rig.run(app, 'ship')
-    expect(failed).toMatchObject({ code: 1, stderr: matching(/✗ start:web +SECRET_NOT_FOUND +GONE refers to ssm:/) })
+    expect(failed).toMatchObject({
+      code: 1,
+      stderr: matching(/✗ preflight +SECRET_NOT_FOUND +the variable GONE refers to ssm:/),
+    })
     expect(await seen(rig, app)).toMatchObject({ instances: [], traffic: [] })
     const checked = await rig.run(app, 'secrets', 'check', 'development', '--json')
     expect(checked).toMatchObject({ code: 3 })
@@ -77,7 +80,7 @@ describe.skipIf(noMoto !== null)('secrets in AWS, at moto', () => {
       ]),
     )
     expect(await rig.run(app, 'secrets', 'check', 'nowhere')).toMatchObject({
-      code: 1,
+      code: 2,
       stderr: matching(/PLAN_ENVIRONMENT_UNKNOWN/),
     })
   })

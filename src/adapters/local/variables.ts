@@ -2,6 +2,8 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { App, Variable, Variables } from '../../config/app.ts'
 import { effectiveVariables } from '../../config/effective-variables.ts'
+import { secretText } from '../../config/secret-text.ts'
+import { secretsAsked } from '../../config/secrets-asked.ts'
 import type { Place } from '../../domain/environment.ts'
 import type { InstanceClaims } from '../../domain/instance-token.ts'
 import type { VariableValue } from '../../ports/target.ts'
@@ -35,9 +37,20 @@ export const localVariables = (options: LocalVariablesOptions): InstanceVariable
         LOCKSTEP_FLAGS_TOKEN: await secretFile(options, instance, 'LOCKSTEP_FLAGS_TOKEN', token),
       }
     },
+    requireSecrets: app => requireSecrets(app, options),
     forget: instance => rm(folderOf(options, instance), { recursive: true, force: true }),
     forCommand: async ({ release, app }) => ({ ...(await common(app, null, 'command')), RELEASE: release.version }),
   }
+}
+
+const requireSecrets = async (app: App, { place, secrets }: LocalVariablesOptions): Promise<void> => {
+  const environment = app.environments.find(({ name }) => name === place.environment)
+  const asked = environment === undefined ? [] : secretsAsked(app, environment)
+  const names = asked.map(({ reference }) => secretText(reference))
+  // Services often refer to the same one.
+  const each = asked.filter((_one, i) => names.indexOf(names[i] ?? '') === i)
+  const read = await Promise.allSettled(each.map(({ reference, path }) => secrets.read(reference, path)))
+  for (const one of read) if (one.status === 'rejected') throw one.reason
 }
 
 const values = async (

@@ -7,6 +7,7 @@ export const memoryVariables = (): InstanceVariables => ({
     SERVICE: service,
     INSTANCE: instance,
   }),
+  requireSecrets: async () => undefined,
   forget: async () => undefined,
   forCommand: async ({ release }) => ({ RELEASE: release.id }),
 })
