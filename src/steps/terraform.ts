@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { infrastructureErrors } from '../domain/errors/infrastructure.ts'
-import { failure } from '../domain/errors/error.ts'
+import { failure, isFailure } from '../domain/errors/error.ts'
 import { addressesText, dataLostBy, infrastructureText } from '../domain/infrastructure/infrastructure-plan.ts'
 import type { InfrastructurePlan } from '../domain/infrastructure/infrastructure-plan.ts'
 import { infrastructureReversibility } from '../domain/infrastructure/infrastructure-reversibility.ts'
@@ -100,7 +100,13 @@ const contextOf = ({ operationId, lease, log, signal }: World): InfrastructureCo
 
 const apply = async (source: InfrastructureSource, plan: MaybePlanned, world: World): Promise<void> => {
   await world.checkpoint({ begun: plan?.digest ?? '' })
-  await world.infrastructure.apply(source, plan, contextOf(world))
+  try {
+    await world.infrastructure.apply(source, plan, contextOf(world))
+  } catch (error) {
+    // Somebody was faster in the last moment: nothing of ours is there, and theirs is not ours to take back.
+    if (isFailure(error, infrastructureErrors.INFRASTRUCTURE_STALE)) await world.checkpoint(null)
+    throw error
+  }
 }
 
 /**
