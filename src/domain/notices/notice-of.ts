@@ -1,6 +1,7 @@
 import { gatesFor } from '../gates/demands.ts'
 import type { Policy } from '../gates/policy.ts'
-import { waitsForInfrastructure } from '../infrastructure/planned-infrastructure.ts'
+import { addressesText, dataLostBy } from '../infrastructure/infrastructure-plan.ts'
+import { plannedInfrastructure, waitsForInfrastructure } from '../infrastructure/planned-infrastructure.ts'
 import type { Deployment } from '../saga/deployment.ts'
 import type { DeploymentEvent, FactType } from '../saga/event.ts'
 import type { Notice, NoticeKind } from './notice.ts'
@@ -94,6 +95,17 @@ const by = (event: object): string => {
   return [actor?.name, reason].filter(Boolean).join(': ')
 }
 
+/** What the plan changes of infrastructure, and what that would destroy for good; empty: nothing. */
+const infrastructureIn = ({ plan }: Deployment): string =>
+  plan.steps
+    .flatMap(step => {
+      const planned = plannedInfrastructure(step)
+      if (planned === null || planned.changes.length === 0) return []
+      const lost = dataLostBy(planned)
+      return [`${step.title}${lost.length === 0 ? '' : `, which destroys ${addressesText(lost)} and what is in there`}`]
+    })
+    .join('; ')
+
 const textOf = (kind: NoticeKind, { after, event }: Turn): string => {
   switch (kind) {
     case 'asking':
@@ -112,6 +124,9 @@ const textOf = (kind: NoticeKind, { after, event }: Turn): string => {
       return after.reason ?? ''
     case 'planned':
     case 'approval-needed':
+      return [by(event.type === 'infrastructure-planned' ? after : event), infrastructureIn(after)]
+        .filter(Boolean)
+        .join('; ')
     case 'released':
     case 'rollback-failed':
     case 'rejected':

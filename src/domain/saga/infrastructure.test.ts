@@ -1,14 +1,21 @@
 import { describe, expect, it } from 'vitest'
 import { createdBy, eventOf } from '../../../test/rig/saga-model.ts'
 import { modelPlan, modelStep } from '../../../test/rig/saga-plans.ts'
+import type { InfrastructurePlan } from '../infrastructure/infrastructure-plan.ts'
 import { noPolicy } from '../gates/demands.ts'
 import { noticeOf } from '../notices/notice-of.ts'
 import { apply, refusal } from './apply.ts'
 import { planned as begun } from './deployment.ts'
 import type { Fact } from './event.ts'
 
-const change = { digest: 'd', state: { lineage: null, serial: 0 }, changes: [], text: '', cutLines: 0 }
-const step = (planned: typeof change | null) => ({
+const change: InfrastructurePlan = {
+  digest: 'd',
+  state: { lineage: null, serial: 0 },
+  changes: [],
+  text: '',
+  cutLines: 0,
+}
+const step = (planned: InfrastructurePlan | null) => ({
   ...modelStep('terraform', 'infrastructure', {}),
   params: { planned },
 })
@@ -40,6 +47,10 @@ describe('a deployment whose infrastructure is still to be planned', () => {
     const created = eventOf({ type: 'created', plan: unplanned, actor: by.actor, reason: null })
     expect(noticeOf({ before: null, after: waiting, event: created }, noPolicy, where)).toBeNull()
     const told = noticeOf({ before: waiting, after: apply(waiting, planning), event: planning }, noPolicy, where)
-    expect(told).toMatchObject({ kind: 'planned' })
+    expect(told).toMatchObject({ kind: 'planned', text: by.actor.name })
+    const lost = { address: 'aws_sqs_queue.orders', type: 'aws_sqs_queue', action: 'destroy', holdsData: true } as const
+    const harmful = eventOf({ type: 'infrastructure-planned', plan: modelPlan([step({ ...change, changes: [lost] })]) })
+    const warned = noticeOf({ before: waiting, after: apply(waiting, harmful), event: harmful }, noPolicy, where)
+    expect(warned?.text).toMatch(/; terraform, which destroys aws_sqs_queue\.orders and what is in there$/)
   })
 })
