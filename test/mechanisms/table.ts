@@ -76,8 +76,8 @@ export const mechanisms: readonly Mechanism[] = [
     invariant: 'I5',
     what: 'an approval counts for another plan than the one it was about',
     file: 'src/domain/saga/waiting.ts',
-    find: "planHash === deployment.plan.hash ? null : 'it was about another plan; look at the plan again'",
-    replace: 'planHash === deployment.plan.hash ? null : null',
+    find: "if (planHash !== plan.hash) return 'it was about another plan; look at the plan again'",
+    replace: 'if (planHash !== plan.hash) return null',
     test: 'src/domain/saga/state-table.test.ts',
   },
   {
