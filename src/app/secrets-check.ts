@@ -1,15 +1,13 @@
 import { secretText } from '../config/secret-text.ts'
 import { secretsAsked } from '../config/secrets-asked.ts'
 import type { Place } from '../domain/environment.ts'
-import { placeName } from '../domain/environment.ts'
 import { LockstepError, failure } from '../domain/errors/error.ts'
 import { planErrors } from '../domain/errors/plan.ts'
-import { serveErrors } from '../domain/errors/serve.ts'
 import { appOf } from '../engine/app-of.ts'
 import { refuseBarred } from '../engine/refuse-barred.ts'
-import { homeOfEnvironment } from '../store/environment-homes.ts'
 import { findRelease, listReleases } from '../store/releases.ts'
 import type { Lockstep } from './lockstep.ts'
+import { requireHere } from './require-here.ts'
 
 /** Whether a secret that a release refers to can be read in an environment. Its value is nowhere in it. */
 export type CheckedSecret = {
@@ -42,7 +40,8 @@ export const checkSecrets = async (lockstep: Checking, request: Request): Promis
     const known = app.environments.map(candidate => candidate.name)
     throw failure(planErrors.PLAN_ENVIRONMENT_UNKNOWN, { environment: wanted, known })
   }
-  await refuseElsewhere(lockstep, request)
+  // Secrets are read where the environment lives, by what is known there.
+  await requireHere(lockstep.store.db, lockstep.node.home, request)
   // What a policy keeps from a file is not read for it either.
   refuseBarred({ policy: lockstep.policy, app, environment })
   const secrets = lockstep.secretsFor({ app: name, environment: wanted }, environment)
@@ -64,12 +63,4 @@ const releaseFor = async ({ store }: Checking, { app, release }: Request) => {
   const found = release === null ? (await listReleases(store.db, app, 1))[0] : await findRelease(store.db, app, release)
   if (found !== undefined && found !== null) return found
   throw failure(planErrors.PLAN_RELEASE_UNKNOWN, { app, release: release ?? 'the newest' })
-}
-
-/** Secrets are read where the environment lives, by what is known there. */
-const refuseElsewhere = async ({ store, node }: Checking, place: Place): Promise<void> => {
-  const home = await homeOfEnvironment(store.db, place)
-  if (home === null || home.id === node.home.id) return
-  const { path, host } = home
-  throw failure(serveErrors.SERVE_ELSEWHERE, { place: placeName(place), home: path, host, here: node.home.path })
 }

@@ -12,3 +12,6 @@ export const secretText = (reference: SecretReference): string => {
       return `secrets-manager:${reference.id}${reference.key === null ? '' : `#${reference.key}`}`
   }
 }
+
+/** The same in a sentence, for example `env DATABASE_URL`. */
+export const secretInWords = (reference: SecretReference): string => secretText(reference).replace(':', ' ')

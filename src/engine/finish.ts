@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely'
 import { lockstepItself } from '../domain/audit/fact.ts'
+import type { LockstepError } from '../domain/errors/error.ts'
 import { isVerdict } from '../domain/errors/step.ts'
 import type { Deployment, FinalState } from '../domain/saga/deployment.ts'
 import { stepState } from '../domain/saga/deployment.ts'
@@ -37,6 +38,10 @@ export const finish = async (
       })
   }
 }
+
+/** Ends a deployment that has not started, for what stands in its way: an error that waiting does not mend. */
+export const rejectFor = (deps: EngineDeps, led: Led, { code, message }: LockstepError): Promise<boolean> =>
+  end(deps, led, { type: 'rejected', actor: lockstepItself, reason: `${code}: ${message}` })
 
 /** Looks from outside: only an environment that is what it was before counts as rolled back. */
 const finishRolledBack = async (deps: EngineDeps, led: Led): Promise<boolean> => {

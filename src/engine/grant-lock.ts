@@ -4,7 +4,7 @@ import type { Plan } from '../domain/plan.ts'
 import { takeLock } from '../store/environment-lock.ts'
 import type { Tables } from '../store/tables.ts'
 import type { EngineDeps } from './deps.ts'
-import { end } from './finish.ts'
+import { rejectFor } from './finish.ts'
 import type { Led } from './led.ts'
 import { closeGates, giveWay } from './pass-gates.ts'
 import { leaveStalePlan, withoutInfrastructure } from './plan-infrastructure.ts'
@@ -55,9 +55,7 @@ const resolvedAgain = async (deps: EngineDeps, plan: Plan, tx: Transaction<Table
 
 const refuse = async (deps: EngineDeps, led: Led, resolved: Plan | LockstepError, hash: string): Promise<boolean> => {
   if (!('hash' in resolved)) {
-    const actor = { kind: 'system', name: 'lockstep' } as const
-    const reason = `${resolved.code}: ${resolved.message}`
-    await end(deps, led, { type: 'rejected', actor, reason })
+    await rejectFor(deps, led, resolved)
   } else if (resolved.hash !== hash) await led.session.record({ type: 'replanned', plan: resolved })
   return true
 }

@@ -1,3 +1,4 @@
+import { lockstepItself } from '../domain/audit/fact.ts'
 import { newerDeployment } from '../store/environment-lock.ts'
 import type { EngineDeps } from './deps.ts'
 import { end } from './finish.ts'
@@ -17,8 +18,7 @@ export const passGates = async (deps: EngineDeps, led: Led): Promise<boolean> =>
       led.session.note({ type: 'gates-passed' })
       return true
     case 'refused': {
-      const actor = { kind: 'system', name: 'lockstep' } as const
-      return end(deps, led, { type: 'rejected', actor, reason: unmet(judged.states, 'refused') })
+      return end(deps, led, { type: 'rejected', actor: lockstepItself, reason: unmet(judged.states, 'refused') })
     }
     case 'expired':
       return end(deps, led, { type: 'expired', reason: unmet(judged.states, 'expired') })

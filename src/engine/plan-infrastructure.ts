@@ -6,7 +6,7 @@ import type { TerraformParams } from '../steps/terraform.ts'
 import type { InfrastructureContext } from '../ports/infrastructure.ts'
 import { standsFirst } from '../store/environment-lock.ts'
 import type { EngineDeps } from './deps.ts'
-import { end } from './finish.ts'
+import { rejectFor } from './finish.ts'
 import type { Led } from './led.ts'
 import { operationIdOf } from './perform.ts'
 
@@ -17,12 +17,12 @@ import { operationIdOf } from './perform.ts'
 export const planInfrastructure = async (deps: EngineDeps, led: Led): Promise<boolean> => {
   const { plan } = led.session.deployment()
   if (!plan.steps.some(step => paramsOf(step)?.planned === null)) return false
-  await orRejected(deps, led, async () => {
+  return orRejected(deps, led, async () => {
     const steps: PlannedStep[] = []
     for (const step of plan.steps) steps.push(await plannedStep(deps, led, step))
     await led.session.record({ type: 'infrastructure-planned', plan: freezePlan({ ...plan, steps }) })
+    return true
   })
-  return true
 }
 
 /**
@@ -33,12 +33,12 @@ export const leaveStalePlan = async (deps: EngineDeps, led: Led): Promise<boolea
   const { plan } = led.session.deployment()
   const unplanned = withoutInfrastructure(plan)
   if (unplanned === plan || !(await standsFirst(deps.store.db, plan, led.session.id))) return false
-  let isStale = false
-  await orRejected(deps, led, async () => {
+  return orRejected(deps, led, async () => {
+    let isStale = false
     for (const step of plan.steps) isStale ||= !(await isFresh(deps, led, step))
     if (isStale) await led.session.record({ type: 'replanned', plan: unplanned })
+    return isStale
   })
-  return isStale || led.session.deployment().state === 'rejected'
 }
 
 /** The plan as it is resolved, with its infrastructure still to be planned; the same object when it changes none. Pure. */
@@ -91,14 +91,14 @@ const lookAt = async (deps: EngineDeps, led: Led, step: PlannedStep, params: Ter
   return { infrastructure, source, context }
 }
 
-/** What may pass is tried again; what fails for good rejects a deployment that has not started. */
-const orRejected = async (deps: EngineDeps, led: Led, work: () => Promise<void>): Promise<void> => {
+/** What may pass is tried again; what fails for good rejects a deployment that has not started: true. */
+const orRejected = async (deps: EngineDeps, led: Led, work: () => Promise<boolean>): Promise<boolean> => {
   try {
-    await work()
+    return await work()
   } catch (error) {
     const isFinal = error instanceof LockstepError && error.kind === 'terminal' && !led.interruption().aborted
     if (!isFinal) throw error
-    const actor = { kind: 'system', name: 'lockstep' } as const
-    await end(deps, led, { type: 'rejected', actor, reason: `${error.code}: ${error.message}` })
+    await rejectFor(deps, led, error)
+    return true
   }
 }

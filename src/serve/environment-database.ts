@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { mkdir } from 'node:fs/promises'
 import type { Database, SecretReference } from '../config/app.ts'
-import { secretText } from '../config/secret-text.ts'
+import { secretInWords } from '../config/secret-text.ts'
 import { failure } from '../domain/errors/error.ts'
 import { variableErrors } from '../domain/errors/variable.ts'
 import type { Place } from '../domain/environment.ts'
@@ -35,7 +35,7 @@ const addressIn = async (reference: SecretReference, secrets: Secrets): Promise<
   const name = 'database.url'
   const address = (await secrets.read(reference, name)).trim()
   if (address !== '') return address
-  throw failure(variableErrors.VARIABLE_SECRET_MISSING, { name, source: secretText(reference).replace(':', ' ') })
+  throw failure(variableErrors.VARIABLE_SECRET_MISSING, { name, source: secretInWords(reference) })
 }
 
 const withLogin = (adminUrl: string, name: string, password: string): string => {

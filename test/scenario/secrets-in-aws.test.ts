@@ -48,7 +48,11 @@ describe.skipIf(noMoto !== null)('secrets in AWS, at moto', () => {
       code: 0,
       stdout: matching(/✓ +ssm:\/guarded\/mail +the variable MAIL[^]*✓ +secrets-manager:guarded\/api#token/),
     })
-    const everything = [shipped, checked, await rig.run(app, 'audit'), await rig.run(app, 'logs')]
+    const [, id = ''] = /(d-[0-9a-z]+)/.exec(shipped.stderr) ?? []
+    const logs = await rig.run(app, 'logs', id)
+    const audit = await rig.run(app, 'audit')
+    expect([logs.code, audit.code]).toEqual([0, 0])
+    const everything = [shipped, checked, logs, audit]
     for (const secret of ['the-mail-password', 'the-api-token'])
       expect(everything.map(({ stdout, stderr }) => stdout + stderr).join('')).not.toContain(secret)
   })

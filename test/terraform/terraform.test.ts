@@ -87,6 +87,7 @@ describe.skipIf(noTerraformProgram !== null)('infrastructure by the real Terrafo
     expect(await foreign.isFresh(source, planned, world.context('two'))).toBe(false)
     const file = join(world.home, 'infrastructure', planned.digest.slice('sha256:'.length))
     const sealed = Buffer.from(await readFile(file, 'utf8'), 'base64')
+    expect(sealed.toString('latin1')).not.toContain('"plan"')
     sealed[sealed.length - 1] = (sealed.at(-1) ?? 0) ^ 1
     await writeFile(file, sealed.toString('base64'))
     expect(await world.infrastructure().isFresh(source, planned, world.context('two'))).toBe(false)

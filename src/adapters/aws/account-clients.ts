@@ -2,6 +2,7 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import type { SSMClient } from '@aws-sdk/client-ssm'
 import type { AwsAccount } from '../../config/app.ts'
 import type { Place } from '../../domain/environment.ts'
+import { remembered } from '../../domain/remembered.ts'
 
 /** Clients of one environment's account. Each is loaded when it is first asked for. */
 export type AccountClients = {
@@ -68,8 +69,3 @@ const assumed = async ({ app, environment }: Place, { region, externalId }: AwsA
 
 /** At most 64 characters; names of apps and environments have only such as are allowed. */
 const sessionName = (app: string, environment: string): string => `lockstep-${app}-${environment}`.slice(0, 64)
-
-const remembered = <T>(make: () => Promise<T>): (() => Promise<T>) => {
-  let made: Promise<T> | undefined
-  return () => (made ??= make())
-}

@@ -1,4 +1,4 @@
-import { secretText } from '../../config/secret-text.ts'
+import { secretInWords } from '../../config/secret-text.ts'
 import { failure } from '../../domain/errors/error.ts'
 import { networkErrors } from '../../domain/errors/network.ts'
 import { stepErrors } from '../../domain/errors/step.ts'
@@ -43,7 +43,7 @@ const serverOf = async ({ url, token }: MetricWatch, options: PrometheusOptions)
   const base = URL.parse(`${text.replace(/\/+$/, '')}/api/v1/query`)
   if (base === null)
     throw failure(stepErrors.STEP_WATCH_ADDRESS, {
-      source: typeof url === 'string' ? url : secretText(url).replace(':', ' '),
+      source: typeof url === 'string' ? url : secretInWords(url),
     })
   const bearer = token === null ? null : await options.secrets.read(token, 'prometheus token')
   return { url: withoutUser(base), isSecret: typeof url !== 'string', headers: headersFor(base, bearer) }

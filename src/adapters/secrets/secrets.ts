@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { SecretInAws, SecretReference } from '../../config/app.ts'
-import { secretText } from '../../config/secret-text.ts'
+import { secretInWords } from '../../config/secret-text.ts'
 import { failure } from '../../domain/errors/error.ts'
 import { variableErrors } from '../../domain/errors/variable.ts'
 import type { Secrets } from '../../ports/secrets.ts'
@@ -17,7 +17,7 @@ export const secretsOf = (sources: SecretSources): Secrets => ({
   read: async (reference, name) => {
     const value = await valueOf(reference, name, sources)
     if (value !== undefined) return value
-    throw failure(variableErrors.VARIABLE_SECRET_MISSING, { name, source: secretText(reference).replace(':', ' ') })
+    throw failure(variableErrors.VARIABLE_SECRET_MISSING, { name, source: secretInWords(reference) })
   },
 })
 
