@@ -1,7 +1,9 @@
+import type { App } from '../config/app.ts'
 import type { Place } from '../domain/environment.ts'
 import { driftOf } from '../domain/drift/drift-of.ts'
 import { LockstepError } from '../domain/errors/error.ts'
 import { appOf } from '../engine/app-of.ts'
+import { isServiceTarget } from '../ports/service-target.ts'
 import { look } from '../steps/observe.ts'
 import type { Ports } from '../steps/world.ts'
 import { knownDrift } from '../store/drift.ts'
@@ -88,10 +90,14 @@ const compared = async (
     app.consumers.map(({ flag }) => flag),
   )
   const ledger = (await storeLedger(lockstep.store.db, place).entries()).map(({ migration }) => migration.id)
-  const recorded = { release: release.id, services: app.services, migrations: ledger }
+  const recorded = { release: release.id, services: wantedOf(app, ports), migrations: ledger }
   const versions = await versionsById(lockstep.store.db, place.app)
   return [...driftOf(seen, recorded), ...(await notRunning(ports))].map(line => inVersions(line, versions))
 }
+
+/** How many there are is said by the file, or decided by the target: then one is enough. */
+const wantedOf = ({ services }: App, { target }: Pick<Ports, 'target'>) =>
+  isServiceTarget(target) ? services.map(({ name }) => ({ name, instances: 1 })) : services
 
 /** Instances that are there, and will not run again by themselves. */
 const notRunning = async ({ target }: Pick<Ports, 'target'>): Promise<readonly string[]> =>

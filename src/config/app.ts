@@ -95,13 +95,23 @@ export type Consumer = {
   readonly budgetMs: number
 }
 
+/** `container` null: the one that is called as the service is in the file. */
+export type EcsService = { readonly service: string; readonly container: string | null }
+
 export type Target =
   | {
       readonly kind: 'local'
       readonly ports: Readonly<Record<string, number>>
       readonly router: 'lockstep' | 'haproxy'
     }
-  | { readonly kind: 'ecs'; readonly cluster: string; readonly region: string; readonly role: string }
+  | {
+      readonly kind: 'ecs'
+      readonly cluster: string
+      readonly region: string
+      readonly role: string
+      /** By the names of the file. Not there in a release that was built before this was kept. */
+      readonly services?: Readonly<Record<string, EcsService>>
+    }
 
 /** `everyMs`: how long each share is watched before the next. `sticky` null: each request is spread on its own. */
 type Shifting = { readonly everyMs: number; readonly sticky: Sticky | null }

@@ -35,6 +35,8 @@ environments:
 
 const withTarget = (more: string): string => withEnvironment(`target: local, ${more}`)
 
+const onEcs = '{ cluster: c, region: eu-west-2, role: "arn:aws:iam::111122223333:role/r" }'
+
 const steps = (list: string): string =>
   withMore(`database: { migrations: { tool: dbmate } }
 consumers: { c: { queue: q, flag: f, service: worker } }
@@ -303,8 +305,23 @@ const cases: Readonly<Record<string, readonly (readonly [string, string, readonl
       'a strategy that needs more',
       withTarget('strategy: canary'),
       [
-        '4 environments.test.strategy CONFIG_VALUE: expected "blue-green", "recreate", or a mapping with one of the keys canary, rolling, linear, found "canary"',
+        '4 environments.test.strategy CONFIG_VALUE: expected "blue-green", "recreate", "rolling", or a mapping with one of the keys canary, rolling, linear, found "canary"',
       ],
+    ],
+    [
+      'a pace on ECS, where the service has its own',
+      withTarget('strategy: { rolling: { step: 25 } }').replace('target: local', `target: { ecs: ${onEcs} }`),
+      [
+        '4 environments.test.strategy.rolling.step CONFIG_NOT_AVAILABLE: step on ECS is not available in this version; there is the minimum and maximum of the service there, by which it replaces its tasks',
+      ],
+    ],
+    [
+      'a service on ECS that the file does not have',
+      withTarget('').replace(
+        'target: local',
+        `target: { ecs: { ${onEcs.slice(1, -1)}, services: { wbe: orders-web } } }`,
+      ),
+      ['4 environments.test.target.ecs.services.wbe CONFIG_UNKNOWN_NAME: there is no service wbe'],
     ],
     [
       'weights that fall',

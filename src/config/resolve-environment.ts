@@ -1,4 +1,4 @@
-import type { AwsAccount, Environment, Strategy, Target } from './app.ts'
+import type { AwsAccount, EcsService, Environment, Strategy, Target } from './app.ts'
 import { resolvedGates } from './resolve-gates.ts'
 import type { Sticky } from '../domain/sticky.ts'
 import { resolvedVariables } from './resolve-variables.ts'
@@ -6,6 +6,7 @@ import { resolvedWatch } from './resolve-watch.ts'
 import type { FileInput } from './schema/file.ts'
 
 type EnvironmentInput = FileInput['environments'][string]
+type EcsServiceInput = string | { readonly service: string; readonly container?: string | undefined }
 type StickyInput = Extract<EnvironmentInput['strategy'], { readonly kind: 'canary' }>['value']['sticky']
 
 const target = (input: EnvironmentInput['target']): Target => {
@@ -13,17 +14,27 @@ const target = (input: EnvironmentInput['target']): Target => {
   switch (input.kind) {
     case 'local':
       return { kind: input.kind, ...input.value }
-    case 'ecs':
-      return { kind: input.kind, ...input.value }
+    case 'ecs': {
+      const { cluster, region, role, services } = input.value
+      return { kind: input.kind, cluster, region, role, services: ecsServices(services) }
+    }
   }
 }
+
+const ecsServices = (services: Readonly<Record<string, EcsServiceInput>>): Readonly<Record<string, EcsService>> =>
+  Object.fromEntries(Object.entries(services).map(([name, service]) => [name, ecsService(service)]))
+
+const ecsService = (input: EcsServiceInput): EcsService =>
+  typeof input === 'string'
+    ? { service: input, container: null }
+    : { service: input.service, container: input.container ?? null }
 
 /** That of the target, where it has one. */
 const account = ({ aws, target }: EnvironmentInput): AwsAccount | null => {
   if (aws !== undefined) return { region: aws.region, role: aws.role ?? null, externalId: aws['external-id'] ?? null }
   if (typeof target === 'string' || target.kind !== 'ecs') return null
-  const { region, role } = target.value
-  return { region, role, externalId: null }
+  const { region, role, 'external-id': externalId } = target.value
+  return { region, role, externalId: externalId ?? null }
 }
 
 const sticky = (input: StickyInput): Sticky | null => {
@@ -31,7 +42,13 @@ const sticky = (input: StickyInput): Sticky | null => {
   return typeof input === 'string' ? { kind: input } : { kind: input.kind, name: input.value }
 }
 
-const strategy = (input: EnvironmentInput['strategy']): Strategy => {
+/** What `rolling` means where nothing is said of it. On ECS both are decided there. */
+const rolling = { kind: 'rolling', stepPercent: 25, everyMs: 60_000 } as const
+
+const usual = (target: Target): Strategy => (target.kind === 'ecs' ? rolling : { kind: 'blue-green' })
+
+const strategy = (input: NonNullable<EnvironmentInput['strategy']>): Strategy => {
+  if (input === 'rolling') return rolling
   if (typeof input === 'string') return { kind: input }
   switch (input.kind) {
     case 'canary':
@@ -61,7 +78,7 @@ export const resolvedEnvironment = ([name, input]: readonly [string, Environment
   after: input.after,
   gates: resolvedGates(input.gates),
   supersede: input.supersede,
-  strategy: strategy(input.strategy),
+  strategy: input.strategy === undefined ? usual(target(input.target)) : strategy(input.strategy),
   watch: input.watch.map(resolvedWatch),
   bakeMs: input.bake,
   variables: resolvedVariables(input.variables),

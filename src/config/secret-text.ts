@@ -1,4 +1,4 @@
-import type { SecretReference } from './app.ts'
+import type { SecretInAws, SecretReference } from './app.ts'
 
 /** Where a secret is, as a person and a policy name it, for example `ssm:/orders/mail`. Never what it is. */
 export const secretText = (reference: SecretReference): string => {
@@ -15,3 +15,7 @@ export const secretText = (reference: SecretReference): string => {
 
 /** The same in a sentence, for example `env DATABASE_URL`. */
 export const secretInWords = (reference: SecretReference): string => secretText(reference).replace(':', ' ')
+
+/** Whether it is kept in the account of the environment. */
+export const isInAws = (reference: SecretReference): reference is SecretInAws =>
+  reference.kind === 'ssm' || reference.kind === 'secrets-manager'

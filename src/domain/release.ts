@@ -9,6 +9,8 @@ export type Artifact = {
   readonly digest: string
   /** Not there in a release that was built before this was kept. */
   readonly bytes?: number
+  /** The container image that was built of it, as `repository@sha256:...`; not there where the file wants none. */
+  readonly image?: string
 }
 
 /** Immutable: built once from a commit, then moved through the environments unchanged. */

@@ -208,7 +208,6 @@ describe('a rollback', () => {
 })
 
 it.each([
-  ['target: { ecs: { cluster: c, region: eu-west-2, role: "arn:aws:iam::111122223333:role/r" } }', 'target'],
   ['target: local, watch: [{ alarm: a }]', 'watch'],
   ['target: { local: { router: haproxy } }, strategy: { canary: { weights: [10], sticky: cookie } }', 'strategy'],
 ])('refuses what this version cannot do: %s', (entry, path) => {

@@ -6,6 +6,7 @@ import type { Plan } from '../domain/plan.ts'
 import type { PlanContext, PlanFacts } from './plan-context.ts'
 import { releaseRef } from './plan-context.ts'
 import { planTerms } from './plan-terms.ts'
+import { refuseOnServices } from './plan-services.ts'
 import { planStep } from './plan-step.ts'
 import { plannedStrategy } from './plan-strategy.ts'
 import type { StepWish } from './plan-step.ts'
@@ -24,6 +25,7 @@ import { splitMigrations } from './split-migrations.ts'
 export const makePlan = (context: PlanContext): Plan => {
   refuseBarred(context)
   refuseUnsupported(context.environment)
+  refuseOnServices(context)
   const { strategy, text } = plannedStrategy(context)
   const facts = factsOf({ ...context, environment: { ...context.environment, strategy } })
   refuseLongPause(facts)

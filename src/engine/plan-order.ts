@@ -1,6 +1,7 @@
 import type { DeployStep, DeployStepKind } from '../config/app.ts'
 import { noStepOptions } from '../config/resolve-deploy.ts'
 import type { PlanFacts } from './plan-context.ts'
+import { hasOwnServices, isDoneByServices } from './plan-services.ts'
 
 const plain = (kind: DeployStepKind): DeployStep => ({ kind, ...noStepOptions }) as DeployStep
 
@@ -35,7 +36,8 @@ export const stepOrder = (facts: PlanFacts): readonly DeployStep[] => {
   const wanted = declared.filter(({ kind }) => kind !== 'preflight' && kind !== 'contract')
   const withStop = isRecreate && !wanted.some(({ kind }) => kind === 'stop') ? insertStop(wanted) : wanted
   const all = [plain('preflight'), ...withStop, plain('contract')]
-  return all.filter(({ kind }) => hasWork(kind, facts))
+  const ours = hasOwnServices(facts.environment) ? all.filter(step => !isDoneByServices(step)) : all
+  return ours.filter(({ kind }) => hasWork(kind, facts))
 }
 
 /** Recreate stops the old version before the schema changes, or before the new one starts where nothing migrates. */

@@ -1,5 +1,6 @@
 import type { Strategy } from '../config/app.ts'
 import type { PlanContext } from './plan-context.ts'
+import { hasOwnServices } from './plan-services.ts'
 
 /** The strategy that a plan follows, and how it is told. */
 export type PlannedStrategy = { readonly strategy: Strategy; readonly text: string }
@@ -10,6 +11,7 @@ export type PlannedStrategy = { readonly strategy: Strategy; readonly text: stri
  */
 export const plannedStrategy = ({ kind, base, environment }: PlanContext): PlannedStrategy => {
   const { strategy } = environment
+  if (hasOwnServices(environment)) return { strategy, text: `${strategy.kind}, by the service itself` }
   if (strategy.kind === 'blue-green' || strategy.kind === 'recreate') return { strategy, text: strategy.kind }
   const atOnce = { kind: 'blue-green' } as const
   if (base === null) return { strategy: atOnce, text: `blue-green (${strategy.kind} needs a version that runs there)` }

@@ -4,6 +4,7 @@ import type { Migration } from '../domain/migration.ts'
 import type { PlanFacts } from './plan-context.ts'
 import { drainMs, proveMs, startMsOf, verifyMs } from './plan-limits.ts'
 import { firstInstances, passageOf, shiftWishes } from './plan-shift.ts'
+import { hasOwnServices, updateWishes } from './plan-services.ts'
 import type { StepWish } from './plan-step.ts'
 import { watchParamsFor } from './plan-watch.ts'
 
@@ -69,6 +70,7 @@ const wishes = (step: DeployStep, facts: PlanFacts, whilePaused: boolean): reado
         },
       ]
     case 'start':
+      if (hasOwnServices(facts.environment)) return updateWishes(facts, step.timeoutMs)
       return perService(app.services, service => ({
         kind: 'start',
         params: {

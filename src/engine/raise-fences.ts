@@ -1,4 +1,5 @@
 import type { LockstepError } from '../domain/errors/error.ts'
+import { isServiceTarget } from '../ports/service-target.ts'
 import { classified } from './classify-error.ts'
 import type { EngineDeps } from './deps.ts'
 import { Interrupted, isNoLongerOurs } from './is-ours.ts'
@@ -32,7 +33,8 @@ const raised = async (led: Led): Promise<LockstepError | null> => {
   try {
     const { target, router, flags } = (await led.stage()).ports
     led.lease.check()
-    await target.start([], led.lease)
+    // ECS has no fence: each call there asks the lease, and looks first what is there.
+    if (!isServiceTarget(target)) await target.start([], led.lease)
     await router.drain(app, [], 0, led.lease)
     await flags.unclaim(app, { kind: 'deployment', id: '' }, led.lease)
     return null

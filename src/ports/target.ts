@@ -4,17 +4,19 @@ import type { Lease } from './lease.ts'
 export type InstanceState = 'starting' | 'healthy' | 'unhealthy' | 'stopping' | 'stopped' | 'crashed'
 
 /** An observation of one instance, as the target reports it. */
-export type Instance = {
+export type SeenInstance = {
   readonly id: string
   readonly service: string
   /** Release id whose code it runs. */
   readonly release: string
   readonly state: InstanceState
-  readonly address: { readonly host: string; readonly port: number }
   readonly restarts: number
   /** Why it is not healthy, in words, with the tail of its output where that helps; null when there is nothing to say. */
   readonly reason: string | null
 }
+
+/** One that Lockstep started, so that it knows where it answers. */
+export type Instance = SeenInstance & { readonly address: { readonly host: string; readonly port: number } }
 
 /** A variable's value, or the file (mode 0600) that holds it: secrets are never part of a specification. */
 export type VariableValue = string | { readonly file: string }
@@ -36,10 +38,16 @@ export type InstanceSpec = {
   readonly graceMs: number
 }
 
-/** Where instances run, bound to one app and environment. */
-export type Target = {
+/** What runs, seen from outside, bound to one app and environment. */
+export type SeenTarget = {
   readonly kind: string
   /** All instances known of this app and environment, stopped ones excluded. */
+  instances(): Promise<readonly SeenInstance[]>
+}
+
+/** A target whose instances Lockstep starts and stops itself. */
+export type Target = {
+  readonly kind: string
   instances(): Promise<readonly Instance[]>
   /** Starts what is not there yet; returns without waiting for health. Idempotent by id. TARGET_/AGENT_ errors by code. */
   start(specs: readonly InstanceSpec[], lease: Lease): Promise<void>

@@ -4,7 +4,6 @@ import type { AgentClient } from '../agent/client.ts'
 import { createDbmateMigrator } from '../adapters/dbmate/dbmate-migrator.ts'
 import { localArtifacts } from '../adapters/local/artifacts.ts'
 import { localRunner } from '../adapters/local/runner.ts'
-import { localTarget } from '../adapters/local/target.ts'
 import { localVariables } from '../adapters/local/variables.ts'
 import { httpWatch } from '../adapters/http-watch/http-watch.ts'
 import type { Outside } from '../adapters/outside/outside.ts'
@@ -14,9 +13,12 @@ import { pgDumpTools } from '../adapters/postgres/pg-dump-tool.ts'
 import { createSnapshots } from '../adapters/postgres/snapshots.ts'
 import type { Haproxy } from '../adapters/haproxy/haproxy.ts'
 import { terraform } from '../adapters/terraform/terraform.ts'
-import type { App, Database } from '../config/app.ts'
+import { ecsVariables } from '../adapters/ecs/ecs-variables.ts'
+import { noRouter } from '../adapters/ecs/no-router.ts'
+import type { App, Database, Environment } from '../config/app.ts'
 import type { Place } from '../domain/environment.ts'
 import { placeName } from '../domain/environment.ts'
+import type { InstanceClaims } from '../domain/instance-token.ts'
 import { issueInstanceToken } from '../domain/instance-token.ts'
 import type { EngineDeps } from '../engine/deps.ts'
 import { copyServerFiles } from '../postgres/copy-server-files.ts'
@@ -24,11 +26,14 @@ import type { RouterClient } from '../router/client.ts'
 import { storeFlags } from '../store/flags.ts'
 import { storeLedger } from '../store/ledger.ts'
 import type { Lockstep } from '../app/lockstep.ts'
+import type { InstanceVariables } from '../ports/variables.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import type { Store } from '../store/open-store.ts'
 import { environmentDatabase } from './environment-database.ts'
 import { routerFor } from './router-for.ts'
 import { systemClock } from './system-clock.ts'
+import { targetFor } from './target-for.ts'
+import type { ClientsFor } from './target-for.ts'
 
 export type PortsOptions = {
   readonly home: string
@@ -45,6 +50,7 @@ export type PortsOptions = {
   readonly flagsUrl: string
   readonly key: Uint8Array
   readonly secretsFor: Lockstep['secretsFor']
+  readonly clientsFor: ClientsFor
 }
 
 let knownTools: ReturnType<typeof pgDumpTools> | undefined
@@ -54,7 +60,7 @@ const pgDumpToolsOnce = (): ReturnType<typeof pgDumpTools> => (knownTools ??= pg
 const migrationLockMs = 30_000
 const infrastructureLockMs = 60_000
 
-/** Binds the adapters of one environment. The local target is the only one there is; the planner refuses others. */
+/** Binds the adapters of one environment. */
 export const portsFor = (options: PortsOptions): EngineDeps['portsFor'] => {
   const databaseOf = rememberedDatabases(options)
   return async (place, environment, app, base) => {
@@ -62,8 +68,8 @@ export const portsFor = (options: PortsOptions): EngineDeps['portsFor'] => {
     const secrets = options.secretsFor(place, environment)
     const databaseUrl = app.database === null ? null : await databaseOf(place, app.database, secrets)
     return {
-      target: localTarget({ client: options.agent, place }),
-      router: routerFor(options, place, environment.target),
+      target: targetFor(options, place, environment, base === null ? [app] : [app, base]),
+      router: environment.target.kind === 'ecs' ? noRouter : routerFor(options, place, environment.target),
       migrator:
         databaseUrl === null
           ? null
@@ -74,14 +80,7 @@ export const portsFor = (options: PortsOptions): EngineDeps['portsFor'] => {
         consumeFlags: [...consumeFlagsOf(app), ...(base === null ? [] : consumeFlagsOf(base))],
       }),
       artifacts: localArtifacts(home, localRunner),
-      variables: localVariables({
-        home,
-        place,
-        databaseUrl,
-        flagsUrl: options.flagsUrl,
-        issueToken: instance => issueInstanceToken(options.key, instance),
-        secrets,
-      }),
+      variables: variablesFor(options, place, environment, { databaseUrl, secrets }),
       runner: localRunner,
       infrastructure: terraform({
         artifacts: localArtifacts(home, localRunner),
@@ -95,6 +94,17 @@ export const portsFor = (options: PortsOptions): EngineDeps['portsFor'] => {
       clock: systemClock,
     }
   }
+}
+
+const variablesFor = (
+  { home, flagsUrl, key }: PortsOptions,
+  place: Place,
+  { target }: Environment,
+  known: { readonly databaseUrl: string | null; readonly secrets: Secrets },
+): InstanceVariables => {
+  const issueToken = (instance: InstanceClaims): string => issueInstanceToken(key, instance)
+  const variables = localVariables({ home, place, flagsUrl, issueToken, ...known })
+  return target.kind === 'ecs' ? ecsVariables(variables) : variables
 }
 
 /** An environment's database is made and its role set once a process, not at every look. A failure is not remembered. */

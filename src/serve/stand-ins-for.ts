@@ -1,3 +1,4 @@
+import { memoryServiceTarget } from '../adapters/memory/service-target.ts'
 import { startWebStandIn } from '../adapters/memory/web-stand-in.ts'
 import { memoryWorld } from '../adapters/memory/world.ts'
 import type { Lockstep } from '../app/lockstep.ts'
@@ -8,7 +9,10 @@ import { systemClock } from './system-clock.ts'
 export const standInsFor: Lockstep['standInsFor'] = async ({ place, environment, app, base }) => {
   const web = await startWebStandIn(statusWantedBy(environment))
   return {
-    ports: holdsData => memoryWorld({ place, app, base, holdsData, startsAt: systemClock.now(), url: web.url }),
+    ports: holdsData => {
+      const world = memoryWorld({ place, app, base, holdsData, startsAt: systemClock.now(), url: web.url })
+      return environment.target.kind === 'ecs' ? { ...world, target: memoryServiceTarget() } : world
+    },
     stop: () => web.stop(),
   }
 }

@@ -1,6 +1,7 @@
 import { failure } from '../domain/errors/error.ts'
 import { stepErrors } from '../domain/errors/step.ts'
 import type { Instance, InstanceSpec } from '../ports/target.ts'
+import { instanceTargetOf } from './kinds-of-target.ts'
 import type { LoadedRelease, World } from './world.ts'
 
 const numbered = (prefix: string, count: number): readonly string[] =>
@@ -46,7 +47,7 @@ export const instanceSpec = async (
 
 /** The target's own list, only of one service and those given ids. */
 export const observed = async (world: World, ids: readonly string[]): Promise<readonly Instance[]> =>
-  (await world.target.instances()).filter(instance => ids.includes(instance.id))
+  (await instanceTargetOf(world).instances()).filter(instance => ids.includes(instance.id))
 
 /** Starts the instances (those already there are left alone) and waits until each is healthy. STEP_UNHEALTHY. */
 export const startHealthy = async (
@@ -57,7 +58,7 @@ export const startHealthy = async (
   startMs: number,
 ): Promise<readonly Instance[]> => {
   const specs = await Promise.all(ids.map(id => instanceSpec(world, loaded, service, id, startMs)))
-  await world.target.start(specs, world.lease)
+  await instanceTargetOf(world).start(specs, world.lease)
   // Without a health path an instance is healthy only when the whole time is over.
   const slackMs = serviceOf(loaded, service).health === null ? 5_000 : 0
   const deadline = world.clock.monotonicMs() + startMs + slackMs
@@ -73,7 +74,7 @@ export const startHealthy = async (
 
 /** Stops instances and removes the files with their secrets; a new start writes them again. Idempotent. */
 export const stopInstances = async (world: World, ids: readonly string[]): Promise<void> => {
-  await world.target.stop(ids, world.lease, world.signal)
+  await instanceTargetOf(world).stop(ids, world.lease, world.signal)
   for (const id of ids) await world.variables.forget(id)
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Kept } from '../domain/saga/event.ts'
 import { consumersOf } from './pause-proof.ts'
 import type { Route } from '../ports/router.ts'
+import { isServiceTarget } from '../ports/service-target.ts'
 import type { Ports, World } from './world.ts'
 
 /** What an environment is, seen from outside: not from Lockstep's own records. */
@@ -24,11 +25,17 @@ export const observe = (world: World): Promise<Observation> =>
 
 /** The same without a deployment; `flags`: those that consumers ask. */
 export const look = async (ports: Looking, flags: readonly string[]): Promise<Observation> => ({
-  instances: (await ports.target.instances()).map(({ service, release }) => `${service} ${release}`).sort(),
+  instances: await instanceLines(ports),
   traffic: await traffic(ports),
   flags: await Promise.all(flags.map(flag => flagLine(ports, flag))),
   migrations: (await ports.migrator?.applied()) ?? [],
 })
+
+/** Where the target decides how many there are, it is told which there are, and not how many. */
+const instanceLines = async ({ target }: Pick<Looking, 'target'>): Promise<string[]> => {
+  const lines = (await target.instances()).map(({ service, release }) => `${service} ${release}`)
+  return (isServiceTarget(target) ? [...new Set(lines)] : lines).sort()
+}
 
 const traffic = async ({ router }: Looking): Promise<string[]> =>
   (await router.routes()).flatMap(({ route }) => splitLines(route)).sort()

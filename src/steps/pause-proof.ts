@@ -2,11 +2,11 @@ import type { Consumer } from '../config/app.ts'
 import { failure } from '../domain/errors/error.ts'
 import { stepErrors } from '../domain/errors/step.ts'
 import type { Acknowledgement, Flag } from '../ports/flags.ts'
-import type { Instance } from '../ports/target.ts'
+import type { SeenInstance } from '../ports/target.ts'
 import type { World } from './world.ts'
 
 /** One instance that has not yet proved that it consumes nothing, in words. */
-const doubtOf = (flag: Flag, instance: Instance, answers: readonly Acknowledgement[]): string | null => {
+const doubtOf = (flag: Flag, instance: SeenInstance, answers: readonly Acknowledgement[]): string | null => {
   // Its process is gone and will not be started again.
   if (instance.state === 'crashed' || instance.state === 'stopped') return null
   const answer = answers.find(candidate => candidate.instance === instance.id)

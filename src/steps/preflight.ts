@@ -3,8 +3,10 @@ import { defineStep, nothingToUndo, runAgain } from './define-step.ts'
 import { strayInstances, strayMigrations } from '../domain/drift/drift-of.ts'
 import { failure } from '../domain/errors/error.ts'
 import { stepErrors } from '../domain/errors/step.ts'
+import { isServiceTarget } from '../ports/service-target.ts'
 import { observation, observe } from './observe.ts'
 import type { Observation } from './observe.ts'
+import { serviceSpec } from './service-spec.ts'
 import type { World } from './world.ts'
 
 const params = z.object({})
@@ -25,6 +27,7 @@ export const preflight = defineStep<z.infer<typeof params>, Observation, Receipt
   prepare: async (_params, world) => observation.parse(await observe(world)),
   run: async (_params, before, world) => {
     const stray = strange(before, world)
+    await requireServices(world)
     const ledger = (await world.ledger.entries()).map(({ migration }) => migration.id)
     // What a deployment left that could not be taken back is not looked at twice: a person has accepted it.
     const inherited = world.plan.inherits === null ? [] : stray
@@ -46,5 +49,18 @@ export const preflight = defineStep<z.infer<typeof params>, Observation, Receipt
   undo: nothingToUndo,
 })
 
-const strange = (seen: Observation, { base }: World): readonly string[] =>
-  strayInstances(seen, { release: base?.release.id ?? null, services: base?.app.services ?? [] })
+/** A first deployment takes services of the target over as they are: what they run is what its undo brings back. */
+const strange = (seen: Observation, { base, target }: World): readonly string[] =>
+  base === null && isServiceTarget(target)
+    ? []
+    : strayInstances(seen, { release: base?.release.id ?? null, services: base?.app.services ?? [] })
+
+/** What a release needs of the target's own services, looked at before anything is changed. */
+const requireServices = async (world: World): Promise<void> => {
+  const { target, next } = world
+  if (!isServiceTarget(target)) return
+  for (const { name } of next.app.services) {
+    await target.state(name, { settled: true })
+    await target.require(serviceSpec(world, next, name))
+  }
+}

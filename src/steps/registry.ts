@@ -15,6 +15,7 @@ import { start } from './start.ts'
 import { stop } from './stop.ts'
 import { terraform } from './terraform.ts'
 import { test } from './test.ts'
+import { updateService } from './update-service.ts'
 import { verifyVersion } from './verify-version.ts'
 import { verifyWrites } from './verify-writes.ts'
 import { watchShare } from './watch-share.ts'
@@ -30,6 +31,7 @@ const kinds = [
   test,
   resume,
   shift,
+  updateService,
   roll,
   replace,
   watchShare,

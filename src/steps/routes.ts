@@ -1,5 +1,6 @@
 import type { Instance } from '../ports/target.ts'
 import type { Route, RouteInstance, RouteState, RouteVersion } from '../ports/router.ts'
+import { instanceTargetOf } from './kinds-of-target.ts'
 import type { World } from './world.ts'
 
 /** How long a request may wait at the router while the old version is away and the new one is not there yet. */
@@ -70,7 +71,7 @@ const weightIn = (release: string, to: { readonly release: string; readonly weig
 
 /** Puts a remembered route back with the addresses that its instances have now; instances that are gone are left out. */
 export const restoreRoute = async (world: World, before: Route): Promise<void> => {
-  const instances = await world.target.instances()
+  const instances = await instanceTargetOf(world).instances()
   const versions = before.versions
     .map(version => ({
       ...version,

@@ -3,6 +3,7 @@ import { defineStep, nothingToUndo, runAgain } from './define-step.ts'
 import { failure } from '../domain/errors/error.ts'
 import { stepErrors } from '../domain/errors/step.ts'
 import { newInstanceIds, serviceOf } from './instances.ts'
+import { isServiceTarget } from '../ports/service-target.ts'
 import { urlAt } from './url-at.ts'
 import { routeStateOf } from './routes.ts'
 import type { LoadedRelease, World } from './world.ts'
@@ -37,10 +38,23 @@ export const verifyVersion = defineStep<z.infer<typeof params>, null, { readonly
   undo: nothingToUndo,
 })
 
-const wrongWith = async (world: World, service: string): Promise<readonly string[]> => [
-  ...(await wrongInstances(world, service)),
-  ...(serviceOf(world.next, service).health === null ? [] : await wrongTraffic(world, service)),
-]
+const wrongWith = async (world: World, service: string): Promise<readonly string[]> => {
+  if (isServiceTarget(world.target)) return wrongReleases(world, service)
+  return [
+    ...(await wrongInstances(world, service)),
+    ...(serviceOf(world.next, service).health === null ? [] : await wrongTraffic(world, service)),
+  ]
+}
+
+/** Where the target brings users to instances by itself: all that run are of the new version, and well. */
+const wrongReleases = async (world: World, service: string): Promise<readonly string[]> => {
+  const instances = (await world.target.instances()).filter(instance => instance.service === service)
+  if (instances.length === 0) return [`no instance of ${service} runs`]
+  return instances.flatMap(({ id, release, state }) => {
+    if (release !== world.next.release.id) return [`${id} is not of the new version`]
+    return state === 'healthy' ? [] : [`${id} is ${state}`]
+  })
+}
 
 const wrongInstances = async (world: World, service: string): Promise<readonly string[]> => {
   const instances = await world.target.instances()

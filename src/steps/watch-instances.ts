@@ -1,5 +1,6 @@
-import type { Probe } from '../ports/watch.ts'
-import type { Instance } from '../ports/target.ts'
+import type { Asked, Probe } from '../ports/watch.ts'
+import type { SeenInstance } from '../ports/target.ts'
+import { instanceTargetOf } from './kinds-of-target.ts'
 import type { World } from './world.ts'
 
 /** Looked at in every span, whatever the file declares: no instance of the new version may be sick. */
@@ -13,16 +14,16 @@ export const instancesProbe = (world: World): Probe => ({
   close: async () => undefined,
 })
 
-const isNew = ({ release }: Instance, world: World): boolean => release === world.next.release.id
+const isNew = ({ release }: SeenInstance, world: World): boolean => release === world.next.release.id
 
-const isSick = ({ state }: Instance): boolean => state === 'unhealthy' || state === 'crashed'
+const isSick = ({ state }: SeenInstance): boolean => state === 'unhealthy' || state === 'crashed'
 
 /** One that starts for the first time, or ends on purpose, is not expected to answer. */
-const couldAnswer = ({ state, restarts }: Instance): boolean =>
+const couldAnswer = ({ state, restarts }: SeenInstance): boolean =>
   state === 'healthy' || state === 'unhealthy' || state === 'crashed' || (state === 'starting' && restarts > 0)
 
-/** The new version's instances of one service that should be able to answer now. */
-export const newInstances = async (world: World, service: string): Promise<readonly Instance[]> =>
-  (await world.target.instances()).filter(
-    instance => instance.service === service && isNew(instance, world) && couldAnswer(instance),
-  )
+/** Where the new version's instances of one service answer that should be able to now. */
+export const newAddresses = async (world: World, service: string): Promise<readonly Asked[]> =>
+  (await instanceTargetOf(world).instances())
+    .filter(instance => instance.service === service && isNew(instance, world) && couldAnswer(instance))
+    .map(({ id, address }) => ({ id, ...address }))

@@ -2,7 +2,7 @@ import type { Limit } from '../domain/analysis/reading.ts'
 import type { Probe, Subject } from '../ports/watch.ts'
 import { answersWatch } from './watch-answers.ts'
 import { commandWatch } from './watch-command.ts'
-import { instancesProbe, newInstances } from './watch-instances.ts'
+import { instancesProbe, newAddresses } from './watch-instances.ts'
 import type { WatchParams } from './watch.ts'
 import type { World } from './world.ts'
 
@@ -26,8 +26,7 @@ const subjectOf = (world: World): Subject => ({
   release: world.next.release.version,
   old: world.base?.release.version ?? null,
   environment: world.place.environment,
-  instances: async service =>
-    (await newInstances(world, service)).map(({ id, address }) => ({ id, host: address.host, port: address.port })),
+  instances: service => newAddresses(world, service),
 })
 
 /** The processes of one command watch, so that they can be found by the step's own operation. */

@@ -14,6 +14,7 @@ import type { Migrator } from '../ports/migrator.ts'
 import type { Router } from '../ports/router.ts'
 import type { Runner } from '../ports/runner.ts'
 import type { Snapshots } from '../ports/snapshots.ts'
+import type { ServiceTarget } from '../ports/service-target.ts'
 import type { Target } from '../ports/target.ts'
 import type { InstanceVariables } from '../ports/variables.ts'
 import type { WatchSources } from '../ports/watch.ts'
@@ -23,7 +24,7 @@ export type LoadedRelease = { readonly release: Release; readonly app: App }
 
 /** The adapters of one environment. */
 export type Ports = {
-  readonly target: Target
+  readonly target: Target | ServiceTarget
   readonly router: Router
   /** Null when the app has no database. */
   readonly migrator: Migrator | null

@@ -54,11 +54,16 @@ export const clientOf = (endpoint: string, maxAttempts = 1): ECSClient =>
 export const ecsRig = async ({
   times = 20,
   over = processEngine(['web:1', 'web:2']),
-}: { readonly times?: number; readonly over?: Engine } = {}): Promise<EcsRig> => {
+  secrets = {},
+}: {
+  readonly times?: number
+  readonly over?: Engine
+  readonly secrets?: Readonly<Record<string, string>>
+} = {}): Promise<EcsRig> => {
   const engine = watchedEngine(over)
   // Half a second of the machine's time, however fast the rig's goes: also a busy machine starts a command that ends at once in it.
   const pace = { ...usualPace, reportMs: 500 * times }
-  const standIn = await startEcsStandIn({ engine, clock: fastClock(times), pace })
+  const standIn = await startEcsStandIn({ engine, clock: fastClock(times), pace, secrets })
   const client = clientOf(standIn.endpoint)
   await client.send(new CreateClusterCommand({ clusterName: 'main' }))
   const cluster = 'main'

@@ -5,6 +5,7 @@ import { until } from '../rig/until.ts'
 import { engineWorld } from './engine-world.ts'
 import type { EngineWorld } from './engine-world.ts'
 import { journaled, newGate } from './journal.ts'
+import { instanceTargetOf } from '../../src/steps/kinds-of-target.ts'
 
 const postgres = postgresForTests()
 let world: EngineWorld
@@ -31,7 +32,7 @@ it('a takeover is shown to agent, router and flags, also where the deployment ca
   // The call that the first one was about to make, its look at the lease behind it.
   const lease = { epoch: late.lease.epoch, check: () => undefined }
   const { target, router, flags } = world.ports('e1')
-  await expect(target.start([], lease)).rejects.toMatchObject({ code: 'AGENT_EPOCH_STALE' })
+  await expect(instanceTargetOf({ target }).start([], lease)).rejects.toMatchObject({ code: 'AGENT_EPOCH_STALE' })
   await expect(router.removeRoute('web', lease)).rejects.toMatchObject({ code: 'ROUTER_EPOCH_STALE' })
   await expect(flags.set('write-test', true, lease)).rejects.toMatchObject({ code: 'FLAG_EPOCH_STALE' })
   gate.open()

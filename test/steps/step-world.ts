@@ -27,6 +27,7 @@ import { memoryVariables } from '../../src/adapters/memory/variables.ts'
 import { askingLoopback } from '../rig/asking.ts'
 import { realClock } from '../rig/real-clock.ts'
 import { releaseOf } from '../rig/release-of.ts'
+import { instanceTargetOf } from '../../src/steps/kinds-of-target.ts'
 
 const noSecrets = secretsOf({ variables: {}, inAws: null })
 
@@ -204,7 +205,7 @@ const startOld = async (world: World): Promise<void> => {
       startMs: 60_000,
       graceMs: 10_000,
     }
-    await world.target.start([spec], world.lease)
+    await instanceTargetOf(world).start([spec], world.lease)
     const instances = [{ id, host: '127.0.0.1', port: 1 }]
     const versions = [{ release: 'r1', weight: 100, instances }]
     await world.router.setRoute({ service, versions, parked: false, parkMs: 1, test: null, sticky: null }, world.lease)

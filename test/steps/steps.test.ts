@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { differences, observe } from '../../src/steps/observe.ts'
 import { until } from '../rig/until.ts'
 import { answering, stepWorld } from './step-world.ts'
+import { instanceTargetOf } from '../../src/steps/kinds-of-target.ts'
 
 const stops: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -21,7 +22,7 @@ describe('preflight', () => {
 
   it('refuses an environment that drifted, and names each difference', async () => {
     const { run, world } = await stepWorld()
-    await world.target.stop(['intake.d-0.1'], world.lease, world.signal)
+    await instanceTargetOf(world).stop(['intake.d-0.1'], world.lease, world.signal)
     await world.ledger.forget(['1'], world.lease)
     await expect(run('preflight')).rejects.toMatchObject({
       code: 'STEP_DRIFT',

@@ -4,12 +4,13 @@ import { defineStep, nothingToUndo, runAgain } from '../../src/steps/define-step
 import type { AnyStepKind } from '../../src/steps/define-step.ts'
 import { z } from 'zod'
 import type { PlannedStep } from '../../src/domain/plan.ts'
-import { newInstances } from '../../src/steps/watch-instances.ts'
+import { newAddresses } from '../../src/steps/watch-instances.ts'
 import type { World } from '../../src/steps/world.ts'
 import type { InstanceState } from '../../src/ports/target.ts'
 import { memoryWatch } from '../../src/adapters/memory/watches.ts'
 import { testClock } from '../rig/test-clock.ts'
 import { stepWorld } from './step-world.ts'
+import { instanceTargetOf } from '../../src/steps/kinds-of-target.ts'
 
 const watch = {
   kind: 'http',
@@ -132,8 +133,8 @@ describe('the instances that are asked', () => {
       { ...one, id: 'intake.d-0.1', release: 'r1', state: 'healthy' as const },
       { ...one, id: 'worker.d-1.1', service: 'worker', state: 'healthy' as const },
     ]
-    const target = { ...world.target, instances: async () => [...others, one] }
-    const asked = await newInstances({ ...world, target }, 'intake')
+    const target = { ...instanceTargetOf(world), instances: async () => [...others, one] }
+    const asked = await newAddresses({ ...world, target }, 'intake')
     expect(asked.map(({ id }) => id)).toEqual(isAsked ? ['intake.d-1.1'] : [])
   })
 })

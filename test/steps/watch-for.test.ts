@@ -8,6 +8,7 @@ import type { SeenPoint } from '../../src/domain/analysis/series.ts'
 import { testClock } from '../rig/test-clock.ts'
 import { until } from '../rig/until.ts'
 import { stepWorld } from './step-world.ts'
+import { instanceTargetOf } from '../../src/steps/kinds-of-target.ts'
 
 const second = 1000
 const minute = 60 * second
@@ -46,9 +47,10 @@ const watching = async (
   const told: WatchProgress[] = []
   let ended: Ended | null = null
   let isAway = false
+  const seen = instanceTargetOf(world)
   const target = {
-    ...world.target,
-    instances: () => (isAway ? Promise.reject(new Error('connect ECONNREFUSED')) : world.target.instances()),
+    ...seen,
+    instances: () => (isAway ? Promise.reject(new Error('connect ECONNREFUSED')) : seen.instances()),
   }
   const running = watchFor(
     { ...world, target, clock, signal: stopping.signal, watches: { http: asked, prometheus: measured } },

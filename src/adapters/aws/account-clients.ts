@@ -1,3 +1,4 @@
+import type { ECSClient } from '@aws-sdk/client-ecs'
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import type { SSMClient } from '@aws-sdk/client-ssm'
 import type { AwsAccount } from '../../config/app.ts'
@@ -6,6 +7,7 @@ import { remembered } from '../../domain/remembered.ts'
 
 /** Clients of one environment's account. Each is loaded when it is first asked for. */
 export type AccountClients = {
+  ecs(): Promise<ECSClient>
   secretsManager(): Promise<SecretsManagerClient>
   ssm(): Promise<SSMClient>
 }
@@ -39,6 +41,10 @@ const clientsOf = (place: Place, account: AwsAccount): AccountClients => {
     ...(account.role === null ? {} : { credentials: await assumed(place, account, account.role) }),
   }))
   return {
+    ecs: remembered(async () => {
+      const { ECSClient } = await import('@aws-sdk/client-ecs')
+      return new ECSClient(await settings())
+    }),
     secretsManager: remembered(async () => {
       const { SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager')
       return new SecretsManagerClient(await settings())

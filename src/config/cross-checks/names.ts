@@ -19,6 +19,12 @@ const ports = (environment: Named): readonly Reference[] =>
     path: [...environment.path, 'target', 'local', 'ports', name],
   }))
 
+const onEcs = (environment: Named): readonly Reference[] =>
+  Object.keys(mapping(mapping(mapping(environment.value['target'])['ecs'])['services'])).map(name => ({
+    name,
+    path: [...environment.path, 'target', 'ecs', 'services', name],
+  }))
+
 const watched = (environment: Named): readonly Reference[] =>
   list(environment.value['watch']).flatMap((watch, i) =>
     references({ name: '', path: [...environment.path, 'watch', i], value: mapping(watch) }, 'service'),
@@ -40,6 +46,7 @@ export const unknownNames = (root: unknown): readonly Finding[] => {
   const uses = [
     ...named(root, 'consumers').flatMap(consumer => references(consumer, 'service')),
     ...environments.flatMap(ports),
+    ...environments.flatMap(onEcs),
     ...environments.flatMap(watched),
     ...steps(root).flatMap(({ kind, path, value }) =>
       kind === 'verify-writes' ? references({ name: kind, path: [...path, kind], value }, 'service') : [],

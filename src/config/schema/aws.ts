@@ -24,15 +24,17 @@ export const role = z
     problem: 'CONFIG_FORMAT',
   })
 
+export const externalId = noted(text, {
+  description: 'What the role demands of whoever assumes it, where it does.',
+  example: 'lockstep-production',
+})
+
 /** Whose an environment is at AWS. */
 export const aws = z
   .strictObject({
     region,
     role: role.optional(),
-    'external-id': noted(text, {
-      description: 'What the role demands of whoever assumes it, where it does.',
-      example: 'lockstep-production',
-    }).optional(),
+    'external-id': externalId.optional(),
   })
   .register(notes, {
     description:

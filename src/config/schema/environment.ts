@@ -28,7 +28,7 @@ export const environment = z.strictObject({
       example: true,
     })
     .prefault(false),
-  strategy: strategy.prefault('blue-green'),
+  strategy: strategy.optional(),
   watch: z.array(watch).prefault([]).register(notes, {
     description: 'What is watched during the shift and the bake; a failure takes the release back.',
   }),

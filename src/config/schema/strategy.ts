@@ -63,7 +63,7 @@ const sticky = z
 /** How the new version takes over from the old one. */
 export const strategy = z
   .union([
-    z.enum(['blue-green', 'recreate']),
+    z.enum(['blue-green', 'recreate', 'rolling']),
     oneOf({
       canary: z.strictObject({ weights, every, sticky }).register(notes, {
         description: 'A share of the traffic goes to the new version, then more.',
@@ -83,8 +83,9 @@ export const strategy = z
     }),
   ])
   .register(notes, {
-    description: 'How the new version takes over: blue-green switches at once, recreate stops the old one first.',
-    expected: '"blue-green", "recreate", or a mapping with one of the keys canary, rolling, linear',
+    description:
+      'How the new version takes over: blue-green switches at once, recreate stops the old one first, rolling replaces instances a part at a time. Left out: blue-green, and rolling on ECS.',
+    expected: '"blue-green", "recreate", "rolling", or a mapping with one of the keys canary, rolling, linear',
     hint: 'how the new version takes over',
     example: { canary: { weights: [10, 50], every: '2m' } },
   })

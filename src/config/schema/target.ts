@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { region, role } from './aws.ts'
+import { externalId, region, role } from './aws.ts'
 import { noted, notes } from './notes.ts'
 import { oneOf } from './one-of.ts'
 import { name, text } from './values.ts'
@@ -30,14 +30,37 @@ const local = z
     example: { ports: { intake: 8080 } },
   })
 
+const ecsService = z.strictObject({
+  service: noted(text, {
+    description: 'Its name on ECS.',
+    hint: 'the name of the ECS service',
+    example: 'orders-intake',
+  }),
+  container: noted(text, {
+    description: 'The container in its task definition that runs it. Left out: the one that is called as in this file.',
+    hint: 'the name of the container',
+    example: 'app',
+  }).optional(),
+})
+
 const ecs = z
   .strictObject({
     cluster: noted(text, { description: 'The ECS cluster.', hint: 'the ECS cluster name', example: 'prod-eu' }),
     region,
     role,
+    'external-id': externalId.optional(),
+    services: z
+      .record(name, z.union([text, ecsService]))
+      .prefault({})
+      .register(notes, {
+        description:
+          'How services are called on ECS, where not as in this file: the name, or a mapping with the container, too.',
+        hint: 'a service of this file, and its name on ECS',
+        example: { intake: 'orders-production-intake' },
+      }),
   })
   .register(notes, {
-    description: 'AWS ECS.',
+    description: 'Services on AWS ECS, which stand there already and replace their tasks themselves.',
     hint: 'cluster, region and role',
     example: { cluster: 'prod-eu', region: 'eu-west-2', role: 'arn:aws:iam::111122223333:role/lockstep' },
   })

@@ -11,6 +11,7 @@ import { configErrors } from './config.ts'
 import { databaseErrors } from './database.ts'
 import { deploymentErrors } from './deployment.ts'
 import type { ErrorSpec } from './error.ts'
+import { ecsErrors } from './ecs.ts'
 import { feedErrors } from './feed.ts'
 import { flagErrors } from './flag.ts'
 import { gateErrors } from './gate.ts'
@@ -48,6 +49,7 @@ export const catalogue: Readonly<Record<string, Readonly<Record<string, ErrorSpe
   config: configErrors,
   database: databaseErrors,
   deployment: deploymentErrors,
+  ecs: ecsErrors,
   feed: feedErrors,
   flag: flagErrors,
   gate: gateErrors,

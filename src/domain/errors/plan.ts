@@ -52,6 +52,13 @@ export const planErrors = defineErrors({
     hint: 'docs/reference/configuration.md says what each target can do; take the entry out or choose another',
     ...refused,
   },
+  PLAN_IMAGE_MISSING: {
+    title: 'The release has no image of a service',
+    message: (a: { service: string; release: string }) =>
+      `${a.release} has no image of ${a.service}, and ECS runs images`,
+    hint: 'say where its image goes, in build.image of the service, and ship again; docs/guides/images.md',
+    ...refused,
+  },
   PLAN_ENVIRONMENT_UNKNOWN: {
     title: 'No such environment',
     message: (a: { environment: string; known: readonly string[] }) =>

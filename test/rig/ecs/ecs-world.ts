@@ -21,10 +21,12 @@ export const ecsWorld = ({
   engine,
   clock,
   pace,
+  secretOf,
 }: {
   readonly engine: Engine
   readonly clock: Clock
   readonly pace: Pace
+  readonly secretOf: (valueFrom: string) => string | undefined
 }): EcsWorld => {
   let state = emptyState
   let failed: unknown = null
@@ -50,7 +52,7 @@ export const ecsWorld = ({
     const stop = new AbortController()
     stops.set(taskArn, stop)
     const observe: Parameters<typeof runTask>[0]['observe'] = event => take(applyEvent(state, event, nowMs()))
-    keep(runTask({ engine, clock, pace, observe }, task, definition, stop.signal))
+    keep(runTask({ engine, clock, pace, secretOf, observe }, task, definition, stop.signal))
   }
   const wake = async (atMs: number): Promise<void> => {
     const woken = await clock.pause(Math.max(0, atMs - nowMs()), over.signal).then(

@@ -27,12 +27,15 @@ export const startEcsStandIn = async ({
   engine,
   clock = realClock,
   pace = usualPace,
+  secrets = {},
 }: {
   readonly engine: Engine
   readonly clock?: Clock
   readonly pace?: Pace
+  /** Values by what containers name their secrets by. */
+  readonly secrets?: Readonly<Record<string, string>>
 }): Promise<EcsStandIn> => {
-  const world = ecsWorld({ engine, clock, pace })
+  const world = ecsWorld({ engine, clock, pace, secretOf: from => secrets[from] })
   const requests: EcsRequest[] = []
   const server = createServer(answerRequests(world, clock, requests))
   await new Promise<void>((resolve, reject) => {

@@ -20,19 +20,36 @@ export type RunnerWorld = {
   readonly engine: Engine
   readonly clock: Clock
   readonly pace: Pace
+  /** The value behind what a container names a secret by; undefined: there is none. */
+  readonly secretOf: (valueFrom: string) => string | undefined
   readonly observe: (event: TaskEvent) => void
 }
 type Up = { readonly definition: ContainerDefinition; readonly container: RunningContainer }
 
-const specOf = ({ arn, overrides }: Task, container: ContainerDefinition): ContainerSpec => {
+const specOf = (
+  { arn, overrides }: Task,
+  container: ContainerDefinition,
+  secrets: Readonly<Record<string, string>>,
+): ContainerSpec => {
   const own = overrides.find(({ name }) => name === container.name)
   return {
     name: `${arn.slice(arn.lastIndexOf('/') + 1)}-${container.name}`,
     image: container.image,
     entryPoint: container.entryPoint,
     command: own?.command ?? container.command,
-    environment: { ...container.environment, ...own?.environment },
+    environment: { ...container.environment, ...secrets, ...own?.environment },
   }
+}
+
+/** The values of a container's secrets; or what the first that is not there is read from. */
+const valuesOf = (world: RunnerWorld, { secrets }: ContainerDefinition): Readonly<Record<string, string>> | string => {
+  const values: Record<string, string> = {}
+  for (const [name, from] of Object.entries(secrets)) {
+    const value = world.secretOf(from)
+    if (value === undefined) return from
+    values[name] = value
+  }
+  return values
 }
 
 const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
@@ -67,8 +84,13 @@ const startAll = async (
       )
       return up
     }
+    const secrets = valuesOf(world, definition)
+    if (typeof secrets === 'string') {
+      failed('ResourceInitializationError', `unable to retrieve secret: ${secrets} is not there`)
+      return up
+    }
     try {
-      up.push({ definition, container: await world.engine.start(specOf(task, definition)) })
+      up.push({ definition, container: await world.engine.start(specOf(task, definition, secrets)) })
     } catch (cause) {
       failed('CannotStartContainerError', reasonOf(cause))
       return up

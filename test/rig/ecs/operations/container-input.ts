@@ -24,7 +24,7 @@ export const containerInput = z.looseObject({
   healthCheck: healthCheck.optional(),
   stopTimeout: z.int().min(0).max(120).default(30),
   dependsOn: z.array(z.unknown()).default([]),
-  secrets: z.array(z.unknown()).default([]),
+  secrets: z.array(z.looseObject({ name: z.string(), valueFrom: z.string() })).default([]),
   volumesFrom: z.array(z.unknown()).default([]),
   mountPoints: z.array(z.unknown()).default([]),
   portMappings: z.array(z.unknown()).default([]),
@@ -56,7 +56,6 @@ export const byName = (pairs: readonly { name: string; value: string }[]): Reado
 /** What of a container the stand-in acts on. Throws UnsupportedFeatureException for what it would have to leave out. */
 export const containerOf = (input: ContainerInput): ContainerDefinition => {
   if (input.dependsOn.length > 0) throw notHere('dependsOn')
-  if (input.secrets.length > 0) throw notHere('secrets')
   if (input.mountPoints.length > 0 || input.volumesFrom.length > 0) throw notHere('volumes')
   return {
     name: input.name,
@@ -65,6 +64,7 @@ export const containerOf = (input: ContainerInput): ContainerDefinition => {
     entryPoint: input.entryPoint,
     command: input.command,
     environment: byName(input.environment),
+    secrets: Object.fromEntries(input.secrets.map(({ name, valueFrom }) => [name, valueFrom])),
     healthCheck: checkOf(input),
     stopTimeoutMs: input.stopTimeout * 1000,
   }
@@ -72,12 +72,13 @@ export const containerOf = (input: ContainerInput): ContainerDefinition => {
 
 /** The container as ECS describes it: with its defaults; what was not given and has none stays away. */
 export const describedContainer = (input: ContainerInput): Readonly<Record<string, unknown>> => {
-  const { entryPoint, command, dependsOn: _none, secrets: _neither, stopTimeout, ...rest } = input
+  const { entryPoint, command, dependsOn: _none, secrets, stopTimeout, ...rest } = input
   return {
     ...rest,
     systemControls: [],
     ...(entryPoint.length > 0 && { entryPoint }),
     ...(command.length > 0 && { command }),
+    ...(secrets.length > 0 && { secrets }),
     ...(stopTimeout !== 30 && { stopTimeout }),
   }
 }

@@ -18,6 +18,8 @@ export type ContainerDefinition = {
   readonly entryPoint: readonly string[]
   readonly command: readonly string[]
   readonly environment: Readonly<Record<string, string>>
+  /** By variable, what its value is read from. */
+  readonly secrets: Readonly<Record<string, string>>
   readonly healthCheck: HealthCheck | null
   readonly stopTimeoutMs: number
 }

@@ -1,0 +1,62 @@
+import type { Service, Task } from '@aws-sdk/client-ecs'
+import { ecsErrors } from '../../domain/errors/ecs.ts'
+import { failure } from '../../domain/errors/error.ts'
+import type { Rollout, ServiceState, ServiceTarget } from '../../ports/service-target.ts'
+import type { EcsApi } from './ecs-api.ts'
+import { ecsContext } from './ecs-context.ts'
+import type { EcsContext, EcsTargetOptions } from './ecs-context.ts'
+import { instancesOf } from './ecs-instances.ts'
+import { judgeRollout, saidOf, shortName } from './judge-rollout.ts'
+import { define, primaryOf, requireAll, run } from './service-changes.ts'
+
+/** Services on ECS: Lockstep gives them task definitions, ECS replaces their tasks. */
+export const ecsTarget = (options: EcsTargetOptions): ServiceTarget => {
+  const context = ecsContext(options)
+  return {
+    kind: 'ecs',
+    instances: async () => (await Promise.all(options.services.map(service => instancesOf(context, service)))).flat(),
+    state: async (service, { settled }) => stateOf(context, service, settled),
+    require: spec => requireAll(context, spec),
+    define: (spec, before, lease) => define(context, spec, before, lease),
+    run: (service, wish, lease) => run(context, service, wish, lease),
+    rollout: (service, definition) => rollout(context, service, definition),
+  }
+}
+
+const stateOf = async ({ api, called }: EcsContext, service: string, settled: boolean): Promise<ServiceState> => {
+  const now = await api.service(called(service).service)
+  const primary = primaryOf(now)
+  if (settled && primary?.rolloutState === 'IN_PROGRESS') {
+    const reason = `a change to ${shortName(primary.taskDefinition)} is on its way that Lockstep did not begin`
+    throw failure(ecsErrors.ECS_SERVICE_CHANGING, { service, reason })
+  }
+  return { definition: now.taskDefinition ?? '', desired: now.desiredCount ?? 0 }
+}
+
+const rollout = async ({ api, called }: EcsContext, service: string, definition: string): Promise<Rollout> => {
+  const name = called(service).service
+  const now = await api.service(name)
+  const stopped = await stoppedOf(api, name, now, definition)
+  const said = saidOf(now, definition, stopped)
+  const judged = judgeRollout(now, definition, stopped)
+  if (judged.state === 'changed') throw failure(ecsErrors.ECS_SERVICE_CHANGING, { service, reason: judged.reason })
+  if (judged.state !== 'done') return { ...judged, said }
+  const leaving = await leavingOf(api, name, definition)
+  return leaving === 0 ? { ...judged, said } : { state: 'going', reason: `${leaving} of the old tasks end`, said }
+}
+
+/** Tasks that did not get there: only looked for where ECS counts some, or lists the deployment no more. */
+const stoppedOf = async (api: EcsApi, name: string, now: Service, definition: string): Promise<readonly Task[]> => {
+  const own = now.deployments?.find(({ taskDefinition }) => taskDefinition === definition)
+  if (own?.failedTasks === 0) return []
+  const tasks = await api.tasks(await api.taskArns(name, 'STOPPED'))
+  return tasks.filter(
+    ({ startedBy, taskDefinitionArn }) => taskDefinitionArn === definition && startedBy === (own?.id ?? startedBy),
+  )
+}
+
+/** How many tasks of other definitions were told to end, and have not ended yet. */
+const leavingOf = async (api: EcsApi, name: string, definition: string): Promise<number> =>
+  (await api.tasks(await api.taskArns(name, 'STOPPED'))).filter(
+    ({ lastStatus, taskDefinitionArn }) => lastStatus !== 'STOPPED' && taskDefinitionArn !== definition,
+  ).length
