@@ -202,6 +202,8 @@ describe.skipIf(noChromium !== null)(`an app${noChromium === null ? '' : `: skip
     await page.waitForURL(`**/deployments/${waiting}#acts`)
     await palette(page)
     await page.keyboard.type('approve or')
+    // What waits is known by another answer than what can be done here.
+    await page.locator('[role=option][aria-selected=true]', { hasText: 'Approve or reject shop v2' }).waitFor()
     await page.keyboard.press('Enter')
     await page.waitForURL(`**/approvals/${waiting}`)
     const now = await context.request.get(`/v1/deployments/${waiting}`)
@@ -231,7 +233,7 @@ describe.skipIf(noChromium !== null)(`an app${noChromium === null ? '' : `: skip
       const { page, context, complaints } = await world.seat('ann', '/', { colorScheme })
       for (const path of ['/apps/shop', `/apps/shop?commit=${newest.slice(0, 7)}`, '/apps/kept']) {
         await page.goto(path)
-        await page.waitForSelector('[aria-label="Parity"]')
+        await untilWhole(page)
         found.push(...(await seriousFindings(page)))
       }
       await page.keyboard.press('Control+k')
@@ -245,13 +247,18 @@ describe.skipIf(noChromium !== null)(`an app${noChromium === null ? '' : `: skip
 
   it('does not scroll sideways on a phone, and reaches the palette there', async () => {
     const { page } = await world.seat('ann', '/apps/shop', { viewport: { width: 390, height: 844 } })
-    await page.waitForSelector('[aria-label="Parity"]')
+    await untilWhole(page)
     expect(await sideways(page)).toBe(0)
     await page.getByRole('button', { name: 'Go to' }).click()
     await page.locator('[role=option]').first().waitFor()
     expect(await sideways(page)).toBe(0)
   })
 })
+
+/** What is different and how both are deployed to are two answers; below them nothing comes any more. */
+const untilWhole = async (page: Page): Promise<void> => {
+  for (const part of ['.difference', '[aria-label="Parity"]']) await page.waitForSelector(part)
+}
 
 /** Opens the palette by its key; it comes with its first use, and takes the focus a little after it is seen. */
 const palette = async (page: Page): Promise<Locator> => {

@@ -78,8 +78,12 @@ describe.skipIf(noChromium !== null)(`the record${noChromium === null ? '' : `: 
     await page.waitForURL(/period=24h/)
     const { actor } = await recorded(page, '/v1/audit?type=held')
     await page.getByLabel('Person').fill(actor.name)
+    // What was shown stays until the next page of it is there, and looks the same.
+    const answered = page.waitForResponse(response => /\/v1\/audit\?.*actor=/.test(response.url()))
     await page.keyboard.press('Enter')
     await page.waitForURL(/actor=/)
+    await answered
+    await page.locator('.audit-page[aria-busy=false]').waitFor()
     await until('the thirty holds are shown', async () => (await entries(page).count()) === 30)
     const texts = await entries(page).allTextContents()
     expect(texts.every(text => text.includes('out of development'))).toBe(true)

@@ -64,7 +64,13 @@ describe.skipIf(noChromium !== null)(`what governs${noChromium === null ? '' : `
 
   const say = async (page: Page, reason: string, name: string): Promise<void> => {
     await page.getByLabel('Reason').fill(reason)
-    await page.getByRole('button', { name, exact: true }).click()
+    await sent(page, name)
+  }
+  /** What is done may be seen before it is answered: until then its form is there, with its reason. */
+  const sent = async (page: Page, name: string): Promise<void> => {
+    const button = page.getByRole('button', { name, exact: true })
+    await button.click()
+    await button.waitFor({ state: 'detached' })
   }
 
   it('sets a freeze in one browser, is on the overview of another that nobody reloads, and names itself at what it holds up', async () => {
@@ -78,12 +84,7 @@ describe.skipIf(noChromium !== null)(`what governs${noChromium === null ? '' : `
     await page.getByRole('button', { name: 'Set a freeze' }).click()
     await page.getByLabel('App', { exact: true }).selectOption('shop')
     await page.getByLabel('Environment').selectOption('development')
-    await page.getByLabel('Reason').fill('the stock is counted')
-    const answered = page.waitForResponse(
-      answer => answer.url().endsWith('/v1/apps/shop/freezes') && answer.status() === 201,
-    )
-    await page.getByRole('button', { name: 'Freeze now' }).click()
-    await answered
+    await say(page, 'the stock is counted', 'Freeze now')
     await cell.locator('text=frozen: the stock is counted').waitFor()
     await page.waitForSelector('h1 >> text=One freeze is in force, nothing is held')
     await shop.commit({ version: 'two' })
@@ -191,7 +192,7 @@ describe.skipIf(noChromium !== null)(`what governs${noChromium === null ? '' : `
     await page.getByLabel('Reason').fill('a try')
     expect(await page.getByRole('button', { name: 'Set now' }).isDisabled()).toBe(true)
     await page.getByLabel('Value').fill('75.5')
-    await page.getByRole('button', { name: 'Set now' }).click()
+    await sent(page, 'Set now')
     await limit.locator('b >> text=75.5').waitFor()
     expect(await told('limit')).toBe(75.5)
     await express.getByRole('button', { name: 'Reset express in development' }).click()
@@ -367,7 +368,8 @@ const viewsOf = (app: string): readonly (readonly [string, string, string | null
   [`/flags?app=${app}`, 'text=orders by courier', 'Set express in development'],
   [`/apps/${app}/consumers`, 'text=No release that runs has consumers.', null],
   ['/policy', 'text=Who may do what', null],
-  ['/people', 'h1', 'Invite somebody'],
+  // Who is here, or that this is not for whoever looks.
+  ['/people', ':is([aria-label=People], :text("Who has an account, admins of everything see."))', 'Invite somebody'],
   ['/tokens', 'text=For the API', 'Make a token'],
   // Its channels, or that they are not for whoever looks: before that nothing is offered to anybody.
   ['/notices', '.section:has(:is([aria-label=deploys], :text("Channels are of every app.")))', 'Send deploys a test'],

@@ -51,6 +51,11 @@ describe.skipIf(noChromium !== null)(`the page without a mouse${skipped}`, () =>
     await tabTo(ann.page, ann.page.getByRole('button', { name, exact: true }))
     await ann.page.keyboard.press('Enter')
   }
+  /** What is done may be seen before it is answered: until then its form is there, and the key comes to its fields. */
+  const send = async (name: string): Promise<void> => {
+    await press(name)
+    await ann.page.getByRole('button', { name, exact: true }).waitFor({ state: 'detached' })
+  }
   const type = async (label: string, text: string): Promise<void> => {
     await tabTo(ann.page, ann.page.getByLabel(label, { exact: true }))
     await ann.page.keyboard.type(text)
@@ -117,11 +122,11 @@ describe.skipIf(noChromium !== null)(`the page without a mouse${skipped}`, () =>
     await type('App', 'shop')
     await type('Environment', 'production')
     await type('Reason', 'the stock is counted')
-    await press('Freeze now')
+    await send('Freeze now')
     await page.waitForSelector('h1 >> text=One freeze is in force')
     await press('Lift the freeze of production of shop')
     await type('Reason', 'it is counted')
-    await press('Lift now')
+    await send('Lift now')
     await page.waitForSelector('h1 >> text=Nothing is frozen')
   })
 
@@ -129,16 +134,16 @@ describe.skipIf(noChromium !== null)(`the page without a mouse${skipped}`, () =>
     const page = await open('/flags?app=shop', 'text=orders by courier')
     await press('Set express in development')
     await type('Reason', 'the courier has a contract')
-    await press('Set now')
+    await send('Set now')
     await page.waitForSelector('text=set; by default off')
     await open('/apps/lined/consumers', '.state >> text=Reads')
     await press('Pause orders in development')
     await type('Reason', 'the queue is moved')
-    await press('Pause now')
+    await send('Pause now')
     await page.waitForSelector('text=Paused by ann')
     await press('Resume orders in development, which ann has paused')
     await type('Reason', 'it is moved')
-    await press('Resume now')
+    await send('Resume now')
     await page.locator('.state >> text=Reads').first().waitFor()
   })
 
@@ -146,17 +151,17 @@ describe.skipIf(noChromium !== null)(`the page without a mouse${skipped}`, () =>
     const page = await open('/tokens', 'text=For the API')
     await press('Make a token')
     await type('Name', 'pipeline')
-    await press('Make a token now')
+    await send('Make a token now')
     await page.waitForSelector('.once .row code')
     await press('I have it')
     await press('Revoke the token pipeline')
-    await press('Revoke now')
+    await send('Revoke now')
     await page.locator('li', { hasText: 'pipeline' }).waitFor({ state: 'detached' })
     await open('/people', 'text=ben@example.com')
     await press('Invite somebody')
     await type('Name, as in the policy', 'eve')
     await type('E-mail address', 'eve@example.com')
-    await press('Invite now')
+    await send('Invite now')
     await page.waitForSelector('.once .row code')
   })
 
@@ -170,7 +175,7 @@ describe.skipIf(noChromium !== null)(`the page without a mouse${skipped}`, () =>
     const page = await open(`/deployments/${waiting}`, '.lanes')
     await press('Abort')
     await type('Reason', 'it was only looked at')
-    await press('Abort now')
+    await send('Abort now')
     await page.waitForSelector('h1 >> text=Aborted')
     expect(await page.locator('.headline').textContent()).toBe(
       'It was aborted by ann before it started. Nothing was changed. The reason: it was only looked at.',

@@ -6,10 +6,17 @@ const observing = `
   globalThis.shifts = []
   const nameOf = node =>
     node === null ? '(gone)' : \`\${node.nodeName.toLowerCase()}.\${node.className ?? ''} "\${(node.textContent ?? '').slice(0, 40)}"\`
-  new PerformanceObserver(list => {
-    for (const { value, hadRecentInput, sources } of list.getEntries())
+  const note = entries => {
+    for (const { value, hadRecentInput, sources } of entries)
       if (!hadRecentInput) shifts.push({ value, of: sources.map(({ node }) => nameOf(node)) })
-  }).observe({ type: 'layout-shift', buffered: true })
+  }
+  const observer = new PerformanceObserver(list => note(list.getEntries()))
+  observer.observe({ type: 'layout-shift', buffered: true })
+  // The browser tells of them when it has time: this takes what it has not told of yet.
+  globalThis.allShifts = () => {
+    note(observer.takeRecords())
+    return shifts
+  }
 `
 
 /** Notes whatever moves on the pages that are loaded from now on without anybody having touched them. */
@@ -21,7 +28,7 @@ export const noteShifts = async (page: Page): Promise<void> => {
 export const shiftsOf = async (page: Page): Promise<readonly Shift[]> => {
   await page.evaluate('document.fonts.ready.then(() => undefined)')
   await page.evaluate('new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))')
-  return page.evaluate('shifts')
+  return page.evaluate('allShifts()')
 }
 
 export const sumOf = (shifts: readonly Shift[]): number => shifts.reduce((sum, { value }) => sum + value, 0)

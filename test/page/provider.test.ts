@@ -90,6 +90,8 @@ describe.skipIf(noChromium !== null)(`signing in by an identity provider${skippe
     await note.getByText('AUTH_DENIED').waitFor()
     expect(await note.textContent()).toContain('eli@example.com')
     expect(await page.getByText('Three commands').count()).toBe(0)
+    // Nothing is heard, and that is not because something broke.
+    await page.locator('[data-live]').waitFor({ state: 'detached' })
     expect(await page.getByText('Not live').count()).toBe(0)
     expect(await seriousInBothThemes(page)).toEqual([])
   })

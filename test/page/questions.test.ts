@@ -15,7 +15,7 @@ describe.skipIf(noChromium !== null)(`somebody new finds out on the page${skippe
   it('what is in production', async () => {
     const page = await demo.newcomer()
     const production = await cellUnder(page, 'production')
-    expect(await production.textContent()).toMatch(/^v1.*2 of 2 healthy/)
+    await production.filter({ hasText: /^v1.*2 of 2 healthy/ }).waitFor()
     await production.getByRole('link', { name: 'v1', exact: true }).click()
     await page.getByRole('heading', { name: 'orders back to v1 in production' }).waitFor()
     expect(await headline(page)).toMatch(/^production runs v1\./)
@@ -33,6 +33,7 @@ describe.skipIf(noChromium !== null)(`somebody new finds out on the page${skippe
     await page.getByRole('listitem').filter({ hasText: 'Verify writes' }).getByText('Failed', { exact: true }).waitFor()
     // It came to no other environment.
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Deployments' }).click()
+    await page.getByRole('heading', { name: 'Deployments', exact: true }).waitFor()
     const ofV3 = page.getByRole('listitem').filter({ hasText: 'orders v3' })
     await ofV3.first().waitFor()
     expect(await ofV3.getByRole('link').allTextContents()).toEqual(['orders v3 was taken back from development'])
@@ -55,7 +56,7 @@ describe.skipIf(noChromium !== null)(`somebody new finds out on the page${skippe
     const staging = await cellUnder(page, 'staging')
     await staging.getByRole('link', { name: 'Roll orders back in staging' }).click()
     await page.getByRole('heading', { name: 'Roll orders back in staging' }).waitFor()
-    await page.getByRole('radio', { name: /^v1,/ }).check()
+    await page.getByRole('radio', { name: /^v1,/ }).click()
     await page.getByText('Going back to v1 is possible.').waitFor()
     expect(await headline(page)).toMatch(
       /^Going back to v1 is possible\. No data are lost: .*\d+ values.*, which stays.*v4 is held here afterwards\.$/,

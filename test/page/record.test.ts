@@ -45,6 +45,8 @@ describe.skipIf(noChromium !== null)(`releases${noChromium === null ? '' : `: sk
     const id = await waitForDeployment(world.rig, shop, { environment: 'development', states: ['waiting'] })
     const ben = await world.seat('ben', `/approvals/${id}`)
     await ben.page.getByLabel('support is told').click()
+    // The record has his words in the order in which they are taken.
+    await ben.page.getByLabel('support is told').waitFor({ state: 'detached' })
     await ben.page.getByLabel('Reason').fill('tried it <b>on</b> | staging')
     await ben.page.getByRole('button', { name: 'Approve' }).click()
     const { code, stderr } = await ended
@@ -70,12 +72,15 @@ describe.skipIf(noChromium !== null)(`releases${noChromium === null ? '' : `: sk
     const { page, context } = await world.seat('ann', at)
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: world.base() })
     const [artifact] = artifacts
-    await page.getByRole('button', { name: 'Copy the digest of web' }).click()
-    await page.getByRole('button', { name: 'the digest of web is copied' }).waitFor()
+    // It says so for a second only.
+    await Promise.all([
+      page.getByRole('button', { name: 'the digest of web is copied' }).waitFor(),
+      page.getByRole('button', { name: 'Copy the digest of web' }).click(),
+    ])
     expect(await page.evaluate<string>('navigator.clipboard.readText()')).toBe(artifact?.digest)
     expect(await page.locator('.copied .mono', { hasText: commit.slice(0, 12) }).getAttribute('title')).toBe(commit)
     await page.locator('.fold >> text=002_pets.sql').waitFor()
-    expect(await page.locator('.sql').textContent()).toContain('create table pets')
+    await page.locator('.sql').getByText('create table pets').waitFor()
     const subjects = (notes?.groups ?? []).flatMap(group => group.commits.map(({ subject }) => subject))
     expect(await page.locator('.commits li > span:nth-child(2)').allTextContents()).toEqual(subjects)
     const evidence = page.locator('.record-evidence')

@@ -72,16 +72,21 @@ describe.skipIf(noChromium !== null)(`the states of the page${skipped}`, () => {
     await page.route('**/v1/apps', route => route.fulfill(strange))
     await page.goto('/')
     const note = page.getByRole('alert')
+    // Once it hears what happens it asks for everything again by itself; from then on only when it is told to.
+    await page.waitForSelector('[data-live="live"]')
     await note.getByText('PAGE_ANSWER_STRANGE').waitFor()
     expect(await seriousInBothThemes(page)).toEqual([])
     await page.unroute('**/v1/apps')
     await page.route('**/v1/apps/shop/status', route => route.abort('connectionrefused'))
     await note.getByRole('button', { name: 'Try again' }).click()
     await note.getByText('PAGE_UNREACHABLE').waitFor()
+    // The other app is shown; of this one nothing is said that is not known.
+    await page.waitForSelector(matrix)
+    expect(await page.getByText('Not in its file').count()).toBe(0)
     await page.unroute('**/v1/apps/shop/status')
     await note.getByRole('button', { name: 'Try again' }).click()
-    await page.waitForSelector(matrix)
-    expect(await note.count()).toBe(0)
+    await page.locator('[data-environment="development"]').getByText('v1', { exact: true }).waitFor()
+    await note.waitFor({ state: 'detached' })
   })
 
   it('says so when it cannot even ask who looks', async () => {

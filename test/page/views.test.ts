@@ -33,12 +33,12 @@ describe.skipIf(noChromium !== null)(`the views${noChromium === null ? '' : `: s
     const cell = ann.page.locator('[data-environment="development"]')
     await cell.locator('.version >> text=v1').waitFor()
     await cell.locator('text=1 of 1 healthy').waitFor()
+    await ann.page.locator('h1', { hasText: /^Nothing waits for you, and nothing went wrong$/ }).waitFor()
     // Beside its app, also where there is one environment alone.
     const name = await ann.page.getByRole('rowheader').boundingBox()
     const beside = await cell.boundingBox()
     expect(beside?.x).toBeGreaterThan((name?.x ?? Infinity) + 90)
     expect(beside?.y).toBeLessThan((name?.y ?? 0) + 20)
-    await ann.page.locator('h1', { hasText: /^Nothing waits for you, and nothing went wrong$/ }).waitFor()
   })
 
   it('shows how a deployment that failed was taken back: the track turns, and every undo is on it', async () => {

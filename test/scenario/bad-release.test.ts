@@ -13,6 +13,8 @@ const rig = lockstepForTests()
 const start = { start: { timeout: '3s' } }
 /** Long enough for a machine that is busy: only what shall run out of time gets the short one. */
 const patient = { start: { timeout: '60s' } }
+/** Short, and long enough to have said something. */
+const brief = { start: { timeout: '10s' } }
 const matching = (pattern: RegExp): string => expect.stringMatching(pattern) as string
 
 it('takes a release back whose test fails, and keeps it out, also when it is built again', async () => {
@@ -52,7 +54,7 @@ it('takes a release back whose test fails, and keeps it out, also when it is bui
 })
 
 it.for([
-  ['never-healthy', 'never gets healthy', { unhealthy: '' }, start, /web v2: .*(within|after) 3 s/],
+  ['never-healthy', 'never gets healthy', { unhealthy: '' }, brief, /web v2: .*(within|after) 10 s/],
   ['dying', 'dies at once', { dies: 'no settings found' }, patient, /web v2: .*exit code 3/],
 ] as const)('%s: takes a release back that %s', async ([name, , files, begins, reason]) => {
   const app = await rig.app(name, tinyAlone(name, { deploy: [patient, 'shift', 'retire'] }))

@@ -28,7 +28,8 @@ export const Overview = (): ReactNode => {
     <View path={[{ text: 'Overview' }]}>
       {error !== null && <ProblemNote error={error} again={again} />}
       {!isThere && error === null && <Bones lines={6} />}
-      {isThere && (seen.length === 0 ? <FirstRun /> : <WhatRunsWhere apps={seen} />)}
+      {isThere && seen.length > 0 && <WhatRunsWhere apps={seen} />}
+      {isThere && seen.length === 0 && error === null && <FirstRun />}
     </View>
   )
 }

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { recordQuery, statusQuery } from '../api/queries.ts'
+import { migrationsQuery, recordQuery, statusQuery } from '../api/queries.ts'
 import type { ReleaseRecord } from '../api/types.ts'
 import { ButtonLink } from '../shell/links.tsx'
 import { Loaded } from '../shell/loaded.tsx'
@@ -41,9 +41,10 @@ export const ReleaseRecordView = (): ReactNode => {
 
 const Known = ({ record }: { readonly record: ReleaseRecord }): ReactNode => {
   const status = useQuery(statusQuery(record.app))
+  const texts = useQuery(migrationsQuery(record.app, record.version))
   const runsIn = (status.data ?? []).filter(({ release }) => release?.version === record.version)
   return (
-    <Whole of={[status]}>
+    <Whole of={[status, texts]}>
       <div className="title">
         <Title record={record} />
         <Ways record={record} runsIn={runsIn.map(({ environment }) => environment)} />
