@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { dockerImages } from '../adapters/docker/docker-images.ts'
 import type { gitRepositories } from '../adapters/git/git-repositories.ts'
 import { readDbmateMigrations } from '../adapters/dbmate/dbmate-read.ts'
 import { localArtifacts } from '../adapters/local/artifacts.ts'
@@ -36,6 +37,7 @@ export const lockstepOf = (parts: LockstepParts): Lockstep => {
   const { owner, here, store, policy, repositories, growth, onError } = parts
   const home = here.path
   const secretsFor = secretsForPlaces(process.env)
+  const artifacts = localArtifacts(home, localRunner)
   return {
     node: { owner, home: here },
     store,
@@ -44,7 +46,8 @@ export const lockstepOf = (parts: LockstepParts): Lockstep => {
     policy,
     resolvePlan: (request, db) => resolvePlan({ db, policy, clock: systemClock }, request),
     sourceOf: repositories.source,
-    artifacts: repositories.building(localArtifacts(home, localRunner)),
+    artifacts: repositories.building(artifacts),
+    images: dockerImages({ home, artifacts, runner: localRunner, environment: process.env }),
     checkPlaces: repositories.checking(localCheckPlaces(home)),
     room: { checks: roomFor(availableParallelism()), builds: roomFor(buildsAtOnce) },
     readMigrations: readDbmateMigrations,
