@@ -45,12 +45,11 @@ const rigOf = (world: ImagesWorld, home: string, app: TinyApp): Rig => {
       const commit = await app.commit({ Dockerfile: dockerfile, version: 'one', ...changes })
       const of = { repository: app.folder, commit, context: '.', run: bringProgram }
       const { digest } = await artifacts.build(of, () => undefined, never)
-      const dockerfileOf = 'Dockerfile'
       return {
         service: 'web',
         artifact: digest,
         repository: `${world.registry.host}/${repository}`,
-        dockerfile: dockerfileOf,
+        dockerfile: 'Dockerfile',
       }
     },
     images: (more = {}) =>
@@ -131,7 +130,7 @@ it('is made again when the registry has lost it, and when what is remembered is 
   expect(again).toMatchObject({ cached: false })
   expect(rig.lines[0]).toBe(`web: the registry does not show ${reference}, it is made again`)
   rig.docker('pull', '--quiet', again.reference)
-  const [file = ''] = (await indexOf(rig)).filter(name => !before.includes(name))
+  const file = (await indexOf(rig)).find(name => !before.includes(name)) ?? ''
   await writeFile(join(rig.home, 'images', file), '{"digest":"--all"}')
   expect(await made(rig, request)).toEqual({ ...again, ms: expect.any(Number) as number })
   expect(await made(rig, request)).toMatchObject({ cached: true })
