@@ -1,9 +1,10 @@
-import type { App } from '../config/app.ts'
+import type { App, Build } from '../config/app.ts'
 import type { Changes } from '../domain/changes.ts'
 import { fingerprintOf, infrastructureArtifact } from '../domain/release.ts'
 import type { Artifact, Release } from '../domain/release.ts'
 import { listReleases, saveRelease } from '../store/releases.ts'
 import type { Actor } from '../domain/saga/event.ts'
+import type { ImageRequest } from '../ports/images.ts'
 import type { Source } from '../ports/source.ts'
 import type { Lockstep } from './lockstep.ts'
 import { newId } from './new-id.ts'
@@ -17,8 +18,9 @@ export type BuildReleaseRequest = {
 }
 
 /**
- * Builds a release from a commit: every service's artifact from a clean copy, once. The same content of the same commit is the
- * same release. SOURCE_, CONFIG_, MIGRATION_, BUILD_ and ARTIFACT_ errors; a failed build leaves nothing.
+ * Builds a release from a commit: every service's artifact from a clean copy, once, and the image of those that have one. The
+ * same content of the same commit is the same release. SOURCE_, CONFIG_, MIGRATION_, ARTIFACT_ and IMAGE_ errors; a failed build
+ * leaves no release.
  */
 export const buildRelease = async (
   lockstep: Lockstep,
@@ -39,7 +41,8 @@ export const buildRelease = async (
     const request = { repository, commit, context: build.context, run: build.run }
     const built = await lockstep.artifacts.build(request, line, signal)
     line(`${name}: ${built.digest} ${built.cached ? '(built before)' : `built in ${(built.ms / 1000).toFixed(1)} s`}`)
-    artifacts.push({ service: name, digest: built.digest, bytes: built.bytes })
+    const image = await imageOf(lockstep, { service: name, artifact: built.digest }, build, line, signal)
+    artifacts.push({ service: name, digest: built.digest, bytes: built.bytes, ...(image !== null && { image }) })
   }
   for (const folder of infrastructureFolders(app)) {
     const built = await lockstep.artifacts.build({ repository, commit, context: folder, run: null }, line, signal)
@@ -64,6 +67,20 @@ export const buildRelease = async (
     fingerprint: fingerprintOf(artifacts, migrations),
   }
   return saveRelease(lockstep.store.db, draft, actor)
+}
+
+/** The container image of a service's artifact; null: the file asks for none. */
+const imageOf = async (
+  { images }: Lockstep,
+  of: Pick<ImageRequest, 'service' | 'artifact'>,
+  { image }: Build,
+  line: (text: string) => void,
+  signal: AbortSignal,
+): Promise<string | null> => {
+  if (image === undefined) return null
+  const { reference, cached, ms } = await images.make({ ...of, ...image }, line, signal)
+  line(`${of.service}: ${reference} ${cached ? '(made before)' : `made in ${(ms / 1000).toFixed(1)} s`}`)
+  return reference
 }
 
 const infrastructureFolders = ({ deploy }: App): readonly string[] => [

@@ -11,6 +11,7 @@ import type { Wake } from '../engine/wake.ts'
 import type { Artifacts } from '../ports/artifacts.ts'
 import type { CheckPlaces } from '../ports/check-places.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { Images } from '../ports/images.ts'
 import type { Log } from '../ports/log.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import type { Source } from '../ports/source.ts'
@@ -45,6 +46,7 @@ export type Lockstep = {
   readonly resolvePlan: (request: PlanRequest, db: Kysely<Tables>) => Promise<Plan>
   readonly sourceOf: (repository: string) => Source
   readonly artifacts: Artifacts
+  readonly images: Images
   readonly checkPlaces: CheckPlaces
   /** How much of it this process does at once. */
   readonly room: { readonly checks: Room; readonly builds: Room }

@@ -3,7 +3,7 @@ import type { DeploymentRecord } from '../domain/release-record/deployment-recor
 import type { FlagChange } from '../domain/release-record/flag-changes.ts'
 import type { Notes } from '../domain/release-record/notes.ts'
 import type { RecordedHold } from '../domain/release-record/recorded-holds.ts'
-import type { RecordedMigration } from '../domain/release-record/release-content.ts'
+import type { RecordedArtifact, RecordedMigration } from '../domain/release-record/release-content.ts'
 import type { ReleaseRecord } from '../domain/release-record/release-record.ts'
 import type { ReleaseLine, ReleasePage } from '../app/release-record.ts'
 import { oneLine } from './one-line.ts'
@@ -36,6 +36,7 @@ export const releaseText = (record: ReleaseRecord): string =>
     `built ${toSecond(record.builtAt)}${record.built === null ? '' : ` by ${record.built.actor.name}`}`,
     ...block(changesTitle(record.notes), notesTable(record.notes)),
     ...block('artifacts', table(record.artifacts.map(({ service, digest }) => [`  ${service}`, digest]))),
+    ...block('images', table(record.artifacts.flatMap(imageRow))),
     ...block('new migrations', table(record.migrations.filter(({ isNew }) => isNew).map(migrationRow))),
     ...block('deployments', table(record.deployments.map(deploymentRow))),
     ...block('agreed', table(record.deployments.flatMap(agreedRows))),
@@ -61,6 +62,9 @@ const notesTable = (notes: Notes | null): string => {
   const more = notes.leftOut === 0 ? [] : [`  and ${notes.leftOut} older ones`]
   return rows.length === 0 ? '  none' : [table(rows), ...more].join('\n')
 }
+
+const imageRow = ({ service, image }: RecordedArtifact): readonly (readonly string[])[] =>
+  image === null ? [] : [[`  ${service}`, image]]
 
 const migrationRow = ({ file, effect, wayBack }: RecordedMigration): readonly string[] => [
   `  ${file}`,

@@ -60,6 +60,15 @@ export type Build = {
   readonly context: string
   /** A shell command line that builds; null: the folder is the artifact as it stands. */
   readonly run: string | null
+  /** The container image that is made of the artifact; not there: none is, as in every release that was built before this was kept. */
+  readonly image?: ImageBuild
+}
+
+export type ImageBuild = {
+  /** Registry and repository, without tag and digest. */
+  readonly repository: string
+  /** Relative to the artifact. */
+  readonly dockerfile: string
 }
 
 export type Health = { readonly path: string; readonly timeoutMs: number; readonly intervalMs: number }

@@ -63,6 +63,18 @@ describe('loadApp', () => {
     })
   })
 
+  it.each([
+    ['image: localhost/web', { repository: 'localhost/web', dockerfile: 'Dockerfile' }],
+    ['image: 127.0.0.1:5000/team/web_a', { repository: '127.0.0.1:5000/team/web_a', dockerfile: 'Dockerfile' }],
+    [
+      'image: registry:5000/web, dockerfile: deploy/..web.Dockerfile',
+      { repository: 'registry:5000/web', dockerfile: 'deploy/..web.Dockerfile' },
+    ],
+  ])('knows where an image goes and how it is made: %s', (more, image) => {
+    const { services } = load(smallest.replace('build: .', `build: { context: ., ${more} }`))
+    expect(services[0]?.build).toEqual({ context: '.', run: null, image })
+  })
+
   it('puts checks, services and environments behind what they wait for, else as in the file', () => {
     const app = load(`
 app: a

@@ -28,6 +28,11 @@ services:
   worker: { build: ., command: node a.ts, ${more} }
 environments: { test: { target: local } }`
 
+const withBuild = (more: string): string => `app: orders
+services:
+  worker: { build: { context: ., ${more} }, command: node a.ts }
+environments: { test: { target: local } }`
+
 const withEnvironment = (more: string): string => `app: orders
 services: { worker: { build: ., command: node a.ts } }
 environments:
@@ -560,6 +565,42 @@ environments:
         '5 database.url CONFIG_NEEDS: a secret in AWS needs aws in the environment one',
         '7 environments.one.variables.D CONFIG_NEEDS: a secret in AWS needs aws in the environment one',
       ],
+    ],
+    ...(
+      [
+        ['no registry', 'orders-web'],
+        ['no registry but a team', 'team/orders-web'],
+        ['a tag', 'registry.example.com/orders:v1'],
+        ['a digest', 'registry.example.com/orders@sha256:abc'],
+        ['a scheme', 'https://registry.example.com/orders'],
+        ['an option', '-v.example.com/orders'],
+        ['no repository', 'registry.example.com'],
+        ['capitals', 'registry.example.com/Orders'],
+      ] as const
+    ).map(
+      ([what, image]) =>
+        [
+          `an image with ${what}`,
+          withBuild(`image: "${image}"`),
+          [
+            `3 services.worker.build.image CONFIG_FORMAT: expected a registry and a repository in it, without tag or digest, found "${image}"`,
+          ],
+        ] as const,
+    ),
+    ...['/Dockerfile', '../Dockerfile', 'a/../../Dockerfile', '..'].map(
+      dockerfile =>
+        [
+          `the dockerfile ${dockerfile}`,
+          withBuild(`image: r.example.com/web, dockerfile: ${dockerfile}`),
+          [
+            `3 services.worker.build.dockerfile CONFIG_FORMAT: expected a path that stays inside the folder that is built, found "${dockerfile}"`,
+          ],
+        ] as const,
+    ),
+    [
+      'a dockerfile without an image',
+      withBuild('dockerfile: Dockerfile'),
+      ['3 services.worker.build.dockerfile CONFIG_NEEDS: a dockerfile needs the image that is made by it'],
     ],
     [
       'database and consumers',

@@ -1,5 +1,5 @@
 import type { AppFlag } from '../domain/app-flag.ts'
-import type { App, Check, Consumer, Database, Health, Service } from './app.ts'
+import type { App, Build, Check, Consumer, Database, Health, Service } from './app.ts'
 import { sortedByAfter } from './order.ts'
 import { resolvedDeploy } from './resolve-deploy.ts'
 import { resolvedEnvironment } from './resolve-environment.ts'
@@ -22,12 +22,15 @@ const health = (input: ServiceInput['health']): Health | null => {
   return { path, timeoutMs: timeout, intervalMs: interval }
 }
 
+const build = (input: ServiceInput['build']): Build => {
+  if (typeof input === 'string') return { context: input, run: null }
+  const { context, run = null, image, dockerfile = 'Dockerfile' } = input
+  return { context, run, ...(image !== undefined && { image: { repository: image, dockerfile } }) }
+}
+
 const service = ([name, input]: Named<ServiceInput>): Service => ({
   name,
-  build:
-    typeof input.build === 'string'
-      ? { context: input.build, run: null }
-      : { context: input.build.context, run: input.build.run ?? null },
+  build: build(input.build),
   command: input.command,
   health: health(input.health),
   after: input.after,

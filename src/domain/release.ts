@@ -9,7 +9,7 @@ export type Artifact = {
   readonly digest: string
   /** Not there in a release that was built before this was kept. */
   readonly bytes?: number
-  /** The container image that was built of it, as `repository@sha256:...`; not there where the file wants none. */
+  /** The container image that was made of it, by the digest that its registry knows it by; not there: none was. */
   readonly image?: string
 }
 
@@ -52,3 +52,10 @@ export const fingerprintOf = (artifacts: readonly Artifact[], migrations: readon
     artifacts: artifacts.map(({ service, digest }) => ({ service, digest })),
     migrations: migrations.map(({ id, checksum }) => ({ id, checksum })),
   })
+
+/** Whether the services of one content have the same images: one that a registry had lost is made again, and may be another. */
+export const hasSameImages = (some: readonly Artifact[], others: readonly Artifact[]): boolean =>
+  digestOf(imagesIn(some)) === digestOf(imagesIn(others))
+
+const imagesIn = (artifacts: readonly Artifact[]) =>
+  artifacts.flatMap(({ service, image }) => (image === undefined ? [] : [{ service, image }]))

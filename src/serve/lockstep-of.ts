@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { accountClients } from '../adapters/aws/account-clients.ts'
+import { dockerImages } from '../adapters/docker/docker-images.ts'
 import type { gitRepositories } from '../adapters/git/git-repositories.ts'
 import { readDbmateMigrations } from '../adapters/dbmate/dbmate-read.ts'
 import { localArtifacts } from '../adapters/local/artifacts.ts'
@@ -38,6 +39,7 @@ export const lockstepOf = (parts: LockstepParts): Lockstep => {
   const home = here.path
   const clientsFor = accountClients()
   const secretsFor = secretsForPlaces(process.env, clientsFor)
+  const artifacts = localArtifacts(home, localRunner)
   return {
     node: { owner, home: here },
     store,
@@ -46,7 +48,8 @@ export const lockstepOf = (parts: LockstepParts): Lockstep => {
     policy,
     resolvePlan: (request, db) => resolvePlan({ db, policy, clock: systemClock }, request),
     sourceOf: repositories.source,
-    artifacts: repositories.building(localArtifacts(home, localRunner)),
+    artifacts: repositories.building(artifacts),
+    images: dockerImages({ home, artifacts, runner: localRunner, environment: process.env }),
     checkPlaces: repositories.checking(localCheckPlaces(home)),
     room: { checks: roomFor(availableParallelism()), builds: roomFor(buildsAtOnce) },
     readMigrations: readDbmateMigrations,

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type pg from 'pg'
 import { lockstepItself } from '../domain/audit/fact.ts'
 import { canonicalJson } from '../domain/json.ts'
+import { hasSameImages } from '../domain/release.ts'
 import type { Release } from '../domain/release.ts'
 import type { Actor } from '../domain/saga/event.ts'
 import { rowsNamed } from './run-named.ts'
@@ -11,7 +12,7 @@ import type { Tables } from './tables.ts'
 
 /**
  * Stores a release under the app's next number, and tells who had it built. The same content of the same commit is the same release: it
- * is returned as it is.
+ * is returned as it is. Images that had to be made again make another one.
  */
 export const saveRelease = async (
   db: Kysely<Tables>,
@@ -20,14 +21,8 @@ export const saveRelease = async (
 ): Promise<Release> =>
   db.transaction().execute(async tx => {
     await sql`select pg_advisory_xact_lock(hashtext(${`release ${draft.app}`}))`.execute(tx)
-    const known = await tx
-      .selectFrom('releases')
-      .select('body')
-      .where('app', '=', draft.app)
-      .where('commit', '=', draft.commit)
-      .where('fingerprint', '=', draft.fingerprint)
-      .executeTakeFirst()
-    if (known !== undefined) return onBranches(tx, known.body as unknown as Release, draft.branches, actor)
+    const known = (await ofSameContent(tx, draft)).find(release => hasSameImages(release.artifacts, draft.artifacts))
+    if (known !== undefined) return onBranches(tx, known, draft.branches, actor)
     const last = await tx
       .selectFrom('releases')
       .select(eb => eb.fn.max('number').as('number'))
@@ -44,6 +39,21 @@ export const saveRelease = async (
     await tellApp(tx, app, { type: 'release-recorded', release: id, version, commit, fingerprint, actor, reason: null })
     return release
   })
+
+const ofSameContent = async (
+  tx: Transaction<Tables>,
+  { app, commit, fingerprint }: Omit<Release, 'version'>,
+): Promise<readonly Release[]> => {
+  const rows = await tx
+    .selectFrom('releases')
+    .select('body')
+    .where('app', '=', app)
+    .where('commit', '=', commit)
+    .where('fingerprint', '=', fingerprint)
+    .orderBy('number', 'desc')
+    .execute()
+  return rows.map(({ body }) => body as unknown as Release)
+}
 
 /** What a release is does not change; where its commit has been merged since does. */
 const onBranches = async (

@@ -40,6 +40,7 @@ import { memoryVariables } from '../../src/adapters/memory/variables.ts'
 import { memoryWatches } from '../../src/adapters/memory/watches.ts'
 import { recordStreams } from '../rig/record-streams.ts'
 import { noChecks } from '../rig/no-checks.ts'
+import { noImages } from '../rig/no-images.ts'
 import { realClock } from '../rig/real-clock.ts'
 import type { Journal } from './journal.ts'
 import { lookAround, newJournal, plannedAs } from './journal.ts'
@@ -139,6 +140,7 @@ export const engineWorld = async (url: string): Promise<EngineWorld> => {
     secretsFor: secretsForPlaces({}),
     standInsFor,
     ...noChecks,
+    ...noImages,
     inTurn: turnsByKey(),
     runLog: () => ({ line: () => undefined }),
     appended: () => undefined,

@@ -26,6 +26,7 @@ import { webhooksOf } from '../webhooks-in/webhook-world.ts'
 import { postgresForTests } from '../rig/postgres.ts'
 import type { TestDatabase } from '../rig/postgres.ts'
 import { noChecks } from '../rig/no-checks.ts'
+import { noImages } from '../rig/no-images.ts'
 import { realClock } from '../rig/real-clock.ts'
 import { retentionOf } from '../rig/retention-of.ts'
 import { until } from '../rig/until.ts'
@@ -99,6 +100,7 @@ beforeEach(async () => {
     standInsFor,
     runLog: () => ({ line: () => undefined }),
     ...noChecks,
+    ...noImages,
     inTurn: turnsByKey(),
     appended: () => undefined,
   }

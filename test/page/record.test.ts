@@ -21,6 +21,14 @@ const many = `insert into releases (id, app, number, fingerprint, commit, body)
     body || jsonb_build_object('id', 'r-many-' || n, 'app', 'many', 'version', 'v' || n, 'message', 'change ' || n)
   from releases, generate_series(1, 45) n where app = 'shop' and number = 2`
 
+const image = `111122223333.dkr.ecr.eu-west-2.amazonaws.com/shop-web@sha256:${'a'.repeat(64)}`
+
+// As if an image had been made of what it built.
+const imaged = `insert into releases (id, app, number, fingerprint, commit, body)
+  select 'r-imaged', 'imaged', 1, 'f-imaged', commit, jsonb_set(
+    body || '{"id":"r-imaged","app":"imaged","version":"v1"}', '{artifacts,0,image}', to_jsonb('${image}'::text)
+  ) from releases where app = 'shop' and number = 2`
+
 describe.skipIf(noChromium !== null)(`releases${noChromium === null ? '' : `: skipped, ${noChromium}`}`, () => {
   const world = pageWorld()
   let shop: TinyApp
@@ -80,7 +88,7 @@ describe.skipIf(noChromium !== null)(`releases${noChromium === null ? '' : `: sk
     expect(await page.evaluate<string>('navigator.clipboard.readText()')).toBe(artifact?.digest)
     expect(await page.locator('.copied .mono', { hasText: commit.slice(0, 12) }).getAttribute('title')).toBe(commit)
     await page.locator('.fold >> text=002_pets.sql').waitFor()
-    await page.locator('.sql').getByText('create table pets').waitFor()
+    await page.locator('.sql', { hasText: 'create table pets' }).waitFor()
     const subjects = (notes?.groups ?? []).flatMap(group => group.commits.map(({ subject }) => subject))
     expect(await page.locator('.commits li > span:nth-child(2)').allTextContents()).toEqual(subjects)
     const evidence = page.locator('.record-evidence')
@@ -171,5 +179,17 @@ describe.skipIf(noChromium !== null)(`releases${noChromium === null ? '' : `: sk
     await lines.nth(44).waitFor()
     await more.waitFor({ state: 'detached' })
     expect((await page.locator('.release-version').allTextContents()).at(-1)).toBe('v1')
+  })
+
+  it('shows the image of a service by its digest, to copy, and fits a phone with it', async () => {
+    await query(world.rig.home(), imaged)
+    const { page, context, complaints } = await world.seat('ann', '/apps/imaged/releases/v1')
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: world.base() })
+    await page.getByRole('button', { name: 'Copy the image of web' }).click()
+    await page.getByRole('button', { name: 'the image of web is copied' }).waitFor()
+    expect(await page.evaluate<string>('navigator.clipboard.readText()')).toBe(image)
+    expect(await page.locator('.copied .mono', { hasText: 'shop-web@sha256:aaaa' }).getAttribute('title')).toBe(image)
+    expect(complaints).toEqual([])
+    await fitsPhone(world, 'ann', [['/apps/imaged/releases/v1', '.copied']])
   })
 })

@@ -24,6 +24,7 @@ import type { Store } from '../../src/store/open-store.ts'
 import { saveRelease } from '../../src/store/releases.ts'
 import { noticesOf } from '../notices/notice-world.ts'
 import { noChecks } from '../rig/no-checks.ts'
+import { noImages } from '../rig/no-images.ts'
 import { realClock } from '../rig/real-clock.ts'
 import { releaseOf } from '../rig/release-of.ts'
 
@@ -61,6 +62,7 @@ const lockstepOf = (store: Store, policy: Policy): Lockstep => ({
   standInsFor,
   runLog: () => ({ line: () => undefined }),
   ...noChecks,
+  ...noImages,
   inTurn: turnsByKey(),
   appended: () => undefined,
 })

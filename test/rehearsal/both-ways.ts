@@ -25,6 +25,7 @@ import { openStore } from '../../src/store/open-store.ts'
 import { readDeployment, readEvents } from '../../src/store/read-deployment.ts'
 import { saveRelease } from '../../src/store/releases.ts'
 import { noChecks } from '../rig/no-checks.ts'
+import { noImages } from '../rig/no-images.ts'
 import { realClock } from '../rig/real-clock.ts'
 import { newReleaseOf } from '../rig/release-of.ts'
 import { turnsByKey } from '../../src/domain/turns.ts'
@@ -93,6 +94,7 @@ export const bothWays = async (url: string): Promise<BothWaysRig> => {
     secretsFor: secretsForPlaces({}),
     standInsFor,
     ...noChecks,
+    ...noImages,
     inTurn: turnsByKey(),
     runLog: () => ({ line: () => undefined }),
     appended: () => undefined,

@@ -30,6 +30,8 @@ const notesColumn = { kind: 'column', schema: 'public', table: 'orders', column:
 
 const tagsTable = { kind: 'table', schema: '', table: 'tags' } as const
 
+export const imageOfWeb = `registry.example.com:5000/shop-web@sha256:${'a'.repeat(64)}`
+
 export const firstRelease: Release = releaseOf(1, { id: 'r-1', app: 'shop', migrations: [migrationOf('001')] })
 
 export const secondRelease: Release = releaseOf(2, {
@@ -44,7 +46,7 @@ export const secondRelease: Release = releaseOf(2, {
   committedAt: '2026-11-27T08:00:00.000Z',
   createdAt: '2026-11-28T09:00:00.000Z',
   artifacts: [
-    { service: 'web', digest: `sha256:${'d'.repeat(64)}`, bytes: 12_345 },
+    { service: 'web', digest: `sha256:${'d'.repeat(64)}`, bytes: 12_345, image: imageOfWeb },
     { service: 'worker', digest: `sha256:${'e'.repeat(64)}` },
   ],
   migrations: [

@@ -67,6 +67,20 @@ it('numbers releases, and knows the same content of the same commit again', asyn
   await store.close()
 })
 
+it('an image that had to be made again makes another release of the same content, which is held as the first is', async () => {
+  const store = await open((await postgres.database()).url)
+  const imaged = (image: string) => ({ ...draft, artifacts: [{ service: 'web', digest: 'sha256:a', image }] })
+  const first = await saveRelease(store.db, imaged('r.example.com/web@sha256:1'))
+  const again = await saveRelease(store.db, { ...imaged('r.example.com/web@sha256:2'), id: 'r-2' })
+  expect([first, again].map(({ version, fingerprint }) => [version, fingerprint])).toEqual([
+    ['v1', 'f1'],
+    ['v2', 'f1'],
+  ])
+  expect((await saveRelease(store.db, { ...imaged('r.example.com/web@sha256:1'), id: 'r-3' })).id).toBe(first.id)
+  expect((await saveRelease(store.db, { ...imaged('r.example.com/web@sha256:2'), id: 'r-3' })).id).toBe(again.id)
+  await store.close()
+})
+
 it('finds one changed byte of an event, and does nothing on its basis', async () => {
   const { url } = await postgres.database()
   const store = await open(url)

@@ -18,6 +18,7 @@ import { secretsForPlaces } from '../../src/serve/secrets-for.ts'
 import { standInsFor } from '../../src/serve/stand-ins-for.ts'
 import type { Store } from '../../src/store/open-store.ts'
 import { noChecks } from '../rig/no-checks.ts'
+import { noImages } from '../rig/no-images.ts'
 import { realClock } from '../rig/real-clock.ts'
 import { tinyApp } from '../rig/tiny-app.ts'
 import type { TinyApp } from '../rig/tiny-app.ts'
@@ -84,6 +85,7 @@ export const nodeOf = ({ store, home, apps, woken }: World, change: Partial<Lock
     secretsFor: secretsForPlaces({}),
     standInsFor,
     ...noChecks,
+    ...noImages,
     inTurn: turnsByKey(),
     runLog: () => ({ line: () => undefined }),
     appended: () => undefined,

@@ -27,6 +27,13 @@ const watchNeeds = (root: unknown, hasHealth: (service: unknown) => boolean): re
     }),
   )
 
+const buildNeeds = (root: unknown): readonly Finding[] =>
+  named(root, 'services').flatMap(({ path, value }) => {
+    const { dockerfile, image } = mapping(value['build'])
+    if (dockerfile === undefined || image !== undefined) return []
+    return [needs([...path, 'build', 'dockerfile'], 'a dockerfile', 'the image that is made by it')]
+  })
+
 /** A part of the file may need another part. */
 export const missingParts = (root: unknown): readonly Finding[] => {
   const services = named(root, 'services')
@@ -36,5 +43,5 @@ export const missingParts = (root: unknown): readonly Finding[] => {
     const isKnown = name === undefined || asked.length > 0
     return !isKnown || asked.some(({ value }) => value['health'] !== undefined && value['health'] !== null)
   }
-  return [...stepNeeds(root, hasHealth), ...watchNeeds(root, hasHealth)]
+  return [...buildNeeds(root), ...stepNeeds(root, hasHealth), ...watchNeeds(root, hasHealth)]
 }

@@ -4,6 +4,7 @@ import { commandWords } from '../command.ts'
 import { duration, span } from './duration.ts'
 import { noted, notes } from './notes.ts'
 import { rule } from './one-of.ts'
+import { imageRepository, pathInside } from './image.ts'
 import { namesOf, relativePath, shellCommand, text, urlPath } from './values.ts'
 import { variables } from './variables.ts'
 
@@ -16,6 +17,14 @@ const longBuild = z.strictObject({
   run: noted(shellCommand, {
     description: 'The command that builds it, run in that folder.',
     example: 'npm ci && npm run build',
+  }).optional(),
+  image: noted(imageRepository, {
+    description: 'A container image is made of what was built, and pushed there. Left out: none is.',
+  }).optional(),
+  dockerfile: noted(pathInside, {
+    description: 'How the image is made: a file of what was built. Default `Dockerfile`.',
+    hint: 'a file of what was built',
+    example: 'deploy/Dockerfile',
   }).optional(),
 })
 

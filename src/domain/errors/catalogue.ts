@@ -16,6 +16,7 @@ import { feedErrors } from './feed.ts'
 import { flagErrors } from './flag.ts'
 import { gateErrors } from './gate.ts'
 import { haproxyErrors } from './haproxy.ts'
+import { imageErrors } from './image.ts'
 import { infrastructureErrors } from './infrastructure.ts'
 import { migrationErrors } from './migration.ts'
 import { networkErrors } from './network.ts'
@@ -54,6 +55,7 @@ export const catalogue: Readonly<Record<string, Readonly<Record<string, ErrorSpe
   flag: flagErrors,
   gate: gateErrors,
   haproxy: haproxyErrors,
+  image: imageErrors,
   infrastructure: infrastructureErrors,
   migration: migrationErrors,
   network: networkErrors,

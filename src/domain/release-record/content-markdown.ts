@@ -10,6 +10,7 @@ export const contentLines = (content: ReleaseContent): readonly string[] => [
   '',
   ...section(changesTitle(content.notes), noteLines(content.notes)),
   ...section('## Artifacts', artifactLines(content)),
+  ...section('## Images', imageLines(content)),
   ...section('## Migrations', migrationLines(content.migrations)),
   ...section('## Flags', flagLines(content)),
 ]
@@ -75,6 +76,12 @@ const artifactLines = ({ artifacts }: ReleaseContent): readonly string[] =>
       code(digest),
       bytes === null ? 'not known' : `${bytes} bytes`,
     ]),
+  )
+
+const imageLines = ({ artifacts }: ReleaseContent): readonly string[] =>
+  mdTable(
+    ['service', 'image'],
+    artifacts.flatMap(({ service, image }) => (image === null ? [] : [[plain(service), code(image)]])),
   )
 
 const migrationLines = (migrations: readonly RecordedMigration[]): readonly string[] => {

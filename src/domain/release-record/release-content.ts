@@ -1,7 +1,7 @@
 import type { AppFlag } from '../app-flag.ts'
 import { digestOf } from '../digest.ts'
 import type { Migration, MigrationEffect, MigrationFinding, SchemaObject } from '../migration.ts'
-import type { Release } from '../release.ts'
+import type { Artifact, Release } from '../release.ts'
 import type { Actor } from '../saga/event.ts'
 import type { AppEntry, ChainLink } from './release-facts.ts'
 import { notesOf } from './notes.ts'
@@ -30,6 +30,8 @@ export type RecordedArtifact = {
   readonly digest: string
   /** Null: the release was built before sizes were kept. */
   readonly bytes: number | null
+  /** The container image that was made of it, by digest; null: none was. */
+  readonly image: string | null
 }
 
 /** What a release is: nothing of it changes but the branches that its commit has been merged to. */
@@ -75,11 +77,18 @@ export const releaseContent = (
     committedAt: release.committedAt ?? null,
     configuration: digestOf(release.config),
     notes: release.changes === undefined ? null : notesOf(release.changes),
-    artifacts: release.artifacts.map(({ service, digest, bytes }) => ({ service, digest, bytes: bytes ?? null })),
+    artifacts: release.artifacts.map(recordedArtifact),
     migrations: release.migrations.map(migration => recordedMigration(migration, before)),
     flags: flagsOf(release),
   }
 }
+
+const recordedArtifact = ({ service, digest, bytes, image }: Artifact): RecordedArtifact => ({
+  service,
+  digest,
+  bytes: bytes ?? null,
+  image: image ?? null,
+})
 
 /** Files could not declare any when older releases were built. */
 const flagsOf = ({ config }: Release): readonly AppFlag[] =>

@@ -39,6 +39,7 @@ describe('the Markdown of a record', () => {
       '### Features',
       '### Fixes',
       '## Artifacts',
+      '## Images',
       '## Migrations',
       '## Deployments',
       '### production: deployed, rolled-back',

@@ -4,6 +4,7 @@ import {
   firstRelease,
   hostile,
   hostileFacts,
+  imageOfWeb,
   person,
   planOf,
   recordedAs,
@@ -23,7 +24,10 @@ describe('the record of a release', () => {
       builtAt: '2026-11-28T09:00:00.000Z',
       built: { actor: person(hostile), link: { stream: 'app:shop', seq: 1 } },
       configuration: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
-      artifacts: [{ bytes: 12_345 }, { service: 'worker', bytes: null }],
+      artifacts: [
+        { bytes: 12_345, image: imageOfWeb },
+        { service: 'worker', bytes: null, image: null },
+      ],
     })
     expect(record.migrations.map(({ id, isNew, wayBack }) => [id, isNew, wayBack])).toEqual([
       ['001', false, { kind: 'removes', objects: [] }],

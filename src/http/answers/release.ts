@@ -70,7 +70,7 @@ export const releaseContent = named(
     committedAt: text.nullable(),
     configuration: text.describe('digest of the resolved file of the commit'),
     notes: notes.nullable().describe('null: it was built before notes were kept'),
-    artifacts: z.array(z.object({ service: text, digest: text, bytes: count.nullable() })),
+    artifacts: z.array(z.object({ service: text, digest: text, bytes: count.nullable(), image: text.nullable() })),
     migrations: z.array(migration),
     flags: z.array(flagDeclared),
   }),

@@ -1547,6 +1547,7 @@ export interface components {
           service: string;
           digest: string;
           bytes: number | null;
+          image: string | null;
         })[];
       migrations: ({
           id: string;
@@ -1642,6 +1643,7 @@ export interface components {
           service: string;
           digest: string;
           bytes: number | null;
+          image: string | null;
         })[];
       migrations: ({
           id: string;

@@ -56,20 +56,23 @@ const Artifacts = ({ record: { artifacts } }: Props): ReactNode => (
       <p className="body dim small">It has none.</p>
     ) : (
       <dl className="body kv small">
-        {artifacts.map(({ service, digest, bytes }) => (
-          <Artifact key={service} service={service} digest={digest} bytes={bytes} />
+        {artifacts.map(artifact => (
+          <Artifact key={artifact.service} {...artifact} />
         ))}
       </dl>
     )}
   </section>
 )
 
-const Artifact = ({ service, digest, bytes }: ReleaseRecord['artifacts'][number]): ReactNode => (
+const Artifact = ({ service, digest, bytes, image }: ReleaseRecord['artifacts'][number]): ReactNode => (
   <>
     <dt>{service}</dt>
     <dd>
       <Copied name={`the digest of ${service}`} value={digest} />
       <div className="faint">{bytes === null ? 'its size was not kept' : sizeText(bytes)}</div>
+      {image === null ? null : (
+        <Copied name={`the image of ${service}`} value={image} shown={image.indexOf('@') + 20} />
+      )}
     </dd>
   </>
 )

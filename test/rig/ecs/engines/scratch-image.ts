@@ -6,7 +6,7 @@ import { temporaryFolder } from '../../temporary-folder.ts'
 import { dockerApi, jsonOf } from './docker-api.ts'
 
 /** The libraries that a program is linked to, at the paths where it looks for them. */
-const librariesOf = (program: string): readonly string[] => {
+export const librariesOf = (program: string): readonly string[] => {
   const { stdout } = spawnSync('ldd', [program], { encoding: 'utf8' })
   return [...(stdout ?? '').matchAll(/(?:=> )?(\/\S+) \(0x/g)].map(([, path]) => path ?? '')
 }
