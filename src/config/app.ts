@@ -25,7 +25,7 @@ export type App = {
 }
 
 /** A secret by reference. The value itself is never in the file and never in an App. */
-export type SecretReference = LocalSecret | SecretInAws
+export type SecretReference = LocalSecret | SecretInAws | SecretInKeyVault
 
 /** One that is kept on the machine that resolves it. */
 export type LocalSecret =
@@ -36,6 +36,9 @@ export type SecretInAws =
   | { readonly kind: 'ssm'; readonly name: string }
   /** `key`: of a secret that is a JSON mapping; null: all of it. */
   | { readonly kind: 'secrets-manager'; readonly id: string; readonly key: string | null }
+
+/** One that is kept in the environment's vault at Azure. `version` null: the newest, whenever it is read. */
+export type SecretInKeyVault = { readonly kind: 'key-vault'; readonly name: string; readonly version: string | null }
 
 export type Variable = string | SecretReference
 export type Variables = Readonly<Record<string, Variable>>
@@ -176,11 +179,21 @@ export type AwsAccount = {
   readonly externalId: string | null
 }
 
+/** Where an environment keeps its secrets at Azure. */
+export type AzureVault = {
+  /** The origin of its URL. */
+  readonly vault: string
+  /** The client id of the identity that reads; null: as the server itself is known to Azure. */
+  readonly client: string | null
+}
+
 export type Environment = {
   readonly name: string
   readonly target: Target
   /** null: nothing of it is there. Not there in a release that was built before this was kept. */
   readonly aws?: AwsAccount | null
+  /** As `aws`. */
+  readonly azure?: AzureVault | null
   readonly after: readonly string[]
   readonly gates: Gates
   /** A newer deployment replaces those that still wait, instead of standing in line behind them. */

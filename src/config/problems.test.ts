@@ -545,6 +545,16 @@ environments:
       ],
     ],
     [
+      'a secret in a vault that no environment names; a variable may be called like one',
+      `app: orders
+variables: { A: { key-vault: a } }
+services: { worker: { build: ., command: x, variables: { ssm: y } } }
+environments:
+  one: { target: local }
+  two: { target: local, azure: { vault: https://orders.vault.azure.net } }`,
+      ['2 variables.A CONFIG_NEEDS: a secret in Azure Key Vault needs azure in the environment one'],
+    ],
+    [
       'database and consumers',
       withMore('deploy: [snapshot, pause, migrate, resume]'),
       [
@@ -585,13 +595,29 @@ deploy: [{ verify-writes: { flag: f, path: / } }]`,
       'a store of later',
       withMore('variables: { A: { vault: secret/a } }'),
       [
-        '5 variables.A.vault CONFIG_NOT_AVAILABLE: vault is not available in this version; there is a mapping with env, file, ssm or secrets-manager',
+        '5 variables.A.vault CONFIG_NOT_AVAILABLE: vault is not available in this version; there is a mapping with env, file, ssm, secrets-manager or key-vault',
+      ],
+    ],
+    [
+      'a secret of a vault that cannot be one, and a vault at Azure that is no address',
+      `app: orders
+variables: { A: { key-vault: a/b }, B: { key-vault: { name: b, version: 2 } } }
+services: { worker: { build: ., command: x } }
+environments:
+  one: { target: local, azure: { vault: 'http://orders.vault.azure.net/secrets', client: me } }`,
+      [
+        '2 variables.A.key-vault CONFIG_FORMAT: expected the name of a secret: letters, digits and hyphens, found a string',
+        '2 variables.B.key-vault.version CONFIG_FORMAT: expected the version of a secret: 32 hexadecimal digits, found a number',
+        '5 environments.one.azure.vault CONFIG_FORMAT: expected the URL of a Key Vault, with https:// and without a path, found "http://orders.vault.azure.net/secrets"',
+        '5 environments.one.azure.client CONFIG_FORMAT: expected a client id: 32 hexadecimal digits with hyphens, found "me"',
       ],
     ],
     [
       'a list',
       withMore('variables: { A: [hunter2] }'),
-      ['5 variables.A CONFIG_TYPE: expected a text, or a mapping with env, file, ssm or secrets-manager, found a list'],
+      [
+        '5 variables.A CONFIG_TYPE: expected a text, or a mapping with env, file, ssm, secrets-manager or key-vault, found a list',
+      ],
     ],
     [
       'a number that would change',

@@ -1,4 +1,4 @@
-import type { AwsAccount, Environment, Strategy, Target } from './app.ts'
+import type { AwsAccount, AzureVault, Environment, Strategy, Target } from './app.ts'
 import { resolvedGates } from './resolve-gates.ts'
 import type { Sticky } from '../domain/sticky.ts'
 import { resolvedVariables } from './resolve-variables.ts'
@@ -25,6 +25,9 @@ const account = ({ aws, target }: EnvironmentInput): AwsAccount | null => {
   const { region, role } = target.value
   return { region, role, externalId: null }
 }
+
+const azureVault = ({ azure }: EnvironmentInput): AzureVault | null =>
+  azure === undefined ? null : { vault: new URL(azure.vault).origin, client: azure.client ?? null }
 
 const sticky = (input: StickyInput): Sticky | null => {
   if (input === undefined) return null
@@ -58,6 +61,7 @@ export const resolvedEnvironment = ([name, input]: readonly [string, Environment
   name,
   target: target(input.target),
   aws: account(input),
+  azure: azureVault(input),
   after: input.after,
   gates: resolvedGates(input.gates),
   supersede: input.supersede,

@@ -12,7 +12,7 @@ import { secretFailure } from './secret-failure.ts'
 export const secretsInAws =
   (clients: AccountClients, account: AwsAccount) =>
   async (reference: SecretInAws, name: string): Promise<string> => {
-    const about = { name, secret: secretText(reference) }
+    const about = { name, secret: secretText(reference, {}) }
     const read = reference.kind === 'ssm' ? parameter(clients, reference.name) : secret(clients, reference.id)
     const value = await read.catch((error: unknown) => {
       throw secretFailure(about, account, error)

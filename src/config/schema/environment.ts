@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { aws } from './aws.ts'
+import { azure } from './azure.ts'
 import { duration } from './duration.ts'
 import { gates } from './gates.ts'
 import { noted, notes } from './notes.ts'
@@ -13,6 +14,7 @@ import { watch } from './watch.ts'
 export const environment = z.strictObject({
   target,
   aws: aws.optional(),
+  azure: azure.optional(),
   after: namesOf('another environment', 'staging')
     .prefault([])
     .register(notes, { description: 'Environments in which a release was verified before it may come here.' }),
