@@ -25,7 +25,7 @@ export type App = {
 }
 
 /** A secret by reference. The value itself is never in the file and never in an App. */
-export type SecretReference = LocalSecret | SecretInAws | SecretInKeyVault
+export type SecretReference = LocalSecret | SecretInAws | SecretInKeyVault | SecretInVault
 
 /** One that is kept on the machine that resolves it. */
 export type LocalSecret =
@@ -39,6 +39,9 @@ export type SecretInAws =
 
 /** One that is kept in the environment's vault at Azure. `version` null: the newest, whenever it is read. */
 export type SecretInKeyVault = { readonly kind: 'key-vault'; readonly name: string; readonly version: string | null }
+
+/** One that is kept in the environment's Vault: a key of the newest version of a secret. */
+export type SecretInVault = { readonly kind: 'vault'; readonly path: string; readonly key: string }
 
 export type Variable = string | SecretReference
 export type Variables = Readonly<Record<string, Variable>>
@@ -187,13 +190,30 @@ export type AzureVault = {
   readonly client: string | null
 }
 
+/** As whom the secrets of an environment are read in Vault. */
+export type VaultSignIn =
+  /** By the token that the server has for its own Vault. */
+  | { readonly kind: 'server' }
+  | { readonly kind: 'token'; readonly token: LocalSecret }
+  | { readonly kind: 'approle'; readonly roleId: string; readonly secretId: LocalSecret; readonly mount: string }
+
+/** The Vault or OpenBao that an environment keeps its secrets in. */
+export type VaultServer = {
+  /** The origin of its URL. */
+  readonly url: string
+  /** null: the root. */
+  readonly namespace: string | null
+  readonly signIn: VaultSignIn
+}
+
 export type Environment = {
   readonly name: string
   readonly target: Target
   /** null: nothing of it is there. Not there in a release that was built before this was kept. */
   readonly aws?: AwsAccount | null
-  /** As `aws`. */
+  /** As `aws`; so `vault`. */
   readonly azure?: AzureVault | null
+  readonly vault?: VaultServer | null
   readonly after: readonly string[]
   readonly gates: Gates
   /** A newer deployment replaces those that still wait, instead of standing in line behind them. */

@@ -74,3 +74,23 @@ environments:
   expect(two).toContain('secret key-vault:other.vault.azure.net/mail')
   expect(two).toContain('role 11112222-3333-4444-5555-666677778888')
 })
+
+it('asks for secrets of Vault in the namespace that the environment names, and for what it signs in by', () => {
+  const app = loadApp(
+    `app: a
+variables: { A: { vault: { path: secret/data/a, key: b } } }
+services: { web: { build: ., command: x, health: / } }
+environments:
+  one: { target: local, vault: { url: 'https://v' } }
+  two: { target: local, vault: { url: 'https://v', namespace: n/m, auth: { token: { env: TOKEN } } } }
+  three: { target: local, vault: { url: 'https://v', auth: { approle: { role-id: r, secret-id: { file: /run/s } } } } }
+`,
+    'lockstep.yaml',
+  )
+  const asked = app.environments.map(environment => [...new Set(askedOf(app, environment).map(({ name }) => name))])
+  expect(asked).toEqual([
+    ['vault:secret/data/a#b'],
+    ['vault:n/m/secret/data/a#b', 'env:TOKEN'],
+    ['vault:secret/data/a#b', 'file:/run/s'],
+  ])
+})

@@ -1,7 +1,7 @@
-import type { AwsAccount, AzureVault, Environment, Strategy, Target } from './app.ts'
+import type { AwsAccount, AzureVault, Environment, Strategy, Target, VaultServer, VaultSignIn } from './app.ts'
 import { resolvedGates } from './resolve-gates.ts'
 import type { Sticky } from '../domain/sticky.ts'
-import { resolvedVariables } from './resolve-variables.ts'
+import { localReference, resolvedVariables } from './resolve-variables.ts'
 import { resolvedWatch } from './resolve-watch.ts'
 import type { FileInput } from './schema/file.ts'
 
@@ -28,6 +28,23 @@ const account = ({ aws, target }: EnvironmentInput): AwsAccount | null => {
 
 const azureVault = ({ azure }: EnvironmentInput): AzureVault | null =>
   azure === undefined ? null : { vault: new URL(azure.vault).origin, client: azure.client ?? null }
+
+const signIn = ({ auth }: NonNullable<EnvironmentInput['vault']>): VaultSignIn => {
+  if (auth === undefined) return { kind: 'server' }
+  switch (auth.kind) {
+    case 'token':
+      return { kind: auth.kind, token: localReference(auth.value) }
+    case 'approle': {
+      const { 'role-id': roleId, 'secret-id': secretId, mount } = auth.value
+      return { kind: auth.kind, roleId, secretId: localReference(secretId), mount }
+    }
+  }
+}
+
+const vaultServer = ({ vault }: EnvironmentInput): VaultServer | null =>
+  vault === undefined
+    ? null
+    : { url: new URL(vault.url).origin, namespace: vault.namespace ?? null, signIn: signIn(vault) }
 
 const sticky = (input: StickyInput): Sticky | null => {
   if (input === undefined) return null
@@ -62,6 +79,7 @@ export const resolvedEnvironment = ([name, input]: readonly [string, Environment
   target: target(input.target),
   aws: account(input),
   azure: azureVault(input),
+  vault: vaultServer(input),
   after: input.after,
   gates: resolvedGates(input.gates),
   supersede: input.supersede,

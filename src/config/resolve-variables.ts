@@ -29,6 +29,8 @@ export const resolvedReference = (input: ReferenceInput): SecretReference => {
         ? { kind: input.kind, name: value, version: null }
         : { kind: input.kind, name: value.name, version: value.version ?? null }
     }
+    case 'vault':
+      return { kind: input.kind, ...input.value }
   }
 }
 

@@ -1,13 +1,14 @@
 import type { Environment, SecretReference } from './app.ts'
 
 /** Where an environment keeps its secrets, as far as it is part of their names. */
-export type SecretStores = Pick<Environment, 'azure'>
+export type SecretStores = Pick<Environment, 'azure' | 'vault'>
 
 /**
  * Where a secret is, as a person and a policy name it, for example `ssm:/orders/mail`. Never what it is. Whoever the server is may read
- * several vaults, and the file says which: so the vault stands in it, `key-vault:orders.vault.azure.net/mail`.
+ * several vaults or namespaces, and the file says which: so they stand in it, `key-vault:orders.vault.azure.net/mail` and
+ * `vault:namespace/secret/data/orders#token`.
  */
-export const secretText = (reference: SecretReference, { azure }: SecretStores): string => {
+export const secretText = (reference: SecretReference, { azure, vault }: SecretStores): string => {
   switch (reference.kind) {
     case 'env':
     case 'ssm':
@@ -17,8 +18,12 @@ export const secretText = (reference: SecretReference, { azure }: SecretStores):
     case 'secrets-manager':
       return `secrets-manager:${reference.id}${reference.key === null ? '' : `#${reference.key}`}`
     case 'key-vault': {
-      const vault = azure === null || azure === undefined ? [] : [new URL(azure.vault).host]
-      return `key-vault:${[...vault, reference.name, ...(reference.version === null ? [] : [reference.version])].join('/')}`
+      const host = azure === null || azure === undefined ? [] : [new URL(azure.vault).host]
+      return `key-vault:${[...host, reference.name, ...(reference.version === null ? [] : [reference.version])].join('/')}`
+    }
+    case 'vault': {
+      const namespace = vault?.namespace ?? null
+      return `vault:${namespace === null ? '' : `${namespace}/`}${reference.path}#${reference.key}`
     }
   }
 }

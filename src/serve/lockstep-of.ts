@@ -35,7 +35,7 @@ export type LockstepParts = Pick<Lockstep, 'store' | 'policy' | 'wake'> & {
 export const lockstepOf = (parts: LockstepParts): Lockstep => {
   const { owner, here, store, policy, repositories, growth, onError } = parts
   const home = here.path
-  const secretsFor = secretsForPlaces(process.env)
+  const secretsFor = secretsForPlaces(process.env, policy.network)
   return {
     node: { owner, home: here },
     store,

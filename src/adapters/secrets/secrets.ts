@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { SecretInAws, SecretInKeyVault, SecretReference } from '../../config/app.ts'
+import type { SecretInAws, SecretInKeyVault, SecretInVault, SecretReference } from '../../config/app.ts'
 import { secretInWords } from '../../config/secret-text.ts'
 import { failure } from '../../domain/errors/error.ts'
 import { variableErrors } from '../../domain/errors/variable.ts'
@@ -13,6 +13,7 @@ export type SecretSources = {
   readonly variables: Readonly<Record<string, string | undefined>>
   readonly inAws: Store<SecretInAws>
   readonly inKeyVault: Store<SecretInKeyVault>
+  readonly inVault: Store<SecretInVault>
 }
 
 /** The secrets of one environment: variables and files of this machine, and what is kept where the environment says. */
@@ -27,7 +28,7 @@ export const secretsOf = (sources: SecretSources): Secrets => ({
 const valueOf = async (
   reference: SecretReference,
   name: string,
-  { variables, inAws, inKeyVault }: SecretSources,
+  { variables, inAws, inKeyVault, inVault }: SecretSources,
 ): Promise<string | undefined> => {
   switch (reference.kind) {
     case 'env':
@@ -39,6 +40,8 @@ const valueOf = async (
       return inAws?.(reference, name)
     case 'key-vault':
       return inKeyVault?.(reference, name)
+    case 'vault':
+      return inVault?.(reference, name)
   }
 }
 

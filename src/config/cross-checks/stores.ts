@@ -23,6 +23,12 @@ const stores: readonly Store[] = [
     needs: 'azure',
     isNamed: ({ azure }) => azure !== undefined,
   },
+  {
+    keys: ['vault'],
+    what: 'a secret in Vault',
+    needs: 'vault',
+    isNamed: ({ vault }) => vault !== undefined,
+  },
 ]
 
 type Asked = { readonly path: Path; readonly value: Readonly<Record<string, unknown>> }

@@ -58,7 +58,8 @@ describe('a policy', () => {
   })
 
   it('bounds secrets by patterns of every kind, and takes none that fits no secret at all', () => {
-    const secrets = ['env:A_*', 'file:/run/*', 'ssm:/a/*', 'secrets-manager:a/b#*', 'key-vault:a.vault.azure.net/*']
+    const aws = ['ssm:/a/*', 'secrets-manager:a/b#*']
+    const secrets = ['env:A_*', 'file:/run/*', ...aws, 'key-vault:a.vault.azure.net/*', 'vault:secret/data/a/*']
     const file = (patterns: readonly string[]): string =>
       stringify({ rules: [{ environments: 'a', secrets: patterns }] })
     expect(loadPolicy(file(secrets), 'policy.yaml').rules[0]?.bounds.secrets).toEqual(secrets)

@@ -96,9 +96,9 @@ const policyGates = gates.extend({
 
 const secretPattern = z
   .string()
-  .regex(/^(env:|file:\/|ssm:|secrets-manager:|key-vault:|\*)\S*$/)
+  .regex(/^(env:|file:\/|ssm:|secrets-manager:|key-vault:|vault:|\*)\S*$/)
   .register(notes, {
-    expected: 'a pattern that begins with env:, file:/, ssm:, secrets-manager: or key-vault:',
+    expected: 'a pattern that begins with env:, file:/, ssm:, secrets-manager:, key-vault: or vault:',
     hint: 'where secrets are that may be named',
     example: 'env:PROD_*',
     problem: 'CONFIG_FORMAT',

@@ -8,6 +8,7 @@ import { strategy } from './strategy.ts'
 import { target } from './target.ts'
 import { namesOf } from './values.ts'
 import { variables } from './variables.ts'
+import { vault } from './vault.ts'
 import { watch } from './watch.ts'
 
 /** A place where a release runs. */
@@ -15,6 +16,7 @@ export const environment = z.strictObject({
   target,
   aws: aws.optional(),
   azure: azure.optional(),
+  vault: vault.optional(),
   after: namesOf('another environment', 'staging')
     .prefault([])
     .register(notes, { description: 'Environments in which a release was verified before it may come here.' }),

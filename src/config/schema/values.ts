@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { inKeyVault } from './azure.ts'
 import { noted, notes } from './notes.ts'
 import { oneOf } from './one-of.ts'
+import { inVault } from './vault-secret.ts'
 
 /** A name that a person gave to a service, an environment, a check, a consumer. */
 export const name = z
@@ -135,10 +136,10 @@ export const environmentSecret = oneOf({
   }),
   'secrets-manager': inSecretsManager,
   'key-vault': inKeyVault,
+  vault: inVault,
 }).register(notes, {
   description: 'Where a secret is kept; it is read when a deployment needs it, and is never shown.',
-  expected: 'a mapping with env, file, ssm, secrets-manager or key-vault',
+  expected: 'a mapping with env, file, ssm, secrets-manager, key-vault or vault',
   hint: 'a mapping that says where the secret is',
   example: { env: 'DATABASE_URL' },
-  later: ['vault'],
 })
