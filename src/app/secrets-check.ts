@@ -48,7 +48,7 @@ export const checkSecrets = async (lockstep: Checking, request: Request): Promis
   return Promise.all(
     secretsAsked(app, environment).map(async ({ reference, path }) => ({
       path,
-      secret: secretText(reference),
+      secret: secretText(reference, environment),
       ...(await secrets.read(reference, path).then(() => ({ why: null, code: null }), inWords)),
     })),
   )

@@ -25,7 +25,7 @@ export type App = {
 }
 
 /** A secret by reference. The value itself is never in the file and never in an App. */
-export type SecretReference = LocalSecret | SecretInAws
+export type SecretReference = LocalSecret | SecretInAws | SecretInKeyVault | SecretInVault
 
 /** One that is kept on the machine that resolves it. */
 export type LocalSecret =
@@ -36,6 +36,12 @@ export type SecretInAws =
   | { readonly kind: 'ssm'; readonly name: string }
   /** `key`: of a secret that is a JSON mapping; null: all of it. */
   | { readonly kind: 'secrets-manager'; readonly id: string; readonly key: string | null }
+
+/** One that is kept in the environment's vault at Azure. `version` null: the newest, whenever it is read. */
+export type SecretInKeyVault = { readonly kind: 'key-vault'; readonly name: string; readonly version: string | null }
+
+/** One that is kept in the environment's Vault: a key of the newest version of a secret. */
+export type SecretInVault = { readonly kind: 'vault'; readonly path: string; readonly key: string }
 
 export type Variable = string | SecretReference
 export type Variables = Readonly<Record<string, Variable>>
@@ -195,11 +201,38 @@ export type AwsAccount = {
   readonly externalId: string | null
 }
 
+/** Where an environment keeps its secrets at Azure. */
+export type AzureVault = {
+  /** The origin of its URL. */
+  readonly vault: string
+  /** The client id of the identity that reads; null: as the server itself is known to Azure. */
+  readonly client: string | null
+}
+
+/** As whom the secrets of an environment are read in Vault. */
+export type VaultSignIn =
+  /** By the token that the server has for its own Vault. */
+  | { readonly kind: 'server' }
+  | { readonly kind: 'token'; readonly token: LocalSecret }
+  | { readonly kind: 'approle'; readonly roleId: string; readonly secretId: LocalSecret; readonly mount: string }
+
+/** The Vault or OpenBao that an environment keeps its secrets in. */
+export type VaultServer = {
+  /** The origin of its URL. */
+  readonly url: string
+  /** null: the root. */
+  readonly namespace: string | null
+  readonly signIn: VaultSignIn
+}
+
 export type Environment = {
   readonly name: string
   readonly target: Target
   /** null: nothing of it is there. Not there in a release that was built before this was kept. */
   readonly aws?: AwsAccount | null
+  /** As `aws`; so `vault`. */
+  readonly azure?: AzureVault | null
+  readonly vault?: VaultServer | null
   readonly after: readonly string[]
   readonly gates: Gates
   /** A newer deployment replaces those that still wait, instead of standing in line behind them. */

@@ -19,12 +19,14 @@ const inSteps = ({ deploy }: App): readonly Asked[] =>
 
 const role = (name: string, path: string): Asked => ({ what: 'role', name, path })
 
-const rolesOf = ({ name, target, aws }: Environment): readonly Asked[] => {
+const rolesOf = ({ name, target, aws, azure }: Environment): readonly Asked[] => {
   const ofTarget = target.kind === 'ecs' ? target.role : null
   const own = aws?.role ?? null
+  const client = azure?.client ?? null
   return [
     ...(ofTarget === null ? [] : [role(ofTarget, `environments.${name}.target`)]),
     ...(own === null || own === ofTarget ? [] : [role(own, `environments.${name}.aws`)]),
+    ...(client === null ? [] : [role(client, `environments.${name}.azure`)]),
   ]
 }
 
@@ -35,7 +37,7 @@ const rolesOf = ({ name, target, aws }: Environment): readonly Asked[] => {
 export const askedOf = (app: App, environment: Environment): readonly Asked[] => [
   ...secretsAsked(app, environment).map(({ reference, path }): Asked => ({
     what: 'secret',
-    name: secretText(reference),
+    name: secretText(reference, environment),
     path,
   })),
   ...inSteps(app),

@@ -49,6 +49,8 @@ describe('loadApp', () => {
           name: 'production',
           target: { kind: 'local', ports: {}, router: 'lockstep' },
           aws: null,
+          azure: null,
+          vault: null,
           after: [],
           gates: noGates,
           supersede: false,
@@ -260,6 +262,52 @@ environments:
       { region: 'eu-west-2', role: null, externalId: null },
       { region: 'us-east-1', role: 'arn:aws:iam::111122223333:role/r', externalId: 'x' },
       { region: 'eu-west-1', role: 'arn:aws:iam::444455556666:role/r', externalId: null },
+    ])
+  })
+
+  it('writes out secrets in Azure Key Vault, and which vault they are in', () => {
+    const version = '0123456789abcdef0123456789abcdef'
+    const app = load(`
+app: a
+variables: { A: { key-vault: a }, B: { key-vault: { name: b, version: ${version} } } }
+services: { web: { build: ., command: x, health: / } }
+environments:
+  one: { target: local, azure: { vault: 'https://Orders.vault.azure.net/' } }
+  two: { target: local, azure: { vault: 'https://vault.internal:8443', client: 11112222-3333-4444-5555-666677778888 } }
+`)
+    expect(app.variables).toEqual({
+      A: { kind: 'key-vault', name: 'a', version: null },
+      B: { kind: 'key-vault', name: 'b', version },
+    })
+    expect(app.environments.map(({ azure }) => azure)).toEqual([
+      { vault: 'https://orders.vault.azure.net', client: null },
+      { vault: 'https://vault.internal:8443', client: '11112222-3333-4444-5555-666677778888' },
+    ])
+  })
+
+  it('writes out secrets in Vault, and as whom they are read there', () => {
+    const app = load(`
+app: a
+variables: { A: { vault: { path: secret/data/a, key: b } } }
+services: { web: { build: ., command: x, health: / } }
+environments:
+  one: { target: local, vault: { url: 'https://Vault.example.com:8200/' } }
+  two: { target: local, vault: { url: 'http://127.0.0.1:8200', namespace: a/b, auth: { token: { file: /run/token } } } }
+  three: { target: local, vault: { url: 'https://v', auth: { approle: { role-id: r, secret-id: { env: S } } } } }
+`)
+    expect(app.variables).toEqual({ A: { kind: 'vault', path: 'secret/data/a', key: 'b' } })
+    expect(app.environments.map(({ vault }) => vault)).toEqual([
+      { url: 'https://vault.example.com:8200', namespace: null, signIn: { kind: 'server' } },
+      {
+        url: 'http://127.0.0.1:8200',
+        namespace: 'a/b',
+        signIn: { kind: 'token', token: { kind: 'file', path: '/run/token' } },
+      },
+      {
+        url: 'https://v',
+        namespace: null,
+        signIn: { kind: 'approle', roleId: 'r', secretId: { kind: 'env', name: 'S' }, mount: 'approle' },
+      },
     ])
   })
 

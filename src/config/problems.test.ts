@@ -603,6 +603,20 @@ environments:
       ['3 services.worker.build.dockerfile CONFIG_NEEDS: a dockerfile needs the image that is made by it'],
     ],
     [
+      'a secret in a vault that no environment names; a variable may be called like one',
+      `app: orders
+variables: { A: { key-vault: a }, vault: { vault: { path: secret/data/a, key: b } } }
+services: { worker: { build: ., command: x, variables: { ssm: y } } }
+environments:
+  one: { target: local }
+  two: { target: local, azure: { vault: https://orders.vault.azure.net } }`,
+      [
+        '2 variables.A CONFIG_NEEDS: a secret in Azure Key Vault needs azure in the environment one',
+        '2 variables.vault CONFIG_NEEDS: a secret in Vault needs vault in the environment one',
+        '2 variables.vault CONFIG_NEEDS: a secret in Vault needs vault in the environment two',
+      ],
+    ],
+    [
       'database and consumers',
       withMore('deploy: [snapshot, pause, migrate, resume]'),
       [
@@ -640,16 +654,42 @@ deploy: [{ verify-writes: { flag: f, path: / } }]`,
       ],
     ],
     [
-      'a store of later',
-      withMore('variables: { A: { vault: secret/a } }'),
+      'a secret of Vault that cannot be one, and a Vault that is no address or nobody signs in at',
+      `app: orders
+variables: { A: { vault: { path: secret/data/../b, key: c } }, B: { vault: { path: secret/b, key: '' } } }
+services: { worker: { build: ., command: x } }
+environments:
+  one: { target: local, vault: { url: 'http://vault:8200', namespace: ../b } }
+  two: { target: local, vault: { url: 'https://vault.example.com', auth: { kubernetes: { role: orders } } } }`,
       [
-        '5 variables.A.vault CONFIG_NOT_AVAILABLE: vault is not available in this version; there is a mapping with env, file, ssm or secrets-manager',
+        '2 variables.A.vault.path CONFIG_FORMAT: expected the path of a secret of a KV engine of version 2, with data/ after its mount, found a string',
+        '2 variables.B.vault.path CONFIG_FORMAT: expected the path of a secret of a KV engine of version 2, with data/ after its mount, found a string',
+        '2 variables.B.vault.key CONFIG_RANGE: expected a string, found an empty string',
+        '5 environments.one.vault.url CONFIG_FORMAT: expected a URL with https:// and without a path, or with http:// on localhost, found a string',
+        '5 environments.one.vault.namespace CONFIG_FORMAT: expected a namespace: a path inside Vault, found "../b"',
+        '6 environments.two.vault.auth.kubernetes CONFIG_NOT_AVAILABLE: kubernetes is not available in this version; there is a mapping with token or approle',
+      ],
+    ],
+    [
+      'a secret of a vault that cannot be one, and a vault at Azure that is no address',
+      `app: orders
+variables: { A: { key-vault: a/b }, B: { key-vault: { name: b, version: 2 } } }
+services: { worker: { build: ., command: x } }
+environments:
+  one: { target: local, azure: { vault: 'http://orders.vault.azure.net/secrets', client: me } }`,
+      [
+        '2 variables.A.key-vault CONFIG_FORMAT: expected the name of a secret: letters, digits and hyphens, found a string',
+        '2 variables.B.key-vault.version CONFIG_FORMAT: expected the version of a secret: 32 hexadecimal digits, found a number',
+        '5 environments.one.azure.vault CONFIG_FORMAT: expected the URL of a Key Vault, with https:// and without a path, found "http://orders.vault.azure.net/secrets"',
+        '5 environments.one.azure.client CONFIG_FORMAT: expected a client id: 32 hexadecimal digits with hyphens, found "me"',
       ],
     ],
     [
       'a list',
       withMore('variables: { A: [hunter2] }'),
-      ['5 variables.A CONFIG_TYPE: expected a text, or a mapping with env, file, ssm or secrets-manager, found a list'],
+      [
+        '5 variables.A CONFIG_TYPE: expected a text, or a mapping with env, file, ssm, secrets-manager, key-vault or vault, found a list',
+      ],
     ],
     [
       'a number that would change',

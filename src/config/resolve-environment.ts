@@ -1,7 +1,16 @@
-import type { AwsAccount, EcsService, Environment, Strategy, Target } from './app.ts'
+import type {
+  AwsAccount,
+  AzureVault,
+  EcsService,
+  Environment,
+  Strategy,
+  Target,
+  VaultServer,
+  VaultSignIn,
+} from './app.ts'
 import { resolvedGates } from './resolve-gates.ts'
 import type { Sticky } from '../domain/sticky.ts'
-import { resolvedVariables } from './resolve-variables.ts'
+import { localReference, resolvedVariables } from './resolve-variables.ts'
 import { resolvedWatch } from './resolve-watch.ts'
 import type { FileInput } from './schema/file.ts'
 
@@ -36,6 +45,26 @@ const account = ({ aws, target }: EnvironmentInput): AwsAccount | null => {
   const { region, role, 'external-id': externalId } = target.value
   return { region, role, externalId: externalId ?? null }
 }
+
+const azureVault = ({ azure }: EnvironmentInput): AzureVault | null =>
+  azure === undefined ? null : { vault: new URL(azure.vault).origin, client: azure.client ?? null }
+
+const signIn = ({ auth }: NonNullable<EnvironmentInput['vault']>): VaultSignIn => {
+  if (auth === undefined) return { kind: 'server' }
+  switch (auth.kind) {
+    case 'token':
+      return { kind: auth.kind, token: localReference(auth.value) }
+    case 'approle': {
+      const { 'role-id': roleId, 'secret-id': secretId, mount } = auth.value
+      return { kind: auth.kind, roleId, secretId: localReference(secretId), mount }
+    }
+  }
+}
+
+const vaultServer = ({ vault }: EnvironmentInput): VaultServer | null =>
+  vault === undefined
+    ? null
+    : { url: new URL(vault.url).origin, namespace: vault.namespace ?? null, signIn: signIn(vault) }
 
 const sticky = (input: StickyInput): Sticky | null => {
   if (input === undefined) return null
@@ -75,6 +104,8 @@ export const resolvedEnvironment = ([name, input]: readonly [string, Environment
   name,
   target: target(input.target),
   aws: account(input),
+  azure: azureVault(input),
+  vault: vaultServer(input),
   after: input.after,
   gates: resolvedGates(input.gates),
   supersede: input.supersede,

@@ -23,6 +23,14 @@ export const resolvedReference = (input: ReferenceInput): SecretReference => {
         ? { kind: input.kind, id: value, key: null }
         : { kind: input.kind, id: value.id, key: value.key ?? null }
     }
+    case 'key-vault': {
+      const { value } = input
+      return typeof value === 'string'
+        ? { kind: input.kind, name: value, version: null }
+        : { kind: input.kind, name: value.name, version: value.version ?? null }
+    }
+    case 'vault':
+      return { kind: input.kind, ...input.value }
   }
 }
 

@@ -21,7 +21,15 @@ const inWatches = ({ name, watch }: Environment): readonly AskedSecret[] =>
     ),
   )
 
-/** Every secret that reaches services, commands and watches of an environment. Pure. */
+/** What the environment signs in by where its secrets are. */
+const inVault = ({ name, vault }: Environment): readonly AskedSecret[] => {
+  const signIn = vault?.signIn ?? { kind: 'server' }
+  if (signIn.kind === 'server') return []
+  const reference = signIn.kind === 'token' ? signIn.token : signIn.secretId
+  return [{ reference, path: `environments.${name}.vault` }]
+}
+
+/** Every secret that reaches services, commands and watches of an environment, and what those are read by. Pure. */
 export const secretsAsked = (app: App, environment: Environment): readonly AskedSecret[] => {
   const { name } = environment
   return [
@@ -29,5 +37,6 @@ export const secretsAsked = (app: App, environment: Environment): readonly Asked
     ...app.services.flatMap(service => inVariables(effectiveVariables(app, name, service.name), ` of ${service.name}`)),
     ...inDatabase(app),
     ...inWatches(environment),
+    ...inVault(environment),
   ]
 }

@@ -1,4 +1,3 @@
-import { accountsMissing } from './cross-checks/accounts.ts'
 import { circles } from './cross-checks/circles.ts'
 import { deployOrder } from './cross-checks/deploy-order.ts'
 import { duplicates } from './cross-checks/duplicates.ts'
@@ -7,6 +6,7 @@ import { unknownNames } from './cross-checks/names.ts'
 import { missingParts } from './cross-checks/needs.ts'
 import { numberTexts } from './cross-checks/number-texts.ts'
 import { secretLiterals } from './cross-checks/secrets.ts'
+import { storesMissing } from './cross-checks/stores.ts'
 import { pacesOnEcs, strategiesWithoutOld } from './cross-checks/strategies.ts'
 import { explain } from './explain.ts'
 import { except, type Finding } from './finding.ts'
@@ -19,7 +19,7 @@ const crossFindings = (root: unknown, schemaFindings: readonly Finding[]): reado
   // A step that cannot be read leaves a gap, and the order around a gap says nothing.
   const isDeployRead = !schemaFindings.some(({ path }) => path[0] === 'deploy')
   const names = [...unknownNames(root), ...circles(root), ...duplicates(root)]
-  const found = [...names, ...missingParts(root), ...accountsMissing(root), ...gateFindings(root), ...pacesOnEcs(root)]
+  const found = [...names, ...missingParts(root), ...storesMissing(root), ...gateFindings(root), ...pacesOnEcs(root)]
   return [...found, ...(isDeployRead ? [...deployOrder(root), ...strategiesWithoutOld(root)] : [])]
 }
 

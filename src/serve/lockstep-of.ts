@@ -38,7 +38,7 @@ export const lockstepOf = (parts: LockstepParts): Lockstep => {
   const { owner, here, store, policy, repositories, growth, onError } = parts
   const home = here.path
   const clientsFor = accountClients()
-  const secretsFor = secretsForPlaces(process.env, clientsFor)
+  const secretsFor = secretsForPlaces(process.env, policy.network, clientsFor)
   const artifacts = localArtifacts(home, localRunner)
   return {
     node: { owner, home: here },

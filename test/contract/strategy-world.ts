@@ -20,7 +20,7 @@ import { askingLoopback } from '../rig/asking.ts'
 import { realClock } from '../rig/real-clock.ts'
 import { releaseOf } from '../rig/release-of.ts'
 
-const noSecrets = secretsOf({ variables: {}, inAws: null })
+const noSecrets = secretsOf({ variables: {}, inAws: null, inKeyVault: null, inVault: null })
 
 export const strategyPlace = { app: 'orders', environment: 'staging' }
 

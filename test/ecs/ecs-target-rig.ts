@@ -67,9 +67,9 @@ export const ecsTargetRig = async (
       services: ['web'],
       called: () => ({ service: called, container }),
       secretSource: async (reference, name) => {
-        const from = `arn:${secretText(reference)}`
+        const from = `arn:${secretText(reference, {})}`
         if (from in secrets) return from
-        throw failure(secretErrors.SECRET_NOT_FOUND, { name, secret: secretText(reference), where: 'eu-west-2' })
+        throw failure(secretErrors.SECRET_NOT_FOUND, { name, secret: secretText(reference, {}), where: 'eu-west-2' })
       },
     })
   return {

@@ -35,7 +35,7 @@ const variables = (secrets: Record<string, string>) =>
     databaseUrl: 'postgres://u:p@127.0.0.1/db',
     flagsUrl: 'http://127.0.0.1:1',
     issueToken: ({ instance, release: id }) => `token of ${instance} ${id}`,
-    secrets: secretsOf({ variables: secrets, inAws: null }),
+    secrets: secretsOf({ variables: secrets, inAws: null, inKeyVault: null, inVault: null }),
   })
 const ask = (secrets: Record<string, string>) =>
   variables(secrets).forInstance({ release, app, service: 'web', instance: 'web.1' })

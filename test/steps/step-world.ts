@@ -29,7 +29,7 @@ import { realClock } from '../rig/real-clock.ts'
 import { releaseOf } from '../rig/release-of.ts'
 import { instanceTargetOf } from '../../src/steps/kinds-of-target.ts'
 
-const noSecrets = secretsOf({ variables: {}, inAws: null })
+const noSecrets = secretsOf({ variables: {}, inAws: null, inKeyVault: null, inVault: null })
 
 export const place = { app: 'orders', environment: 'production' }
 

@@ -23,7 +23,7 @@ const watchOf = (change: Partial<MetricWatch>): MetricWatch => ({
 })
 const opened = (change: Partial<MetricWatch>, secrets: Record<string, string> = {}) =>
   prometheusWatch({
-    secrets: secretsOf({ variables: secrets, inAws: null }),
+    secrets: secretsOf({ variables: secrets, inAws: null, inKeyVault: null, inVault: null }),
     ask: askingLoopback({ app: 'orders', environment: 'production' }),
   }).open(watchOf(change), subject())
 const look = async (change: Partial<MetricWatch>, secrets: Record<string, string> = {}) =>

@@ -13,7 +13,7 @@ import { secretFailure } from './secret-failure.ts'
 export const secretSource =
   (clients: Pick<AccountClients, 'ssm' | 'secretsManager'>, account: AwsAccount) =>
   async (reference: SecretInAws, name: string): Promise<string> => {
-    const about = { name, secret: secretText(reference) }
+    const about = { name, secret: secretText(reference, {}) }
     const looked = reference.kind === 'ssm' ? parameterArn(clients, reference.name) : secretArn(clients, reference.id)
     const arn = await looked.catch((error: unknown) => {
       throw secretFailure(about, account, error)

@@ -2,6 +2,7 @@ import type { AwsAccount, SecretInAws } from '../../config/app.ts'
 import { secretText } from '../../config/secret-text.ts'
 import { failure } from '../../domain/errors/error.ts'
 import { secretErrors } from '../../domain/errors/secret.ts'
+import { textUnder } from '../secrets/text-under.ts'
 import type { AccountClients } from './account-clients.ts'
 import { secretFailure } from './secret-failure.ts'
 
@@ -12,7 +13,7 @@ import { secretFailure } from './secret-failure.ts'
 export const secretsInAws =
   (clients: AccountClients, account: AwsAccount) =>
   async (reference: SecretInAws, name: string): Promise<string> => {
-    const about = { name, secret: secretText(reference) }
+    const about = { name, secret: secretText(reference, {}) }
     const read = reference.kind === 'ssm' ? parameter(clients, reference.name) : secret(clients, reference.id)
     const value = await read.catch((error: unknown) => {
       throw secretFailure(about, account, error)
@@ -44,10 +45,9 @@ const secret = async (clients: AccountClients, id: string): Promise<string | nul
 const partOf = (value: string, key: string, about: About): string => {
   const mapping = mappingIn(value)
   if (mapping === null) throw unreadable(about, 'it is no JSON mapping')
-  const part = Object.hasOwn(mapping, key) ? mapping[key] : undefined
-  if (typeof part === 'string') return part
-  if (typeof part === 'number' || typeof part === 'boolean') return String(part)
-  throw unreadable(about, part === undefined ? 'it has no such key' : 'what is under that key is no text')
+  const part = textUnder(mapping, key)
+  if ('value' in part) return part.value
+  throw unreadable(about, part.why)
 }
 
 const mappingIn = (text: string): Readonly<Record<string, unknown>> | null => {

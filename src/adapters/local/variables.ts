@@ -45,8 +45,9 @@ export const localVariables = (options: LocalVariablesOptions): InstanceVariable
 
 const requireSecrets = async (app: App, { place, secrets }: LocalVariablesOptions): Promise<void> => {
   const environment = app.environments.find(({ name }) => name === place.environment)
-  const asked = environment === undefined ? [] : secretsAsked(app, environment)
-  const names = asked.map(({ reference }) => secretText(reference))
+  if (environment === undefined) return
+  const asked = secretsAsked(app, environment)
+  const names = asked.map(({ reference }) => secretText(reference, environment))
   // Services often refer to the same one.
   const each = asked.filter((_one, i) => names.indexOf(names[i] ?? '') === i)
   const read = await Promise.allSettled(each.map(({ reference, path }) => secrets.read(reference, path)))

@@ -1,18 +1,22 @@
 import { readFile } from 'node:fs/promises'
-import type { SecretInAws, SecretReference } from '../../config/app.ts'
+import type { SecretInAws, SecretInKeyVault, SecretInVault, SecretReference } from '../../config/app.ts'
 import { secretInWords } from '../../config/secret-text.ts'
 import { failure } from '../../domain/errors/error.ts'
 import { variableErrors } from '../../domain/errors/variable.ts'
 import type { Secrets } from '../../ports/secrets.ts'
 
+/** Reads what is kept in one store; null: the environment names none. */
+type Store<Reference> = ((reference: Reference, name: string) => Promise<string>) | null
+
 export type SecretSources = {
   /** Where `{ env: NAME }` is looked up. */
   readonly variables: Readonly<Record<string, string | undefined>>
-  /** null: the environment has no account. */
-  readonly inAws: ((reference: SecretInAws, name: string) => Promise<string>) | null
+  readonly inAws: Store<SecretInAws>
+  readonly inKeyVault: Store<SecretInKeyVault>
+  readonly inVault: Store<SecretInVault>
 }
 
-/** The secrets of one environment: variables and files of this machine, and what is kept in its account. */
+/** The secrets of one environment: variables and files of this machine, and what is kept where the environment says. */
 export const secretsOf = (sources: SecretSources): Secrets => ({
   read: async (reference, name) => {
     const value = await valueOf(reference, name, sources)
@@ -24,7 +28,7 @@ export const secretsOf = (sources: SecretSources): Secrets => ({
 const valueOf = async (
   reference: SecretReference,
   name: string,
-  { variables, inAws }: SecretSources,
+  { variables, inAws, inKeyVault, inVault }: SecretSources,
 ): Promise<string | undefined> => {
   switch (reference.kind) {
     case 'env':
@@ -34,6 +38,10 @@ const valueOf = async (
     case 'ssm':
     case 'secrets-manager':
       return inAws?.(reference, name)
+    case 'key-vault':
+      return inKeyVault?.(reference, name)
+    case 'vault':
+      return inVault?.(reference, name)
   }
 }
 

@@ -57,6 +57,18 @@ describe('a policy', () => {
     })
   })
 
+  it('bounds secrets by patterns of every kind, and takes none that fits no secret at all', () => {
+    const aws = ['ssm:/a/*', 'secrets-manager:a/b#*']
+    const secrets = ['env:A_*', 'file:/run/*', ...aws, 'key-vault:a.vault.azure.net/*', 'vault:secret/data/a/*']
+    const file = (patterns: readonly string[]): string =>
+      stringify({ rules: [{ environments: 'a', secrets: patterns }] })
+    expect(loadPolicy(file(secrets), 'policy.yaml').rules[0]?.bounds.secrets).toEqual(secrets)
+    expect(problemsOf(file(['key-vault', 'file:run']))).toMatchObject([
+      { path: 'rules[0].secrets[0]', code: 'CONFIG_FORMAT' },
+      { path: 'rules[0].secrets[1]', code: 'CONFIG_FORMAT' },
+    ])
+  })
+
   it('is what its annotated example says', () => {
     const policy = loadPolicy(example, 'policy.example.yaml')
     expect(policy.directory.people?.['ann']).toEqual(['ann@example.com', 'ann@users.example.org'])

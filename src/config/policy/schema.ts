@@ -96,9 +96,9 @@ const policyGates = gates.extend({
 
 const secretPattern = z
   .string()
-  .regex(/^(env:|file:\/|\*)\S*$/)
+  .regex(/^(env:|file:\/|ssm:|secrets-manager:|key-vault:|vault:|\*)\S*$/)
   .register(notes, {
-    expected: 'a pattern that begins with env: or file:/',
+    expected: 'a pattern that begins with env:, file:/, ssm:, secrets-manager:, key-vault: or vault:',
     hint: 'where secrets are that may be named',
     example: 'env:PROD_*',
     problem: 'CONFIG_FORMAT',
@@ -119,7 +119,7 @@ const rule = z.strictObject({
     .optional()
     .register(notes, {
       description:
-        'The only secrets that a file may name there: patterns of env:NAME and file:PATH. Left out: any; []: none.',
+        'The only secrets that a file may name there: patterns of what lockstep secrets check calls them, for example env:NAME or key-vault:HOST/NAME. Left out: any; []: none.',
       expected: 'a list of patterns',
       hint: 'which secrets may be named there',
       example: ['env:PROD_*'],
@@ -138,7 +138,8 @@ const rule = z.strictObject({
     .array(text)
     .optional()
     .register(notes, {
-      description: 'The only roles that the target of a file may assume there, or patterns. Left out: any; []: none.',
+      description:
+        'The only roles that may be assumed for a file there, and clients of Azure, or patterns. Left out: any; []: none.',
       expected: 'a list of roles or patterns',
       hint: 'which roles may be assumed there',
       example: ['arn:aws:iam::111122223333:role/production-*'],

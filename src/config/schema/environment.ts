@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { aws } from './aws.ts'
+import { azure } from './azure.ts'
 import { duration } from './duration.ts'
 import { gates } from './gates.ts'
 import { noted, notes } from './notes.ts'
@@ -7,12 +8,15 @@ import { strategy } from './strategy.ts'
 import { target } from './target.ts'
 import { namesOf } from './values.ts'
 import { variables } from './variables.ts'
+import { vault } from './vault.ts'
 import { watch } from './watch.ts'
 
 /** A place where a release runs. */
 export const environment = z.strictObject({
   target,
   aws: aws.optional(),
+  azure: azure.optional(),
+  vault: vault.optional(),
   after: namesOf('another environment', 'staging')
     .prefault([])
     .register(notes, { description: 'Environments in which a release was verified before it may come here.' }),

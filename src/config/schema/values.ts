@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { inKeyVault } from './azure.ts'
 import { noted, notes } from './notes.ts'
 import { oneOf } from './one-of.ts'
+import { inVault } from './vault-secret.ts'
 
 /** A name that a person gave to a service, an environment, a check, a consumer. */
 export const name = z
@@ -124,7 +126,7 @@ const inSecretsManager = z
     example: 'orders/api',
   })
 
-/** Where a secret of an environment is: on the machine that deploys there, or in the environment's account. */
+/** Where a secret of an environment is: on the machine that deploys there, or where the environment keeps its secrets. */
 export const environmentSecret = oneOf({
   ...onThisMachine,
   ssm: noted(text, {
@@ -133,10 +135,11 @@ export const environmentSecret = oneOf({
     example: '/orders/production/mail',
   }),
   'secrets-manager': inSecretsManager,
+  'key-vault': inKeyVault,
+  vault: inVault,
 }).register(notes, {
   description: 'Where a secret is kept; it is read when a deployment needs it, and is never shown.',
-  expected: 'a mapping with env, file, ssm or secrets-manager',
+  expected: 'a mapping with env, file, ssm, secrets-manager, key-vault or vault',
   hint: 'a mapping that says where the secret is',
   example: { env: 'DATABASE_URL' },
-  later: ['key-vault', 'vault'],
 })

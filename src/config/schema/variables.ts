@@ -14,7 +14,7 @@ const variableName = z
 
 const variable = z.union([z.string(), z.number(), z.boolean(), environmentSecret]).register(notes, {
   description: 'A text, or a reference to a secret.',
-  expected: 'a text, or a mapping with env, file, ssm or secrets-manager',
+  expected: 'a text, or a mapping with env, file, ssm, secrets-manager, key-vault or vault',
   hint: 'a text in quotes, or where the secret is',
   example: { env: 'API_TOKEN' },
 })

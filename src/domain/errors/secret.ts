@@ -8,14 +8,14 @@ export const secretErrors = defineErrors({
   SECRET_NOT_FOUND: {
     title: 'There is no such secret',
     message: (a: About & { where: string }) => `${a.name} refers to ${a.secret}, which is not in ${a.where}`,
-    hint: 'make the secret there, or correct its name or the region of the environment; lockstep secrets check shows all of them',
+    hint: 'make the secret there, or correct its name or where the environment keeps its secrets; lockstep secrets check shows all of them',
     ...terminal,
   },
   SECRET_REFUSED: {
     title: 'A secret may not be read',
     message: (a: About & { where: string; why: string }) =>
       `${a.name} refers to ${a.secret}, which may not be read in ${a.where}: ${a.why}`,
-    hint: 'let the role of the environment be assumed from here, read the secret and use its key; docs/guides/secrets.md says which permissions that takes',
+    hint: 'let whoever reads for this environment read the secret; docs/guides/secrets.md says who that is and which permissions it takes',
     ...terminal,
   },
   SECRET_UNREADABLE: {
@@ -28,7 +28,7 @@ export const secretErrors = defineErrors({
     title: 'A secret cannot be read now',
     message: (a: About & { where: string; why: string }) =>
       `${a.name} refers to ${a.secret}; ${a.where} does not answer: ${a.why}`,
-    hint: 'it is tried again by itself; look whether this machine reaches AWS',
+    hint: 'it is tried again by itself; look whether this machine reaches it',
     kind: 'retry',
     status: 503,
   },

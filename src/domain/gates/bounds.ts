@@ -5,11 +5,11 @@ import { matchesAny, matchesPattern } from './pattern.ts'
  * nothing in. Unlike gates they cannot be overridden: they say what a branch may reach, not when.
  */
 export type Bounds = {
-  /** Patterns of `env:NAME` and `file:PATH`. */
+  /** Patterns of `env:NAME`, `file:PATH`, and what else secrets are called by where they are. */
   readonly secrets: readonly string[] | null
   /** Commands; `*` stands for a part without spaces and signs of the shell. */
   readonly commands: readonly string[] | null
-  /** Patterns of the roles that a target may assume. */
+  /** Patterns of the roles that may be assumed, and of the clients of Azure. */
   readonly targetRoles: readonly string[] | null
 }
 

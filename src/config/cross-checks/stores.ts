@@ -1,0 +1,60 @@
+import { finding, type Finding, type Path } from '../finding.ts'
+import { mapping, named, type Named } from '../outline.ts'
+
+/** What keeps secrets, and what of an environment says which one it is. */
+type Store = {
+  /** Of a reference to a secret in it. */
+  readonly keys: readonly string[]
+  readonly what: string
+  readonly needs: string
+  readonly isNamed: (environment: Named['value']) => boolean
+}
+
+const stores: readonly Store[] = [
+  {
+    keys: ['ssm', 'secrets-manager'],
+    what: 'a secret in AWS',
+    needs: 'aws',
+    isNamed: ({ aws, target }) => aws !== undefined || mapping(target)['ecs'] !== undefined,
+  },
+  {
+    keys: ['key-vault'],
+    what: 'a secret in Azure Key Vault',
+    needs: 'azure',
+    isNamed: ({ azure }) => azure !== undefined,
+  },
+  {
+    keys: ['vault'],
+    what: 'a secret in Vault',
+    needs: 'vault',
+    isNamed: ({ vault }) => vault !== undefined,
+  },
+]
+
+type Asked = { readonly path: Path; readonly value: Readonly<Record<string, unknown>> }
+
+const inVariables = ({ variables }: Named['value'], path: Path): readonly Asked[] =>
+  Object.entries(mapping(variables)).map(([name, value]) => ({
+    path: [...path, 'variables', name],
+    value: mapping(value),
+  }))
+
+/** Variables and the address of the database that every environment reads. */
+const shared = (root: unknown): readonly Asked[] => [
+  ...inVariables(mapping(root), []),
+  ...named(root, 'services').flatMap(({ path, value }) => inVariables(value, path)),
+  { path: ['database', 'url'], value: mapping(mapping(mapping(root)['database'])['url']) },
+]
+
+/** A secret is in the store of the environment that reads it: that has to be named. */
+export const storesMissing = (root: unknown): readonly Finding[] =>
+  named(root, 'environments').flatMap(({ name, path, value }) => {
+    const asked = [...shared(root), ...inVariables(value, path)]
+    return stores
+      .filter(({ isNamed }) => !isNamed(value))
+      .flatMap(({ keys, what, needs }) =>
+        asked
+          .filter(({ value }) => keys.some(key => value[key] !== undefined))
+          .map(at => finding('CONFIG_NEEDS', at.path, { what, needs: `${needs} in the environment ${name}` })),
+      )
+  })
