@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { accountClients } from '../adapters/aws/account-clients.ts'
 import type { gitRepositories } from '../adapters/git/git-repositories.ts'
 import { readDbmateMigrations } from '../adapters/dbmate/dbmate-read.ts'
 import { localArtifacts } from '../adapters/local/artifacts.ts'
@@ -26,7 +27,7 @@ export type LockstepParts = Pick<Lockstep, 'store' | 'policy' | 'wake'> & {
   readonly here: Home
   readonly repositories: ReturnType<typeof gitRepositories>
   /** What targets of this machine are reached by. */
-  readonly local: Omit<Parameters<typeof portsFor>[0], 'home' | 'store' | 'secretsFor'>
+  readonly local: Omit<Parameters<typeof portsFor>[0], 'home' | 'store' | 'secretsFor' | 'clientsFor'>
   readonly growth: Growth
   readonly onError: (error: unknown) => void
 }
@@ -35,7 +36,8 @@ export type LockstepParts = Pick<Lockstep, 'store' | 'policy' | 'wake'> & {
 export const lockstepOf = (parts: LockstepParts): Lockstep => {
   const { owner, here, store, policy, repositories, growth, onError } = parts
   const home = here.path
-  const secretsFor = secretsForPlaces(process.env)
+  const clientsFor = accountClients()
+  const secretsFor = secretsForPlaces(process.env, clientsFor)
   return {
     node: { owner, home: here },
     store,
@@ -48,7 +50,7 @@ export const lockstepOf = (parts: LockstepParts): Lockstep => {
     checkPlaces: repositories.checking(localCheckPlaces(home)),
     room: { checks: roomFor(availableParallelism()), builds: roomFor(buildsAtOnce) },
     readMigrations: readDbmateMigrations,
-    portsFor: reachablePorts(store, here, portsFor({ ...parts.local, home, store, secretsFor })),
+    portsFor: reachablePorts(store, here, portsFor({ ...parts.local, home, store, secretsFor, clientsFor })),
     secretsFor,
     standInsFor,
     inTurn: turnsByKey(),

@@ -6,9 +6,6 @@ import { localArtifacts } from '../adapters/local/artifacts.ts'
 import { localRunner } from '../adapters/local/runner.ts'
 import { localTarget } from '../adapters/local/target.ts'
 import { localVariables } from '../adapters/local/variables.ts'
-import { httpWatch } from '../adapters/http-watch/http-watch.ts'
-import type { Outside } from '../adapters/outside/outside.ts'
-import { prometheusWatch } from '../adapters/prometheus/prometheus-watch.ts'
 import { freeBytesOf } from '../adapters/postgres/snapshot-settings.ts'
 import { pgDumpTools } from '../adapters/postgres/pg-dump-tool.ts'
 import { createSnapshots } from '../adapters/postgres/snapshots.ts'
@@ -29,8 +26,10 @@ import type { Store } from '../store/open-store.ts'
 import { environmentDatabase } from './environment-database.ts'
 import { routerFor } from './router-for.ts'
 import { systemClock } from './system-clock.ts'
+import { watchesFor } from './watches-for.ts'
+import type { WatchesOptions } from './watches-for.ts'
 
-export type PortsOptions = {
+export type PortsOptions = WatchesOptions & {
   readonly home: string
   readonly store: Store
   /** Of the server that databases of local environments are made in. */
@@ -40,8 +39,6 @@ export type PortsOptions = {
   readonly agent: AgentClient
   readonly router: RouterClient
   readonly haproxy: Haproxy
-  /** Asks what files name. */
-  readonly outside: Outside
   readonly flagsUrl: string
   readonly key: Uint8Array
   readonly secretsFor: Lockstep['secretsFor']
@@ -91,7 +88,7 @@ export const portsFor = (options: PortsOptions): EngineDeps['portsFor'] => {
         key: options.key,
         lockWaitMs: infrastructureLockMs,
       }),
-      watches: { http: httpWatch, prometheus: prometheusWatch({ secrets, ask: options.outside(place) }) },
+      watches: watchesFor(options, place, environment, secrets),
       clock: systemClock,
     }
   }

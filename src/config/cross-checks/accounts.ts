@@ -1,5 +1,5 @@
 import { finding, type Finding, type Path } from '../finding.ts'
-import { mapping, named, type Named } from '../outline.ts'
+import { list, mapping, named, type Named } from '../outline.ts'
 
 const isInAws = (value: unknown): boolean => {
   const keys = mapping(value)
@@ -24,13 +24,23 @@ const shared = (root: unknown): readonly Path[] => [
   ...below(mapping(mapping(root)['database'])['url'], ['database', 'url']),
 ]
 
-/** A secret in AWS is in the account of the environment that reads it: that has to be named. */
+/** What an environment watches that is in an account. */
+const watched = ({ path, value }: Named): readonly { readonly at: Path; readonly what: string }[] =>
+  list(value['watch']).flatMap((watch, i) => {
+    const { alarm, cloudwatch } = mapping(watch)
+    const at = [...path, 'watch', i]
+    if (alarm !== undefined) return [{ at, what: 'an alarm' }]
+    return cloudwatch === undefined ? [] : [{ at, what: 'a watch of CloudWatch' }]
+  })
+
+/** A secret in AWS, an alarm or a metric is in the account of the environment that reads it: that has to be named. */
 export const accountsMissing = (root: unknown): readonly Finding[] =>
   named(root, 'environments')
     .filter(environment => !hasAccount(environment))
-    .flatMap(({ name, path, value }) => {
+    .flatMap(environment => {
+      const { name, path, value } = environment
       const own = ['variables', 'watch'].flatMap(part => below(value[part], [...path, part]))
-      return [...shared(root), ...own].map(at =>
-        finding('CONFIG_NEEDS', at, { what: 'a secret in AWS', needs: `aws in the environment ${name}` }),
-      )
+      const secrets = [...shared(root), ...own].map(at => ({ at, what: 'a secret in AWS' }))
+      const needs = `aws in the environment ${name}`
+      return [...secrets, ...watched(environment)].map(({ at, what }) => finding('CONFIG_NEEDS', at, { what, needs }))
     })
