@@ -61,9 +61,14 @@ const measure = async (
     return measuredIn(answer.MetricDataResults ?? [], watch.periodMs)
   } catch (error) {
     signal.throwIfAborted()
+    if (isBadQuery(error)) return { missing: `the query was refused: ${error.message.slice(0, 300)}` }
     return { missing: cloudwatchFailure(account, error).message }
   }
 }
+
+/** An expression that is none, a metric or a statistic that cannot be. */
+const isBadQuery = (error: unknown): error is Error =>
+  error instanceof Error && /^(Validation|InvalidParameter|MissingRequired)/.test(error.name)
 
 /** Only the new version's value has to be there. */
 const readingOf = (fresh: Measured, old: Measured | null): Reading =>

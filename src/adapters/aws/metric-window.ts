@@ -1,16 +1,16 @@
 /** The periods that are asked for; `endMs` is not in it. */
 export type MetricWindow = { readonly startMs: number; readonly endMs: number }
 
-/** CloudWatch may get the values of a period so long after its end; longer ago, they are no news of now. */
+/** CloudWatch may get the values of a period so long after its end. */
 const lateMs = 180_000
 
 /**
- * The whole periods that have ended, the newest or within the last minutes, and not before the watch began: what they measured was not the
- * new version. null: none has ended since. Pure.
+ * The whole periods whose newest value is that of now: from the newest that must have come by now to the newest that has ended. None that
+ * ended before the watch began: what it measured was not the new version. null: none has ended since. Pure.
  */
 export const windowAt = (nowMs: number, sinceMs: number, periodMs: number): MetricWindow | null => {
-  const endMs = Math.floor(nowMs / periodMs) * periodMs
-  const oldestEndMs = Math.max(Math.min(endMs, nowMs - lateMs), sinceMs + 1)
-  const startMs = (Math.ceil(oldestEndMs / periodMs) - 1) * periodMs
-  return startMs < endMs ? { startMs, endMs } : null
+  const endedBy = (ms: number): number => Math.floor(ms / periodMs) * periodMs
+  const oldestEndMs = Math.max(endedBy(nowMs - lateMs), endedBy(sinceMs) + periodMs)
+  const window = { startMs: oldestEndMs - periodMs, endMs: endedBy(nowMs) }
+  return oldestEndMs <= window.endMs ? window : null
 }
