@@ -153,7 +153,13 @@ type Rhythm = {
 }
 
 export type Watch =
-  | { readonly kind: 'alarm'; readonly name: string }
+  /** Its rhythm and `alreadyOn` are not there in a release that was built before they were kept. */
+  | (Partial<Rhythm> & {
+      readonly kind: 'alarm'
+      readonly name: string
+      /** What it means when it is on before anything is changed. */
+      readonly alreadyOn?: 'refuse' | 'wait'
+    })
   | (Rhythm & {
       /** A look that takes longer than `withinMs` is bad. */
       readonly kind: 'http'
@@ -192,6 +198,31 @@ export type Watch =
       /** Only bad if it is also so many times worse than the old version's value; null: not compared. */
       readonly timesOld: number | null
     })
+  | (Rhythm & {
+      readonly kind: 'cloudwatch'
+      /** null: people call it by its expression. */
+      readonly name: string | null
+      /** The name of one of the metrics, or metric math; `$release` and `$environment` in it stand for those. */
+      readonly expression: string
+      readonly metrics: readonly CloudwatchMetric[]
+      readonly periodMs: number
+      readonly side: 'above' | 'below'
+      readonly limit: number
+      readonly unit: string | null
+      /** Only bad if it is also so many times worse than the old version's value; null: not compared. */
+      readonly timesOld: number | null
+    })
+
+/** A metric of CloudWatch and what is made of its values. */
+export type CloudwatchMetric = {
+  /** By which the expression knows it. */
+  readonly id: string
+  readonly namespace: string
+  readonly metric: string
+  /** `$release` and `$environment` in a value stand for those. */
+  readonly dimensions: Readonly<Record<string, string>>
+  readonly statistic: string
+}
 
 /** Whose an environment is at AWS. */
 export type AwsAccount = {

@@ -125,6 +125,14 @@ environments:
       - bad-answers: 0.5
       - command: node check.ts
       - { prometheus: 'sum(errors{release="$release"})', url: { env: METRICS }, below: 0, times-old: 1.5 }
+      - cloudwatch: errors / requests
+        metrics:
+          errors: { namespace: Shop, metric: Errors, dimensions: { Release: $release }, statistic: Sum }
+          requests: { namespace: Shop, metric: Requests, statistic: SampleCount }
+        name: error share
+        period: 5m
+        above: 0.1
+        times-old: 2
     url: https://a.example
   three: { target: local, strategy: { canary: { weights: [5, 50], every: 2m } } }
 `)
@@ -172,8 +180,9 @@ environments:
       url: 'https://a.example',
     })
     const rhythm = { everyMs: 2000, withinMs: 1000, failures: 3, missingMs: 120_000 }
+    const slow = { everyMs: 10_000, withinMs: 5000, missingMs: 300_000 }
     expect(two?.watch).toEqual([
-      { kind: 'alarm', name: '5xx' },
+      { kind: 'alarm', name: '5xx', alreadyOn: 'refuse', ...slow, failures: 1 },
       { kind: 'http', path: '/up', service: null, status: 200, ...rhythm, withinMs: 300 },
       {
         kind: 'bad-answers',
@@ -198,6 +207,23 @@ environments:
         ...rhythm,
         everyMs: 10_000,
         withinMs: 5000,
+      },
+      {
+        kind: 'cloudwatch',
+        name: 'error share',
+        expression: 'errors / requests',
+        metrics: [
+          { id: 'errors', namespace: 'Shop', metric: 'Errors', dimensions: { Release: '$release' }, statistic: 'Sum' },
+          { id: 'requests', namespace: 'Shop', metric: 'Requests', dimensions: {}, statistic: 'SampleCount' },
+        ],
+        periodMs: 300_000,
+        side: 'above',
+        limit: 0.1,
+        unit: null,
+        timesOld: 2,
+        ...slow,
+        everyMs: 300_000,
+        failures: 2,
       },
     ])
     expect(three?.strategy).toEqual({ kind: 'canary', weights: [5, 50], everyMs: 120_000, sticky: null })

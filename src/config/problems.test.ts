@@ -41,6 +41,9 @@ environments:
 const withTarget = (more: string): string => withEnvironment(`target: local, ${more}`)
 
 const onEcs = '{ cluster: c, region: eu-west-2, role: "arn:aws:iam::111122223333:role/r" }'
+const withAccount = (more: string): string => withTarget(`aws: { region: eu-west-2 }, ${more}`)
+
+const metric = '{ namespace: a, metric: b, statistic: Sum }'
 
 const steps = (list: string): string =>
   withMore(`database: { migrations: { tool: dbmate } }
@@ -386,7 +389,7 @@ const cases: Readonly<Record<string, readonly (readonly [string, string, readonl
       'a watch of nothing',
       withTarget('watch: [{}]'),
       [
-        '4 environments.test.watch[0] CONFIG_CHOICE: expected a mapping with one of the keys http, bad-answers, command, prometheus, alarm, found an empty mapping',
+        '4 environments.test.watch[0] CONFIG_CHOICE: expected a mapping with one of the keys http, bad-answers, command, prometheus, alarm, cloudwatch, found an empty mapping',
       ],
     ],
     [
@@ -399,6 +402,33 @@ const cases: Readonly<Record<string, readonly (readonly [string, string, readonl
         '4 environments.test.watch[1] CONFIG_CHOICE: expected either above or below beside the query, found both',
         '4 environments.test.watch[2] CONFIG_CHOICE: expected $release in the query that is compared with the old version, found none',
       ],
+    ],
+    [
+      'an expression without a limit, with a metric too many, one that cannot be compared',
+      withAccount(
+        `watch: [{ cloudwatch: m, metrics: { m: ${metric} } }, { cloudwatch: m, metrics: { m: ${metric}, n: ${metric} }, above: 1 }, { cloudwatch: m, metrics: { m: ${metric} }, above: 1, times-old: 2 }]`,
+      ),
+      [
+        '4 environments.test.watch[0] CONFIG_CHOICE: expected either above or below beside the expression, found none of them',
+        '4 environments.test.watch[1] CONFIG_CHOICE: expected every metric in the expression, found n nowhere in it',
+        '4 environments.test.watch[2] CONFIG_CHOICE: expected $release in a dimension or in the expression that is compared with the old version, found none',
+      ],
+    ],
+    [
+      'a period and a statistic that CloudWatch has not, a name that it does not take',
+      withAccount(
+        `watch: [{ cloudwatch: m, metrics: { m: ${metric} }, above: 1, period: 90s }, { cloudwatch: m, metrics: { m: { namespace: a, metric: b, statistic: Mean } }, above: 1 }, { cloudwatch: M, metrics: { M: ${metric} }, above: 1 }]`,
+      ),
+      [
+        '4 environments.test.watch[0].period CONFIG_CHOICE: expected 1s, 5s, 10s, 20s, 30s, or whole minutes up to a day, found 90 seconds',
+        '4 environments.test.watch[1].metrics.m.statistic CONFIG_FORMAT: expected a statistic of CloudWatch, found "Mean"',
+        '4 environments.test.watch[2].metrics.M CONFIG_FORMAT: expected a name of letters, digits and underscores that begins with a small letter, found M',
+      ],
+    ],
+    [
+      'an alarm that is waited for in another way',
+      withAccount('watch: [{ alarm: a, already-on: ignore }]'),
+      ['4 environments.test.watch[0].already-on CONFIG_VALUE: expected "refuse" or "wait", found "ignore"'],
     ],
     [
       'a query without an address, with another placeholder, with an address of another kind',
@@ -614,6 +644,15 @@ environments:
         '2 variables.A CONFIG_NEEDS: a secret in Azure Key Vault needs azure in the environment one',
         '2 variables.vault CONFIG_NEEDS: a secret in Vault needs vault in the environment one',
         '2 variables.vault CONFIG_NEEDS: a secret in Vault needs vault in the environment two',
+      ],
+    ],
+    [
+      'the account of alarms and metrics',
+      withTarget(`watch: [{ alarm: a }, { http: / }, { cloudwatch: m, metrics: { m: ${metric} }, above: 1 }]`),
+      [
+        '4 environments.test.watch[0] CONFIG_NEEDS: an alarm needs aws in the environment test',
+        '4 environments.test.watch[1] CONFIG_NEEDS: a watch of a path needs a service with health, which it can ask',
+        '4 environments.test.watch[2] CONFIG_NEEDS: a watch of CloudWatch needs aws in the environment test',
       ],
     ],
     [

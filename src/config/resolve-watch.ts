@@ -28,16 +28,37 @@ const metric = (input: Extract<WatchInput, { readonly prometheus: string }>): Wa
     query,
     url: typeof url === 'string' ? url : localReference(url),
     token: token === undefined ? null : localReference(token),
-    // The schema has seen that there is just one of them.
-    ...(above === undefined ? { side: 'below', limit: below ?? 0 } : { side: 'above', limit: above }),
+    ...limitOf({ above, below }),
     timesOld,
     ...rhythm(input),
   }
 }
 
+type Sides = { readonly above?: number | undefined; readonly below?: number | undefined }
+
+/** The schema has seen that there is just one of them. */
+const limitOf = ({ above, below }: Sides): { readonly side: 'above' | 'below'; readonly limit: number } =>
+  above === undefined ? { side: 'below', limit: below ?? 0 } : { side: 'above', limit: above }
+
+const inCloudwatch = (input: Extract<WatchInput, { readonly cloudwatch: string }>): Watch => {
+  const { cloudwatch: expression, name = null, metrics, period, above, below, unit = null, every = period } = input
+  return {
+    kind: 'cloudwatch',
+    name,
+    expression,
+    metrics: Object.entries(metrics).map(([id, of]) => ({ id, ...of })),
+    periodMs: period,
+    ...limitOf({ above, below }),
+    unit,
+    timesOld: input['times-old'] ?? null,
+    ...rhythm({ ...input, every }),
+  }
+}
+
 /** One watch with every default. */
 export const resolvedWatch = (input: WatchInput): Watch => {
-  if ('alarm' in input) return { kind: 'alarm', name: input.alarm }
+  if ('alarm' in input) return { kind: 'alarm', name: input.alarm, alreadyOn: input['already-on'], ...rhythm(input) }
+  if ('cloudwatch' in input) return inCloudwatch(input)
   if ('prometheus' in input) return metric(input)
   if ('command' in input) return { kind: 'command', run: input.command, ...rhythm(input) }
   if ('bad-answers' in input) {

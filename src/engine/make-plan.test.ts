@@ -208,12 +208,24 @@ describe('a rollback', () => {
 })
 
 it.each([
-  ['target: local, watch: [{ alarm: a }]', 'watch'],
   ['target: { local: { router: haproxy } }, strategy: { canary: { weights: [10], sticky: cookie } }', 'strategy'],
 ])('refuses what this version cannot do: %s', (entry, path) => {
   const error = refusal({ text: file().replace('target: local', entry) })
   expect(isFailure(error, planErrors.PLAN_UNSUPPORTED) && error.message).toContain(`environments.production.${path}`)
 })
+
+it.each(['target: local, watch: [{ alarm: a }]', 'target: local, watch: [{ cloudwatch: SELECT, above: 1 }]'])(
+  'refuses a release of before files had to name the account: %s',
+  entry => {
+    const text = file().replace('target: local', `${entry}, aws: { region: eu-west-2 }`)
+    const { aws: _, ...environment } = context({ text }).environment
+    expect(refusal({ text })).toBeNull()
+    const error = refusal({ text, environment })
+    expect(isFailure(error, planErrors.PLAN_UNSUPPORTED) && error.message).toBe(
+      'environments.production.watch: an alarm without the account that it is in is not available here',
+    )
+  },
+)
 
 it('carries its terms, and is another plan under another policy', () => {
   const text = file().replace('target: local', 'target: local, supersede: true, gates: { wait: 5m, checklist: [a] }')

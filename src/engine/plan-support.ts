@@ -1,4 +1,4 @@
-import type { Environment } from '../config/app.ts'
+import type { Environment, Watch } from '../config/app.ts'
 import { failure } from '../domain/errors/error.ts'
 import { planErrors } from '../domain/errors/plan.ts'
 
@@ -12,15 +12,19 @@ const refuseOnEcs = (environment: Environment): void => {
   if (strategy.kind !== 'rolling') refuse(environment, 'strategy', `${strategy.kind} on ECS`)
   const blind = watch.find(({ kind }) => kind === 'http' || kind === 'bad-answers')
   if (blind !== undefined) refuse(environment, 'watch', `the watch ${blind.kind} on ECS`)
-  if (watch.some(({ kind }) => kind === 'alarm')) refuse(environment, 'watch', 'an alarm')
 }
+
+const isInAccount = ({ kind }: Watch): boolean => kind === 'alarm' || kind === 'cloudwatch'
 
 /** The file may say more than this version can do. What it cannot do is refused here, never left out in silence: PLAN_UNSUPPORTED. */
 export const refuseUnsupported = (environment: Environment): void => {
-  const { strategy, target, watch } = environment
+  const { strategy, target, watch, aws } = environment
   if (target.kind === 'ecs') return refuseOnEcs(environment)
   if ('sticky' in strategy && strategy.sticky !== null && target.router === 'haproxy') {
     refuse(environment, 'strategy', 'keeping users with a version behind HAProxy')
   }
-  if (watch.some(({ kind }) => kind === 'alarm')) refuse(environment, 'watch', 'an alarm')
+  // Files say whose account it is; releases of before they did are stored for ever.
+  if ((aws ?? null) === null && watch.some(isInAccount)) {
+    refuse(environment, 'watch', 'an alarm without the account that it is in')
+  }
 }

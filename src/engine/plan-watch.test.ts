@@ -4,20 +4,23 @@ import type { PlanFacts } from './plan-context.ts'
 import { planStep } from './plan-step.ts'
 import { watchParamsFor } from './plan-watch.ts'
 
-const planned = (watch: string) => {
+const environmentOf = (watch: string) => {
   const app = loadApp(
     `app: orders
 services:
   worker: { build: ., command: node worker.js, health: /healthz }
   intake: { build: ., command: node intake.js, health: /healthz }
   reporter: { build: ., command: node reporter.js }
-environments: { production: { target: local, watch: [${watch}] } }
+environments: { production: { target: local, aws: { region: eu-west-2 }, watch: [${watch}] } }
 `,
     'lockstep.yaml',
   )
   const [environment] = app.environments
-  return watchParamsFor({ app, environment } as PlanFacts)
+  if (environment === undefined) throw new Error('the file has no environment')
+  return { app, environment }
 }
+const planned = (watch: string, kind: PlanFacts['kind'] = 'deploy') =>
+  watchParamsFor({ ...environmentOf(watch), kind } as PlanFacts)
 const rhythm = { everyMs: 10_000, failures: 3, missingMs: 120_000 }
 
 it('takes a path without a service for each service that answers HTTP', () => {
@@ -60,4 +63,36 @@ it('refers to secrets, which stay where they are, and shows the watches in the p
   const { params, title } = planStep({ kind: 'bake', params: { durationMs: 60_000, ...watch } })
   expect(params).toMatchObject({ watch: [{ name: 'up' }, { name: 'errors' }] })
   expect(title).toBe('bake for 60 s: old and new coexist and are watched by up, errors')
+})
+
+it('counts an alarm that is on as bad, but where it is waited for, and in a rollback', () => {
+  const file = '{ alarm: a }, { alarm: b, already-on: wait, every: 1m, failures: 2, missing: 10m }'
+  const rhythm = { everyMs: 10_000, withinMs: 5_000, failures: 1, missingMs: 300_000 }
+  const b = { everyMs: 60_000, withinMs: 5_000, failures: 2, missingMs: 600_000 }
+  expect(planned(file).watch).toEqual([
+    { kind: 'alarm', name: 'a', alreadyOn: 'bad', ...rhythm },
+    { kind: 'alarm', name: 'b', alreadyOn: 'no-data', ...b },
+  ])
+  expect(planned(file, 'rollback').watch).toMatchObject([{ alreadyOn: 'no-data' }, { alreadyOn: 'no-data' }])
+})
+
+it('reads an alarm of a release that was built before it had a rhythm', () => {
+  const { app, environment } = environmentOf('{ alarm: a }')
+  const old = { ...environment, watch: [{ kind: 'alarm', name: 'a' }] }
+  expect(watchParamsFor({ app, environment: old, kind: 'deploy' } as unknown as PlanFacts)).toEqual(
+    planned('{ alarm: a }'),
+  )
+})
+
+it('holds the value of an expression against a limit, with its unit', () => {
+  const metrics = 'metrics: { m: { namespace: Shop, metric: Slow, statistic: p99 } }'
+  const { watch } = planned(
+    `{ cloudwatch: m, ${metrics}, above: 300, unit: ms }, { cloudwatch: m, ${metrics}, below: 1 }`,
+  )
+  expect(watch).toMatchObject([
+    { kind: 'cloudwatch', name: 'm', everyMs: 60_000, limit: { side: 'above', at: 300, timesOld: null, unit: ' ms' } },
+    { kind: 'cloudwatch', name: 'm', limit: { side: 'below', at: 1, unit: '' } },
+  ])
+  const { params } = planStep({ kind: 'bake', params: { durationMs: 60_000, everyMs: 1_000, watch } })
+  expect(params).toMatchObject({ watch })
 })

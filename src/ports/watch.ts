@@ -1,4 +1,4 @@
-import type { LocalSecret } from '../config/app.ts'
+import type { CloudwatchMetric, LocalSecret } from '../config/app.ts'
 import type { Reading } from '../domain/analysis/reading.ts'
 
 /** Where an instance of the new version answers. */
@@ -25,6 +25,37 @@ export type MetricWatch = {
   readonly token: LocalSecret | null
   /** The same number of the old version is wanted as well. */
   readonly comparesOld: boolean
+}
+
+/** Metric math over metrics of CloudWatch, whose newest value is looked at. `$release` and `$environment` in it stand for those. */
+export type CloudwatchWatch = {
+  readonly expression: string
+  readonly metrics: readonly CloudwatchMetric[]
+  readonly periodMs: number
+  /** The same value of the old version is wanted as well. */
+  readonly comparesOld: boolean
+}
+
+/** An alarm of CloudWatch. */
+export type AlarmWatch = {
+  readonly name: string
+  /** What it says that is on when the watch begins: that the new version is bad, or nothing until it was OK once. */
+  readonly alreadyOn: 'bad' | 'no-data'
+}
+
+/** What CloudWatch says of an alarm; `details`: since when, and why. */
+export type SeenAlarm = {
+  readonly name: string
+  readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'
+  readonly details: string
+}
+
+/** The alarms of one account and region. */
+export type Alarms = {
+  /** In whose account and region they are, for people. */
+  readonly where: string
+  /** Those of the names that there are. CLOUDWATCH_REFUSED, CLOUDWATCH_UNREACHABLE; ends soon after the signal. */
+  read(names: readonly string[], signal: AbortSignal): Promise<readonly SeenAlarm[]>
 }
 
 /** A shell command that looks: it exits with 0 for good and 1 for bad. */
@@ -66,4 +97,6 @@ export type WatchSource<Watch> = {
 export type WatchSources = {
   readonly http: WatchSource<HttpWatch>
   readonly prometheus: WatchSource<MetricWatch>
+  readonly cloudwatch: WatchSource<CloudwatchWatch>
+  readonly alarms: Alarms
 }

@@ -5,9 +5,6 @@ import { createDbmateMigrator } from '../adapters/dbmate/dbmate-migrator.ts'
 import { localArtifacts } from '../adapters/local/artifacts.ts'
 import { localRunner } from '../adapters/local/runner.ts'
 import { localVariables } from '../adapters/local/variables.ts'
-import { httpWatch } from '../adapters/http-watch/http-watch.ts'
-import type { Outside } from '../adapters/outside/outside.ts'
-import { prometheusWatch } from '../adapters/prometheus/prometheus-watch.ts'
 import { freeBytesOf } from '../adapters/postgres/snapshot-settings.ts'
 import { pgDumpTools } from '../adapters/postgres/pg-dump-tool.ts'
 import { createSnapshots } from '../adapters/postgres/snapshots.ts'
@@ -33,9 +30,10 @@ import { environmentDatabase } from './environment-database.ts'
 import { routerFor } from './router-for.ts'
 import { systemClock } from './system-clock.ts'
 import { targetFor } from './target-for.ts'
-import type { ClientsFor } from './target-for.ts'
+import { watchesFor } from './watches-for.ts'
+import type { WatchesOptions } from './watches-for.ts'
 
-export type PortsOptions = {
+export type PortsOptions = WatchesOptions & {
   readonly home: string
   readonly store: Store
   /** Of the server that databases of local environments are made in. */
@@ -45,12 +43,9 @@ export type PortsOptions = {
   readonly agent: AgentClient
   readonly router: RouterClient
   readonly haproxy: Haproxy
-  /** Asks what files name. */
-  readonly outside: Outside
   readonly flagsUrl: string
   readonly key: Uint8Array
   readonly secretsFor: Lockstep['secretsFor']
-  readonly clientsFor: ClientsFor
 }
 
 let knownTools: ReturnType<typeof pgDumpTools> | undefined
@@ -90,7 +85,7 @@ export const portsFor = (options: PortsOptions): EngineDeps['portsFor'] => {
         key: options.key,
         lockWaitMs: infrastructureLockMs,
       }),
-      watches: { http: httpWatch, prometheus: prometheusWatch({ secrets, ask: options.outside(place) }) },
+      watches: watchesFor(options, place, environment, secrets),
       clock: systemClock,
     }
   }

@@ -19,7 +19,7 @@ const byWhat = (watch: z.infer<typeof params>['watch']): string =>
 /** Old and new coexist and are watched. Only time that was really watched counts: after a crash the rest is watched again. */
 export const bake = defineStep<z.infer<typeof params>, null, Watched>({
   kind: 'bake',
-  version: 3,
+  version: 4,
   params,
   effect: 'none',
   timeoutMs: 7 * 24 * 3_600_000,

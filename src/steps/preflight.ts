@@ -4,6 +4,7 @@ import { strayInstances, strayMigrations } from '../domain/drift/drift-of.ts'
 import { failure } from '../domain/errors/error.ts'
 import { stepErrors } from '../domain/errors/step.ts'
 import { isServiceTarget } from '../ports/service-target.ts'
+import { requireAlarms } from './require-alarms.ts'
 import { observation, observe } from './observe.ts'
 import type { Observation } from './observe.ts'
 import { serviceSpec } from './service-spec.ts'
@@ -12,6 +13,8 @@ import type { World } from './world.ts'
 const params = z.object({})
 /** `inherited`: what a deployment before left, and this one takes over. */
 type Receipt = { readonly checked: readonly string[]; readonly inherited: readonly string[] }
+
+const always = ['instances', 'traffic', 'flags', 'migrations', 'artifacts', 'secrets'] as const
 
 /** Looks at everything the plan needs before anything is changed, and remembers what the environment was. */
 export const preflight = defineStep<z.infer<typeof params>, Observation, Receipt>({
@@ -38,9 +41,10 @@ export const preflight = defineStep<z.infer<typeof params>, Observation, Receipt
     const method = world.snapshots === null || !needsSnapshot ? 'none' : await world.snapshots.method()
     await Promise.all(world.next.release.artifacts.map(({ digest }) => world.artifacts.locate(digest)))
     await world.variables.requireSecrets(world.next.app)
+    const alarms = await requireAlarms(world)
     return {
       receipt: {
-        checked: ['instances', 'traffic', 'flags', 'migrations', 'artifacts', 'secrets', `snapshot by ${method}`],
+        checked: [...always, ...(alarms.length === 0 ? [] : ['alarms']), `snapshot by ${method}`],
         inherited,
       },
     }

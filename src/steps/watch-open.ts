@@ -1,5 +1,6 @@
 import type { Limit } from '../domain/analysis/reading.ts'
 import type { Probe, Subject } from '../ports/watch.ts'
+import { alarmWatch } from './watch-alarm.ts'
 import { answersWatch } from './watch-answers.ts'
 import { commandWatch } from './watch-command.ts'
 import { instancesProbe, newAddresses } from './watch-instances.ts'
@@ -38,6 +39,10 @@ const probeOf = (world: World, subject: Subject, watch: WatchParams, index: numb
       return world.watches.http.open(watch, subject)
     case 'prometheus':
       return world.watches.prometheus.open({ ...watch, comparesOld: watch.limit.timesOld !== null }, subject)
+    case 'cloudwatch':
+      return world.watches.cloudwatch.open({ ...watch, comparesOld: watch.limit.timesOld !== null }, subject)
+    case 'alarm':
+      return alarmWatch(world).open(watch, subject)
     case 'bad-answers':
       return answersWatch(world).open({ ...watch, comparesOld: watch.limit.timesOld !== null }, subject)
     case 'command':

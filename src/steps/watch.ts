@@ -23,6 +23,14 @@ const limit = z.object({
   unit: z.string(),
 })
 
+const metric = z.object({
+  id: z.string(),
+  namespace: z.string(),
+  metric: z.string(),
+  dimensions: z.record(z.string(), z.string()).readonly(),
+  statistic: z.string(),
+})
+
 /** One watch of a plan. Secrets are only referred to: what a plan holds is read by many. */
 export const watchParams = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('http'), ...rhythm, service: z.string(), path: z.string(), status: z.number() }),
@@ -41,6 +49,15 @@ export const watchParams = z.discriminatedUnion('kind', [
     query: z.string(),
     url: z.union([z.string(), reference]),
     token: reference.nullable(),
+    limit,
+  }),
+  z.object({ kind: z.literal('alarm'), ...rhythm, alreadyOn: z.enum(['bad', 'no-data']) }),
+  z.object({
+    kind: z.literal('cloudwatch'),
+    ...rhythm,
+    expression: z.string(),
+    metrics: z.array(metric).readonly(),
+    periodMs: z.number(),
     limit,
   }),
 ])

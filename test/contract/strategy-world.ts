@@ -16,6 +16,7 @@ import type { World } from '../../src/steps/world.ts'
 import { memoryFlags } from '../../src/adapters/memory/flags.ts'
 import { memoryInfrastructure } from '../../src/adapters/memory/infrastructure.ts'
 import { memoryLedger } from '../../src/adapters/memory/ledger.ts'
+import { memoryWatches } from '../../src/adapters/memory/watches.ts'
 import { askingLoopback } from '../rig/asking.ts'
 import { realClock } from '../rig/real-clock.ts'
 import { releaseOf } from '../rig/release-of.ts'
@@ -87,6 +88,7 @@ export const strategyWorld = async (
     snapshots: null,
     flags: memoryFlags(strategyPlace, []),
     watches: {
+      ...memoryWatches(),
       http: httpWatch,
       prometheus: prometheusWatch({ secrets: noSecrets, ask: askingLoopback(strategyPlace) }),
     },

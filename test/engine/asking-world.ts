@@ -1,4 +1,4 @@
-import { memoryWatch } from '../../src/adapters/memory/watches.ts'
+import { memoryWatch, memoryWatches } from '../../src/adapters/memory/watches.ts'
 import type { MemoryWatch } from '../../src/adapters/memory/watches.ts'
 import { failure } from '../../src/domain/errors/error.ts'
 import { stepErrors } from '../../src/domain/errors/step.ts'
@@ -23,7 +23,7 @@ const watch = {
 /** What the new version in one environment is looked at by, in the hand of the test. */
 export const watchIn = (world: EngineWorld, environment: string): MemoryWatch => {
   const held = memoryWatch()
-  Object.assign(world.ports(environment), { watches: { http: held, prometheus: held } })
+  Object.assign(world.ports(environment), { watches: { ...memoryWatches(), http: held, prometheus: held } })
   return held
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { memoryWatch } from '../../src/adapters/memory/watches.ts'
+import { memoryWatch, memoryWatches } from '../../src/adapters/memory/watches.ts'
 import { abort } from '../../src/app/abort.ts'
 import { answer } from '../../src/app/answer.ts'
 import { holdsOf } from '../../src/store/holds.ts'
@@ -206,7 +206,7 @@ describe('a node that watched and', () => {
     expect(await dueDeployments(world.store.pool)).toContain(id)
     // A watch of its own: the first may hear of it before the other one has begun, or after.
     const another = memoryWatch()
-    const ports = { ...world.ports('q4'), watches: { http: another, prometheus: another } }
+    const ports = { ...world.ports('q4'), watches: { ...memoryWatches(), http: another, prometheus: another } }
     const next = world.node({ portsFor: () => Promise.resolve(ports) })
     await next.advance(id)
     await until('the other one watches', () => another.opened() === 1)

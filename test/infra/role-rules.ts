@@ -4,6 +4,7 @@ import { resourceStatements, roleStatements, trustStatements, type Statement } f
 
 /** What AWS lets a policy name no resource for; reads, but for signing in and for definitions, which do nothing by themselves. */
 const namelessActions = new Set([
+  'cloudwatch:GetMetricData',
   'ecr:GetAuthorizationToken',
   'ecs:DeregisterTaskDefinition',
   'ecs:DescribeTaskDefinition',

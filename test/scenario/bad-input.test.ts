@@ -121,10 +121,9 @@ it('a build that fails starts nothing and leaves nothing; mended, it ships', asy
 
 it.for([
   ['target', { target: { ecs: { cluster: 'c', region: 'eu-west-2', role: 'arn:aws:iam::111122223333:role/x' } } }],
-  ['watch', { watch: [{ alarm: 'too-many-errors' }] }],
 ] as const)('refuses what this version cannot do instead of leaving it out: %s %j', async ([key, of], { task }) => {
   const name = `not-${task.id.replaceAll(/\D+/g, '').slice(-4)}`
-  const app = await rig.app(name, tinyFile(name, { environments: { production: { target: 'local', ...of } } }))
+  const app = await rig.app(name, tinyFile(name, { environments: { production: of } }))
   const plan = await rig.run(app, 'plan')
   expect(plan.code, plan.stderr).toBe(2)
   expect(plan.stdout).toMatch(

@@ -24,6 +24,7 @@ import { memoryMigrator } from '../../src/adapters/memory/migrator.ts'
 import { memoryRouter } from '../../src/adapters/memory/router.ts'
 import { memoryTarget } from '../../src/adapters/memory/target.ts'
 import { memoryVariables } from '../../src/adapters/memory/variables.ts'
+import { memoryWatches } from '../../src/adapters/memory/watches.ts'
 import { askingLoopback } from '../rig/asking.ts'
 import { realClock } from '../rig/real-clock.ts'
 import { releaseOf } from '../rig/release-of.ts'
@@ -139,7 +140,11 @@ export const stepWorld = async (strategy = 'blue-green'): Promise<StepWorld> => 
     variables: memoryVariables(),
     runner: localRunner,
     infrastructure: memoryInfrastructure(),
-    watches: { http: httpWatch, prometheus: prometheusWatch({ secrets: noSecrets, ask: askingLoopback(place) }) },
+    watches: {
+      ...memoryWatches(),
+      http: httpWatch,
+      prometheus: prometheusWatch({ secrets: noSecrets, ask: askingLoopback(place) }),
+    },
     clock: realClock,
     place,
     environment,

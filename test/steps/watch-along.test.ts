@@ -7,7 +7,7 @@ import type { PlannedStep } from '../../src/domain/plan.ts'
 import { newAddresses } from '../../src/steps/watch-instances.ts'
 import type { World } from '../../src/steps/world.ts'
 import type { InstanceState } from '../../src/ports/target.ts'
-import { memoryWatch } from '../../src/adapters/memory/watches.ts'
+import { memoryWatch, memoryWatches } from '../../src/adapters/memory/watches.ts'
 import { testClock } from '../rig/test-clock.ts'
 import { stepWorld } from './step-world.ts'
 import { instanceTargetOf } from '../../src/steps/kinds-of-target.ts'
@@ -60,7 +60,7 @@ const running = async (kind: string, window: World['dataWindow'] = 'open') => {
     dataWindow: window,
     clock,
     signal: stopping.signal,
-    watches: { http: asked, prometheus: asked },
+    watches: { ...memoryWatches(), http: asked, prometheus: asked },
   }).then(
     ({ receipt }) => (ended = `done: ${JSON.stringify(receipt)}`),
     (error: { readonly code?: string; readonly message: string }) => (ended = error.code ?? error.message),

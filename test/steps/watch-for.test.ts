@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { watchFor } from '../../src/steps/watch-for.ts'
 import type { Watched, WatchProgress } from '../../src/steps/watch-for.ts'
 import type { WatchParams } from '../../src/steps/watch.ts'
-import { memoryWatch } from '../../src/adapters/memory/watches.ts'
+import { memoryAlarms, memoryWatch, memoryWatches } from '../../src/adapters/memory/watches.ts'
 import type { Shown } from '../../src/adapters/memory/watches.ts'
 import type { SeenPoint } from '../../src/domain/analysis/series.ts'
 import { testClock } from '../rig/test-clock.ts'
@@ -27,6 +27,7 @@ const metric: WatchParams = {
   token: null,
   limit: { side: 'above', at: 0.05, timesOld: null, unit: '' },
 }
+const alarm: WatchParams = { kind: 'alarm', name: 'orders-5xx', ...rhythm, failures: 1, alreadyOn: 'bad' }
 
 type Ended = { readonly watched: Watched } | { readonly code: string; readonly message: string }
 
@@ -42,6 +43,7 @@ const watching = async (
   const { world, lines } = await stepWorld()
   const clock = testClock()
   const [asked, measured] = [memoryWatch(), memoryWatch({ kind: 'value', value: 0.01, old: null, details: '' })]
+  const alarms = memoryAlarms()
   const stopping = new AbortController()
   const saved: number[] = []
   const told: WatchProgress[] = []
@@ -53,7 +55,13 @@ const watching = async (
     instances: () => (isAway ? Promise.reject(new Error('connect ECONNREFUSED')) : seen.instances()),
   }
   const running = watchFor(
-    { ...world, target, clock, signal: stopping.signal, watches: { http: asked, prometheus: measured } },
+    {
+      ...world,
+      target,
+      clock,
+      signal: stopping.signal,
+      watches: { ...memoryWatches(), http: asked, prometheus: measured, alarms },
+    },
     {
       durationMs,
       everyMs,
@@ -70,6 +78,7 @@ const watching = async (
     clock,
     asked,
     measured,
+    alarms,
     saved,
     told,
     lines,
@@ -125,6 +134,28 @@ describe('watching for a span', () => {
     expect(atMs).toBeLessThanOrEqual(5 * minute + 3 * rhythm.everyMs)
   })
 
+  it('ends with the first look at an alarm that is on: nothing else is looked at, or waited for, after it', async () => {
+    const { run, alarms, asked, told } = await watching(hour, { watch: [http, alarm] })
+    await run(25 * second)
+    alarms.show('orders-5xx', 'ALARM')
+    const looks = asked.looks()
+    const { atMs, ended } = await run(hour)
+    expect(ended).toEqual({ code: 'STEP_WATCH_FAILED', message: 'orders-5xx: ALARM as it is shown' })
+    // Its next look, and no more than the one of the other watch that was due at the same moment.
+    expect(atMs).toBe(30 * second)
+    expect(asked.looks() - looks).toBeLessThanOrEqual(1)
+    expect(pointsOf(told, 'orders-5xx').filter(({ kind }) => kind === 'bad')).toHaveLength(1)
+  })
+
+  it('never passes by an alarm that was on before, and has not gone out', async () => {
+    const { run, alarms } = await watching(minute, { watch: [{ ...alarm, alreadyOn: 'no-data' }] })
+    alarms.show('orders-5xx', 'ALARM')
+    expect((await run(hour)).ended).toEqual({
+      code: 'STEP_WATCH_INCONCLUSIVE',
+      message: 'orders-5xx: no data: on since before it was watched: ALARM as it is shown, for 120 s',
+    })
+  })
+
   it('keeps what every watch saw, once each, with how it was judged', async () => {
     const { run, measured, told } = await watching(2 * minute)
     measured.show({ kind: 'value', value: 0.02, old: 0.01, details: '' })
@@ -171,7 +202,7 @@ describe('watching for a span', () => {
     asked.show({ kind: 'bad', details: 'answered 500 instead of 200' })
     const quick = { ...http, everyMs: second, failures: 2 }
     let code: unknown = null
-    const watches = { http: asked, prometheus: memoryWatch() }
+    const watches = { ...memoryWatches(), http: asked }
     const saved = () => Promise.reject(new Error('the store is away'))
     const failing = watchFor(
       { ...world, clock, watches },
@@ -303,7 +334,7 @@ describe('watching for a span', () => {
     const asked = memoryWatch()
     const span = { durationMs: second, everyMs: second, watchedMs: 0, saved: async () => undefined }
     const watch = [http, { ...metric, url: { kind: 'env' as const, name: 'METRICS' } }]
-    const watches = { http: asked, prometheus: world.watches.prometheus }
+    const watches = { ...world.watches, http: asked }
     await expect(watchFor({ ...world, watches }, { ...span, watch })).rejects.toMatchObject({
       code: 'VARIABLE_SECRET_MISSING',
       message: 'prometheus url refers to env METRICS, which is not set where Lockstep runs',

@@ -1,4 +1,4 @@
-# `watch: [{ alarm: <name> }]` of lockstep.yaml names these; the names are in the outputs. A watch fails when its alarm has
+# `watch: [{ alarm: <name> }]` of lockstep.yaml names these; the names are in the outputs. A watch never passes while its alarm has
 # no data, so each says what silence means: nothing to complain of where a number is only sent when something happens.
 locals {
   alarms = {

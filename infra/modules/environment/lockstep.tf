@@ -110,6 +110,13 @@ locals {
       Resource = ["arn:${var.partition}:cloudwatch:${local.here}:alarm:*"]
     },
     {
+      # AWS names no resource for it.
+      Sid       = "ReadMetrics"
+      Action    = ["cloudwatch:GetMetricData"]
+      Resource  = ["*"]
+      Condition = local.in_region
+    },
+    {
       Sid      = "ReadLogs"
       Action   = ["logs:DescribeLogStreams", "logs:FilterLogEvents", "logs:GetLogEvents"]
       Resource = [for task in sort(local.tasks) : "${local.log_group_arns[task]}:*"]

@@ -1,4 +1,5 @@
 import type { ECSClient } from '@aws-sdk/client-ecs'
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import type { SSMClient } from '@aws-sdk/client-ssm'
 import type { AwsAccount } from '../../config/app.ts'
@@ -10,6 +11,7 @@ export type AccountClients = {
   ecs(): Promise<ECSClient>
   secretsManager(): Promise<SecretsManagerClient>
   ssm(): Promise<SSMClient>
+  cloudwatch(): Promise<CloudWatchClient>
 }
 
 /** An hour is what every role allows; the SDK renews before the end. */
@@ -52,6 +54,10 @@ const clientsOf = (place: Place, account: AwsAccount): AccountClients => {
     ssm: remembered(async () => {
       const { SSMClient } = await import('@aws-sdk/client-ssm')
       return new SSMClient(await settings())
+    }),
+    cloudwatch: remembered(async () => {
+      const { CloudWatchClient } = await import('@aws-sdk/client-cloudwatch')
+      return new CloudWatchClient(await settings())
     }),
   }
 }

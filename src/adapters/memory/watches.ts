@@ -1,5 +1,5 @@
 import type { Reading } from '../../domain/analysis/reading.ts'
-import type { Probe, WatchSource, WatchSources } from '../../ports/watch.ts'
+import type { Alarms, Probe, SeenAlarm, WatchSource, WatchSources } from '../../ports/watch.ts'
 
 /** What the next looks bring; `hangs` is a look that nothing ends but its own signal. */
 export type Shown = Reading | 'hangs'
@@ -62,5 +62,33 @@ const untilAborted = (signal: AbortSignal): Promise<never> =>
     else signal.addEventListener('abort', end, { once: true })
   })
 
+/** Alarms that a test holds in its hand. */
+export type MemoryAlarms = Alarms & {
+  /** null: there is none of that name. */
+  show(name: string, state: SeenAlarm['state'] | null): void
+  /** From now on nothing is read, and this is why; null: it is again. */
+  fail(error: Error | null): void
+}
+
+export const memoryAlarms = (): MemoryAlarms => {
+  const shown = new Map<string, SeenAlarm['state'] | null>()
+  let failing: Error | null = null
+  const seenOf = (name: string): readonly SeenAlarm[] => {
+    const state = shown.has(name) ? (shown.get(name) ?? null) : 'OK'
+    return state === null ? [] : [{ name, state, details: 'as it is shown' }]
+  }
+  return {
+    where: 'memory',
+    read: names => (failing === null ? Promise.resolve(names.flatMap(seenOf)) : Promise.reject(failing)),
+    show: (name, state) => void shown.set(name, state),
+    fail: error => void (failing = error),
+  }
+}
+
 /** An environment in which everything that is looked at is good. */
-export const memoryWatches = (): WatchSources => ({ http: memoryWatch(), prometheus: memoryWatch() })
+export const memoryWatches = (): WatchSources => ({
+  http: memoryWatch(),
+  prometheus: memoryWatch(),
+  cloudwatch: memoryWatch(),
+  alarms: memoryAlarms(),
+})

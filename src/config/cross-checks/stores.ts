@@ -1,5 +1,5 @@
 import { finding, type Finding, type Path } from '../finding.ts'
-import { mapping, named, type Named } from '../outline.ts'
+import { list, mapping, named, type Named } from '../outline.ts'
 
 /** What keeps secrets, and what of an environment says which one it is. */
 type Store = {
@@ -10,13 +10,17 @@ type Store = {
   readonly isNamed: (environment: Named['value']) => boolean
 }
 
+const hasAccount: Store['isNamed'] = ({ aws, target }) => aws !== undefined || mapping(target)['ecs'] !== undefined
+
 const stores: readonly Store[] = [
   {
     keys: ['ssm', 'secrets-manager'],
     what: 'a secret in AWS',
     needs: 'aws',
-    isNamed: ({ aws, target }) => aws !== undefined || mapping(target)['ecs'] !== undefined,
+    isNamed: hasAccount,
   },
+  { keys: ['alarm'], what: 'an alarm', needs: 'aws', isNamed: hasAccount },
+  { keys: ['cloudwatch'], what: 'a watch of CloudWatch', needs: 'aws', isNamed: hasAccount },
   {
     keys: ['key-vault'],
     what: 'a secret in Azure Key Vault',
@@ -46,10 +50,15 @@ const shared = (root: unknown): readonly Asked[] => [
   { path: ['database', 'url'], value: mapping(mapping(mapping(root)['database'])['url']) },
 ]
 
-/** A secret is in the store of the environment that reads it: that has to be named. */
+/** What an environment watches that is in its account. */
+const watched = ({ path, value }: Named): readonly Asked[] =>
+  list(value['watch']).map((watch, i) => ({ path: [...path, 'watch', i], value: mapping(watch) }))
+
+/** A secret, an alarm or a metric is in the store of the environment that reads it: that has to be named. */
 export const storesMissing = (root: unknown): readonly Finding[] =>
-  named(root, 'environments').flatMap(({ name, path, value }) => {
-    const asked = [...shared(root), ...inVariables(value, path)]
+  named(root, 'environments').flatMap(environment => {
+    const { name, path, value } = environment
+    const asked = [...shared(root), ...inVariables(value, path), ...watched(environment)]
     return stores
       .filter(({ isNamed }) => !isNamed(value))
       .flatMap(({ keys, what, needs }) =>

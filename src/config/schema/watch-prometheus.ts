@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { noted, notes } from './notes.ts'
 import { rule } from './one-of.ts'
 import { secretReference, text } from './values.ts'
+import { limitSides, oneLimit } from './watch-limit.ts'
 import { every, failures, missing, timesOld, within } from './watch-rhythm.ts'
 
 const url = z
@@ -13,8 +14,6 @@ const url = z
     example: 'http://prometheus:9090',
     problem: 'CONFIG_FORMAT',
   })
-
-const number = z.number().register(notes, { expected: 'a number', hint: 'the limit', example: 0.05 })
 
 const query = z
   .string()
@@ -39,19 +38,6 @@ const query = z
     hint: 'a query that gives one number',
     example: 'sum(rate(errors_total{release="$release"}[1m]))',
   })
-
-type Limits = { readonly above?: number | undefined; readonly below?: number | undefined }
-
-const oneLimit = rule((value: Limits) => {
-  const count = [value.above, value.below].filter(limit => limit !== undefined).length
-  if (count === 1) return undefined
-  return {
-    problem: 'CONFIG_CHOICE',
-    expected: 'either above or below beside the query',
-    found: count === 0 ? 'none of them' : 'both',
-    hint: 'on which side of which number the value is bad, for example above: 0.05',
-  }
-})
 
 const comparable = rule((value: { readonly prometheus: string; readonly 'times-old'?: number | undefined }) =>
   value['times-old'] === undefined || value.prometheus.includes('$release')
@@ -80,13 +66,12 @@ export const prometheus = z
       example: 'http://prometheus:9090',
     }),
     token: secretReference.optional().register(notes, { description: 'Where the bearer token for it is kept.' }),
-    above: noted(number, { description: 'A higher value is bad.' }).optional(),
-    below: noted(number, { description: 'A lower value is bad. Either this or above.' }).optional(),
+    ...limitSides,
     'times-old': timesOld,
     within: within('5s'),
     every: every('10s'),
     failures,
     missing,
   })
-  .superRefine(oneLimit)
+  .superRefine(oneLimit('the query'))
   .superRefine(comparable)

@@ -3,22 +3,28 @@ import { span } from './duration.ts'
 import { notes } from './notes.ts'
 
 /** How often a watch looks, how long a look may take, and when it is judged. */
-export const failures = z
-  .int()
-  .min(1)
-  .max(100)
-  .register(notes, {
-    description: 'So many bad looks in a row fail the watch; it does not pass before it has looked as often.',
-    expected: 'a whole number from 1 to 100',
-    hint: 'failures in a row',
-    example: 3,
-  })
-  .prefault(3)
+export const failuresOf = (usual: number) =>
+  z
+    .int()
+    .min(1)
+    .max(100)
+    .register(notes, {
+      description: 'So many bad looks in a row fail the watch; it does not pass before it has looked as often.',
+      expected: 'a whole number from 1 to 100',
+      hint: 'failures in a row',
+      example: 3,
+    })
+    .prefault(usual)
 
-export const missing = span.prefault('2m').register(notes, {
-  description:
-    'For so long there may be no data in a row. Time without data does not count as watched; when it takes longer, the deployment is taken back.',
-})
+export const failures = failuresOf(3)
+
+export const missingOf = (usual: string) =>
+  span.prefault(usual).register(notes, {
+    description:
+      'For so long there may be no data in a row. Time without data does not count as watched; when it takes longer, the deployment is taken back.',
+  })
+
+export const missing = missingOf('2m')
 
 export const every = (usual: string) => span.prefault(usual).register(notes, { description: 'How often it looks.' })
 

@@ -2,16 +2,9 @@ import { z } from 'zod'
 import { span } from './duration.ts'
 import { noted, notes } from './notes.ts'
 import { text, shellCommand, urlPath } from './values.ts'
+import { alarm, cloudwatch } from './watch-cloudwatch.ts'
 import { prometheus } from './watch-prometheus.ts'
 import { every, failures, missing, timesOld, within } from './watch-rhythm.ts'
-
-const alarm = z.strictObject({
-  alarm: noted(text, {
-    description: 'A CloudWatch alarm; the watch fails when it goes off or has no data.',
-    hint: 'the name of the alarm',
-    example: 'orders-5xx',
-  }),
-})
 
 const http = z.strictObject({
   http: noted(urlPath, {
@@ -82,9 +75,10 @@ const command = z.strictObject({
 })
 
 /** What is watched while old and new version run side by side. */
-export const watch = z.union([http, badAnswers, command, prometheus, alarm]).register(notes, {
-  description: 'A path that is asked, the share of bad answers, a command, a query, or an alarm.',
-  expected: 'a mapping with one of the keys http, bad-answers, command, prometheus, alarm',
+export const watch = z.union([http, badAnswers, command, prometheus, alarm, cloudwatch]).register(notes, {
+  description:
+    'A path that is asked, the share of bad answers, a command, a query of Prometheus, an alarm or metrics of CloudWatch.',
+  expected: 'a mapping with one of the keys http, bad-answers, command, prometheus, alarm, cloudwatch',
   hint: 'what to watch',
   example: { http: '/healthz', within: '300ms' },
 })

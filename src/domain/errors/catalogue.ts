@@ -6,6 +6,7 @@ import { authErrors } from './auth.ts'
 import { backupErrors } from './backup.ts'
 import { checkErrors } from './check.ts'
 import { cliErrors } from './cli.ts'
+import { cloudwatchErrors } from './cloudwatch.ts'
 import { commandErrors } from './command.ts'
 import { configErrors } from './config.ts'
 import { databaseErrors } from './database.ts'
@@ -46,6 +47,7 @@ export const catalogue: Readonly<Record<string, Readonly<Record<string, ErrorSpe
   backup: backupErrors,
   check: checkErrors,
   cli: cliErrors,
+  cloudwatch: cloudwatchErrors,
   command: commandErrors,
   config: configErrors,
   database: databaseErrors,

@@ -22,6 +22,7 @@ export const valueText = (value: number, { unit }: Limit): string => `${Number(v
 const lookedAt: Readonly<Record<string, string>> = {
   http: 'a path of each instance',
   command: 'a command',
+  alarm: 'an alarm of CloudWatch',
   instances: 'what the target says of them',
 }
 
