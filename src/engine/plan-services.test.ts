@@ -112,4 +112,9 @@ it('refuses to take a service away, and a release without an image', () => {
     code: 'PLAN_IMAGE_MISSING',
     message: 'v2 has no image of intake, and ECS runs images',
   })
+  // What is only looked at is not built: then the file says whether there will be one.
+  const unbuilt = releaseOf(2, {})
+  expect(refusal({}, unbuilt)).toMatchObject({ code: 'PLAN_IMAGE_MISSING' })
+  const willBe = '{ worker: { build: { context: ., image: r.example.com/worker }, command: node w.js } }'
+  expect(planOf({ services: willBe }, unbuilt).steps.map(({ id }) => id)).toContain('update-service:worker')
 })

@@ -1,8 +1,9 @@
-import type { DeployStep, Environment } from '../config/app.ts'
+import type { DeployStep, Environment, Service } from '../config/app.ts'
 import { effectiveVariables } from '../config/effective-variables.ts'
 import { isInAws, secretInWords } from '../config/secret-text.ts'
 import { failure } from '../domain/errors/error.ts'
 import { planErrors } from '../domain/errors/plan.ts'
+import type { Release } from '../domain/release.ts'
 import type { PlanContext, PlanFacts } from './plan-context.ts'
 import type { StepWish } from './plan-step.ts'
 
@@ -43,11 +44,15 @@ export const refuseOnServices = (context: PlanContext): void => {
   for (const { name } of app.services) refuseFarSecrets(context, name, refuse)
   const gone = base?.app.services.find(({ name }) => app.services.every(service => service.name !== name))
   if (gone !== undefined) refuse('services', `taking ${gone.name} away, which runs there and is no more in the file,`)
-  const bare = app.services.find(
-    ({ name }) => release.artifacts.find(({ service }) => service === name)?.image === undefined,
-  )
+  const bare = app.services.find(service => !hasImage(service, release))
   if (bare === undefined) return
   throw failure(planErrors.PLAN_IMAGE_MISSING, { service: bare.name, release: release.version })
+}
+
+/** What is not built yet will have what the file says. */
+const hasImage = ({ name, build }: Service, { artifacts }: Release): boolean => {
+  const artifact = artifacts.find(({ service }) => service === name)
+  return artifact === undefined ? (build.image ?? null) !== null : artifact.image !== undefined
 }
 
 type Refuse = (path: string, what: string) => never
