@@ -15,10 +15,10 @@ const lease = { epoch: 1, check: () => undefined }
 const secrets = { 'arn:ssm:/shop/mail': 'the mail password', 'arn:secrets-manager:shop/api#token': 'the token' }
 
 /** A rig for each group; closed at the end. */
-const rigFor = (): (() => EcsTargetRig) => {
+const rigFor = (changed?: Parameters<typeof ecsTargetRig>[1]): (() => EcsTargetRig) => {
   let rig: EcsTargetRig | null = null
   beforeAll(async () => {
-    rig = await ecsTargetRig(secrets)
+    rig = await ecsTargetRig(secrets, changed)
   })
   afterAll(() => rig?.rig.stop())
   return () => rig!
@@ -131,8 +131,10 @@ describe('a service that does not get there', () => {
     const { definition } = await rig().target.state('web', { settled: true })
     const bad = await given(rig(), 'r4', { command: dies })
     await failed(rig(), bad)
+    const deployment = async () => (await rig().rig.service('shop-web')).deployments?.[0]?.id
+    const first = await deployment()
     await rig().target.run('web', { definition: bad, desired: null, from: definition }, lease)
-    expect(await rig().target.rollout('web', bad)).toMatchObject({ state: 'going' })
+    expect(await deployment()).not.toBe(first)
     await backTo(definition)
   })
 
@@ -149,7 +151,9 @@ describe('a service that does not get there', () => {
 })
 
 describe('what is refused', () => {
-  const rig = rigFor()
+  let held: Promise<void> = Promise.resolve()
+  // A change stays on its way for as long as a test holds its tasks.
+  const rig = rigFor(engine => ({ ...engine, start: async spec => held.then(() => engine.start(spec)) }))
   const settled = { settled: true }
 
   it.each([
@@ -194,6 +198,8 @@ describe('what is refused', () => {
   it('a service that somebody else is changing, before and meanwhile', async () => {
     await brought(rig(), 'r1')
     const mine = await rig().target.state('web', settled)
+    const release = Promise.withResolvers<void>()
+    held = release.promise
     const theirs = await rig().byHand({ image: 'web:2' })
     await expect(rig().target.state('web', settled)).rejects.toMatchObject({
       code: 'ECS_SERVICE_CHANGING',
@@ -205,6 +211,7 @@ describe('what is refused', () => {
       message: 'web: it was given by-hand:1 meanwhile, which Lockstep did not make',
     })
     await expect(rig().target.rollout('web', mine.definition)).rejects.toMatchObject({ code: 'ECS_SERVICE_CHANGING' })
+    release.resolve()
     // Taking back asks for nobody's leave.
     await arrived(rig().target, theirs)
     expect((await rig().target.instances()).map(({ release }) => release)).toEqual(['by-hand:1', 'by-hand:1'])

@@ -24,7 +24,7 @@ import { until } from '../rig/until.ts'
 type EcsWorld = { readonly images: ImagesWorld; readonly moto: Moto; readonly ecs: EcsRig }
 
 let world: EcsWorld | string = 'not started'
-const patience = { timeoutMs: 240_000 }
+const patience = { timeoutMs: 500_000 }
 const matching = (pattern: RegExp): string => expect.stringMatching(pattern) as string
 
 const programs = ['/bin/sh', '/bin/sleep']
@@ -128,7 +128,7 @@ const containerOf = async ({ ecs }: EcsWorld, name: string) => {
 
 it(
   'a first release brings services to life that never ran, with its image, its variables and its secrets',
-  { timeout: 300_000 },
+  { timeout: 600_000 },
   async ({ skip }) => {
     const world = given(skip)
     shop = await rig.app('shop', file(world))
@@ -158,7 +158,7 @@ it(
 
 it(
   'the next one replaces them, consumers first, and what it no longer has is gone',
-  { timeout: 300_000 },
+  { timeout: 600_000 },
   async ({ skip }) => {
     const world = given(skip)
     await shop.commit({ version: 'two', 'lockstep.yaml': yaml(file(world, { variables: { LEVEL: 'warn' } })) })
@@ -174,7 +174,7 @@ it(
 
 it(
   'one that dies is taken back by itself, with the reason that ECS gives, and is held',
-  { timeout: 300_000 },
+  { timeout: 600_000 },
   async ({ skip }) => {
     given(skip)
     await shop.commit({ dies: 'at once' })
@@ -191,7 +191,7 @@ it(
   },
 )
 
-it('goes on where it was after its server was killed in the middle of it', { timeout: 300_000 }, async ({ skip }) => {
+it('goes on where it was after its server was killed in the middle of it', { timeout: 600_000 }, async ({ skip }) => {
   given(skip)
   await shop.commit({ dies: null, version: 'four' })
   const { says, ended } = rig.start(shop, 'ship')
@@ -206,7 +206,7 @@ it('goes on where it was after its server was killed in the middle of it', { tim
   expect(await rig.run(shop, 'drift')).toMatchObject({ code: 0 })
 })
 
-it('a person goes back to an earlier release', { timeout: 300_000 }, async ({ skip }) => {
+it('a person goes back to an earlier release', { timeout: 600_000 }, async ({ skip }) => {
   given(skip)
   const back = await rig.run(
     shop,
@@ -225,7 +225,7 @@ it('a person goes back to an earlier release', { timeout: 300_000 }, async ({ sk
 
 it(
   'what somebody changed by hand is shown, and nothing is deployed over it',
-  { timeout: 300_000 },
+  { timeout: 600_000 },
   async ({ skip }) => {
     const { ecs } = given(skip)
     const { containerDefinitions = [] } =

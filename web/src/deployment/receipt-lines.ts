@@ -55,6 +55,7 @@ const known: Readonly<Record<string, Words>> = {
   revert: { undone: ['Taken back', list()] },
   start: { instances: ['Healthy', list()] },
   shift: { weight: ['Share of users', number(weight => `${weight} %`)], to: ['On release', text] },
+  'update-service': { definition: ['Task definition', text], before: ['Before it', text] },
   roll: stopped,
   replace: stopped,
   retire: stopped,
