@@ -271,6 +271,8 @@ export type Environment = {
   readonly strategy: Strategy
   readonly watch: readonly Watch[]
   readonly bakeMs: number
+  /** null: here, by the tools of PostgreSQL. Not there in a release that was built before this was kept. */
+  readonly snapshot?: { readonly kind: 'rds'; readonly instance: string } | null
   readonly variables: Variables
   readonly url: string | null
 }

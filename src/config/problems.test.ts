@@ -647,6 +647,11 @@ environments:
       ],
     ],
     [
+      'the account of a snapshot by RDS',
+      withTarget('snapshot: { rds: orders }'),
+      ['4 environments.test.snapshot CONFIG_NEEDS: a snapshot by RDS needs aws in the environment test'],
+    ],
+    [
       'the account of alarms and metrics',
       withTarget(`watch: [{ alarm: a }, { http: / }, { cloudwatch: m, metrics: { m: ${metric} }, above: 1 }]`),
       [

@@ -112,6 +112,7 @@ export const resolvedEnvironment = ([name, input]: readonly [string, Environment
   strategy: input.strategy === undefined ? usual(target(input.target)) : strategy(input.strategy),
   watch: input.watch.map(resolvedWatch),
   bakeMs: input.bake,
+  ...(input.snapshot !== undefined && { snapshot: { kind: input.snapshot.kind, instance: input.snapshot.value } }),
   variables: resolvedVariables(input.variables),
   url: input.url ?? null,
 })

@@ -5,9 +5,6 @@ import { createDbmateMigrator } from '../adapters/dbmate/dbmate-migrator.ts'
 import { localArtifacts } from '../adapters/local/artifacts.ts'
 import { localRunner } from '../adapters/local/runner.ts'
 import { localVariables } from '../adapters/local/variables.ts'
-import { freeBytesOf } from '../adapters/postgres/snapshot-settings.ts'
-import { pgDumpTools } from '../adapters/postgres/pg-dump-tool.ts'
-import { createSnapshots } from '../adapters/postgres/snapshots.ts'
 import type { Haproxy } from '../adapters/haproxy/haproxy.ts'
 import { terraform } from '../adapters/terraform/terraform.ts'
 import { ecsVariables } from '../adapters/ecs/ecs-variables.ts'
@@ -18,7 +15,6 @@ import { placeName } from '../domain/environment.ts'
 import type { InstanceClaims } from '../domain/instance-token.ts'
 import { issueInstanceToken } from '../domain/instance-token.ts'
 import type { EngineDeps } from '../engine/deps.ts'
-import { copyServerFiles } from '../postgres/copy-server-files.ts'
 import type { RouterClient } from '../router/client.ts'
 import { storeFlags } from '../store/flags.ts'
 import { storeLedger } from '../store/ledger.ts'
@@ -28,6 +24,7 @@ import type { Secrets } from '../ports/secrets.ts'
 import type { Store } from '../store/open-store.ts'
 import { environmentDatabase } from './environment-database.ts'
 import { routerFor } from './router-for.ts'
+import { snapshotsFor } from './snapshots-for.ts'
 import { systemClock } from './system-clock.ts'
 import { targetFor } from './target-for.ts'
 import { watchesFor } from './watches-for.ts'
@@ -48,10 +45,6 @@ export type PortsOptions = WatchesOptions & {
   readonly secretsFor: Lockstep['secretsFor']
 }
 
-let knownTools: ReturnType<typeof pgDumpTools> | undefined
-/** What is installed does not change while we run; looking starts programs. */
-const pgDumpToolsOnce = (): ReturnType<typeof pgDumpTools> => (knownTools ??= pgDumpTools())
-
 const migrationLockMs = 30_000
 const infrastructureLockMs = 60_000
 
@@ -70,7 +63,7 @@ export const portsFor = (options: PortsOptions): EngineDeps['portsFor'] => {
           ? null
           : createDbmateMigrator({ url: databaseUrl, clock: systemClock, lockWaitMs: migrationLockMs }),
       ledger: storeLedger(store.db, place),
-      snapshots: databaseUrl === null ? null : snapshotsOf(options, place, databaseUrl),
+      snapshots: databaseUrl === null ? null : snapshotsFor(options, place, environment, databaseUrl),
       flags: storeFlags(store.pool, place, {
         consumeFlags: [...consumeFlagsOf(app), ...(base === null ? [] : consumeFlagsOf(base))],
       }),
@@ -118,21 +111,6 @@ const rememberedDatabases = (options: PortsOptions) => {
 
 /** The flags that are on until somebody pauses what they guard. */
 export const consumeFlagsOf = ({ consumers }: App): readonly string[] => consumers.map(({ flag }) => flag)
-
-const snapshotsOf = ({ home, adminUrl, dataDir }: PortsOptions, place: Place, url: string) =>
-  createSnapshots({
-    url,
-    home,
-    place: placeName(place).replaceAll('/', '.'),
-    method: 'automatic',
-    copyFiles:
-      dataDir === null
-        ? null
-        : (target, signal) => copyServerFiles(adminUrl, dataDir, target, { label: placeName(place), signal }),
-    clock: systemClock,
-    freeBytes: freeBytesOf,
-    tools: pgDumpToolsOnce,
-  })
 
 /** The secret that leads requests to a deployment's new version: follows from the key, so that it need not be stored. */
 export const testTokenFor =

@@ -1,5 +1,6 @@
 import type { ECSClient } from '@aws-sdk/client-ecs'
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
+import type { RDSClient } from '@aws-sdk/client-rds'
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import type { SSMClient } from '@aws-sdk/client-ssm'
 import type { AwsAccount } from '../../config/app.ts'
@@ -12,6 +13,7 @@ export type AccountClients = {
   secretsManager(): Promise<SecretsManagerClient>
   ssm(): Promise<SSMClient>
   cloudwatch(): Promise<CloudWatchClient>
+  rds(): Promise<RDSClient>
 }
 
 /** An hour is what every role allows; the SDK renews before the end. */
@@ -43,6 +45,10 @@ const clientsOf = (place: Place, account: AwsAccount): AccountClients => {
     ...(account.role === null ? {} : { credentials: await assumed(place, account, account.role) }),
   }))
   return {
+    rds: remembered(async () => {
+      const { RDSClient } = await import('@aws-sdk/client-rds')
+      return new RDSClient(await settings())
+    }),
     ecs: remembered(async () => {
       const { ECSClient } = await import('@aws-sdk/client-ecs')
       return new ECSClient(await settings())

@@ -20,6 +20,7 @@ const stores: readonly Store[] = [
     isNamed: hasAccount,
   },
   { keys: ['alarm'], what: 'an alarm', needs: 'aws', isNamed: hasAccount },
+  { keys: ['rds'], what: 'a snapshot by RDS', needs: 'aws', isNamed: hasAccount },
   { keys: ['cloudwatch'], what: 'a watch of CloudWatch', needs: 'aws', isNamed: hasAccount },
   {
     keys: ['key-vault'],
@@ -54,11 +55,16 @@ const shared = (root: unknown): readonly Asked[] => [
 const watched = ({ path, value }: Named): readonly Asked[] =>
   list(value['watch']).map((watch, i) => ({ path: [...path, 'watch', i], value: mapping(watch) }))
 
-/** A secret, an alarm or a metric is in the store of the environment that reads it: that has to be named. */
+const snapshotOf = ({ path, value }: Named): Asked => ({
+  path: [...path, 'snapshot'],
+  value: mapping(value['snapshot']),
+})
+
+/** A secret, a snapshot, an alarm or a metric is in the store of the environment that reads it: that has to be named. */
 export const storesMissing = (root: unknown): readonly Finding[] =>
   named(root, 'environments').flatMap(environment => {
     const { name, path, value } = environment
-    const asked = [...shared(root), ...inVariables(value, path), ...watched(environment)]
+    const asked = [...shared(root), ...inVariables(value, path), ...watched(environment), snapshotOf(environment)]
     return stores
       .filter(({ isNamed }) => !isNamed(value))
       .flatMap(({ keys, what, needs }) =>

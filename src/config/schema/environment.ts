@@ -4,9 +4,10 @@ import { azure } from './azure.ts'
 import { duration } from './duration.ts'
 import { gates } from './gates.ts'
 import { noted, notes } from './notes.ts'
+import { oneOf } from './one-of.ts'
 import { strategy } from './strategy.ts'
 import { target } from './target.ts'
-import { namesOf } from './values.ts'
+import { namesOf, text } from './values.ts'
 import { variables } from './variables.ts'
 import { vault } from './vault.ts'
 import { watch } from './watch.ts'
@@ -39,6 +40,20 @@ export const environment = z.strictObject({
   bake: duration
     .prefault('30s')
     .register(notes, { description: 'How long old and new version run side by side after the shift.' }),
+  snapshot: oneOf({
+    rds: noted(text, {
+      description: 'The identifier of the database instance in RDS, of which RDS makes the snapshot.',
+      hint: 'the identifier of the RDS instance',
+      example: 'orders-production',
+    }),
+  })
+    .register(notes, {
+      description:
+        'How the database is copied before it changes. Left out: by pg_dump, or a copy of its files where it is ours.',
+      hint: 'what makes the snapshot',
+      example: { rds: 'orders-production' },
+    })
+    .optional(),
   variables: noted(variables, {
     description: "Variables of every service here; they win over the service's and the app's.",
   }),

@@ -24,6 +24,7 @@ import { networkErrors } from './network.ts'
 import { noticeErrors } from './notice.ts'
 import { planErrors } from './plan.ts'
 import { postgresErrors } from './postgres.ts'
+import { rdsErrors } from './rds.ts'
 import { routerErrors } from './router.ts'
 import { secretErrors } from './secret.ts'
 import { serveErrors } from './serve.ts'
@@ -64,6 +65,7 @@ export const catalogue: Readonly<Record<string, Readonly<Record<string, ErrorSpe
   notice: noticeErrors,
   plan: planErrors,
   postgres: postgresErrors,
+  rds: rdsErrors,
   router: routerErrors,
   secret: secretErrors,
   serve: serveErrors,
