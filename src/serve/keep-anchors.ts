@@ -71,16 +71,26 @@ const posting = (
   const report = unlessStopping(stopping, onError)
   let isWanted = false
   let working: Promise<void> | null = null
+  const post = (): Promise<boolean | null> =>
+    asOnlyNode(store, `lockstep anchors to ${destination}`, async () => {
+      await deliverAnchors(store, place, stopping)
+      return true
+    })
+  const lookAgainIn = async (ms: number): Promise<void> => {
+    isWanted = true
+    await pause(ms, undefined, { signal: stopping }).catch(() => undefined)
+  }
   const work = async (): Promise<void> => {
     for (let waitMs = retryMs.first; isWanted && !stopping.aborted;) {
       isWanted = false
       try {
-        await asOnlyNode(store, `lockstep anchors to ${destination}`, () => deliverAnchors(store, place, stopping))
+        const isPosted = await post()
         waitMs = retryMs.first
+        // Another node is at it, and may have looked before the newest was there.
+        if (isPosted === null) await lookAgainIn(waitMs)
       } catch (error) {
         report(error)
-        isWanted = true
-        await pause(waitMs, undefined, { signal: stopping }).catch(() => undefined)
+        await lookAgainIn(waitMs)
         waitMs = Math.min(retryMs.most, waitMs * 2)
       }
     }

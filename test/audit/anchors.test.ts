@@ -6,12 +6,14 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { fileForAnchors } from '../../src/adapters/anchors/file.ts'
 import { deliverAnchors } from '../../src/app/audit-deliver.ts'
+import { sha256 } from '../../src/domain/digest.ts'
 import { lockstepItself } from '../../src/domain/audit/fact.ts'
 import { closingLine, headLine, readAnchorLine } from '../../src/domain/audit/anchor.ts'
 import { anchorSettings } from '../../src/serve/anchor-settings.ts'
 import { keepAnchors } from '../../src/serve/keep-anchors.ts'
 import type { KeptAnchors } from '../../src/serve/keep-anchors.ts'
 import { anchorsAfter, headsOfAnchor, writeAnchor } from '../../src/store/anchors.ts'
+import { asOnlyNode } from '../../src/store/as-only-node.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/open-store.ts'
 import { tellApp, tellSystem } from '../../src/store/streams.ts'
@@ -207,6 +209,20 @@ it('of several nodes one posts: what one has brought the others do not bring aga
     await until('it is there', () => hook.bodies.length > n, patience)
   }
   expect(hook.bodies).toHaveLength(5)
+})
+
+it('what comes while another node posts does not wait for the next interval', async () => {
+  const hook = await receiver()
+  const webhook = `http://127.0.0.1:${hook.port}/`
+  const other = Promise.withResolvers<void>()
+  const posting = asOnlyNode(store, `lockstep anchors to ${sha256(webhook)}`, () => other.promise)
+  const node = keep(store, { webhook })
+  await tellSystem(store.db, started)
+  await node.now()
+  expect(hook.bodies).toEqual([])
+  other.resolve()
+  await posting
+  await until('it is there', () => hook.bodies.length === 1, patience)
 })
 
 it('anchors are written by themselves at intervals', async () => {
