@@ -127,6 +127,13 @@ describe('a service that does not get there', () => {
     await backTo(definition)
   })
 
+  it('may be given what mends it while it is still on its way', async () => {
+    const { definition } = await rig().target.state('web', { settled: true })
+    const bad = await given(rig(), 'r6', { command: dies })
+    expect((await rig().target.state('web', { settled: true })).definition).toBe(bad)
+    await backTo(definition)
+  })
+
   it('runs once more what failed, when it is asked again', async () => {
     const { definition } = await rig().target.state('web', { settled: true })
     const bad = await given(rig(), 'r4', { command: dies })

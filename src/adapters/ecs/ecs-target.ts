@@ -1,4 +1,4 @@
-import type { Service, Task } from '@aws-sdk/client-ecs'
+import type { Deployment, Service, Task } from '@aws-sdk/client-ecs'
 import { ecsErrors } from '../../domain/errors/ecs.ts'
 import { failure } from '../../domain/errors/error.ts'
 import type { Rollout, ServiceState, ServiceTarget } from '../../ports/service-target.ts'
@@ -8,6 +8,7 @@ import type { EcsContext, EcsTargetOptions } from './ecs-context.ts'
 import { instancesOf } from './ecs-instances.ts'
 import { judgeRollout, saidOf, shortName } from './judge-rollout.ts'
 import { define, primaryOf, requireAll, run } from './service-changes.ts'
+import { releaseOf } from './task-definition.ts'
 
 /** Services on ECS: Lockstep gives them task definitions, ECS replaces their tasks. */
 export const ecsTarget = (options: EcsTargetOptions): ServiceTarget => {
@@ -23,14 +24,23 @@ export const ecsTarget = (options: EcsTargetOptions): ServiceTarget => {
   }
 }
 
-const stateOf = async ({ api, called }: EcsContext, service: string, settled: boolean): Promise<ServiceState> => {
-  const now = await api.service(called(service).service)
-  const primary = primaryOf(now)
-  if (settled && primary?.rolloutState === 'IN_PROGRESS') {
-    const reason = `a change to ${shortName(primary.taskDefinition)} is on its way that Lockstep did not begin`
-    throw failure(ecsErrors.ECS_SERVICE_CHANGING, { service, reason })
-  }
+const stateOf = async (context: EcsContext, service: string, settled: boolean): Promise<ServiceState> => {
+  const now = await context.api.service(context.called(service).service)
+  if (settled) await refuseForeignChange(context, service, primaryOf(now))
   return { definition: now.taskDefinition ?? '', desired: now.desiredCount ?? 0 }
+}
+
+/** A release of ours that never got there is no reason to wait: what comes now may be what mends it. */
+const refuseForeignChange = async (
+  { definition }: EcsContext,
+  service: string,
+  primary: Deployment | undefined,
+): Promise<void> => {
+  if (primary?.rolloutState !== 'IN_PROGRESS') return
+  const { taskDefinition } = await definition(primary.taskDefinition ?? '')
+  if (releaseOf(taskDefinition) !== null) return
+  const reason = `a change to ${shortName(primary.taskDefinition)} is on its way that Lockstep did not begin`
+  throw failure(ecsErrors.ECS_SERVICE_CHANGING, { service, reason })
 }
 
 const rollout = async ({ api, called }: EcsContext, service: string, definition: string): Promise<Rollout> => {
