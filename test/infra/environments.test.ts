@@ -137,11 +137,23 @@ describe.skipIf(noTerraform !== null)('the reference module', () => {
   })
 
   it('is named in the guide as lockstep.yaml and the policy take it', () => {
-    const block = blocksOf(pageAt('docs/guides/infrastructure.md')).find(({ info }) => info === 'yaml later')
+    const block = blocksOf(pageAt('docs/guides/infrastructure.md')).find(({ info }) => info === 'yaml')
     const app = loadApp(block?.text ?? '', 'guide')
     const [environment] = app.environments
     const { lockstep_target: target, alarms } = plan('production').outputs
-    expect(environment?.target).toEqual({ kind: 'ecs', ...(target as object) })
+    const service = { build: '.', command: 'none' }
+    const file = {
+      app: 'orders',
+      services: { intake: service, worker: service },
+      environments: { production: { target: { ecs: target } } },
+    }
+    expect(environment).toMatchObject({
+      target: loadApp(JSON.stringify(file), 'output').environments[0]?.target,
+      aws: { externalId: given.lockstep.external_id },
+    })
+    const repositories = ofType(plan('production'), 'aws_ecr_repository').map(({ values }) => values['name'])
+    const images = app.services.map(({ build }) => build.image?.repository.replace(/^[^/]+[/]/, ''))
+    expect(images.toSorted()).toEqual(repositories.toSorted())
     const watched = environment?.watch.map(watch => (watch.kind === 'alarm' ? watch.name : watch.kind))
     expect(watched).toHaveLength(2)
     expect(Object.values(alarms as object)).toEqual(expect.arrayContaining(watched ?? []))

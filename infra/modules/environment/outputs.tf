@@ -1,6 +1,12 @@
 output "lockstep_target" {
   description = "`environments.<name>.target.ecs` of lockstep.yaml."
-  value       = { cluster = aws_ecs_cluster.this.name, region = var.region, role = local.lockstep_role_arn }
+  value = {
+    cluster     = aws_ecs_cluster.this.name
+    region      = var.region
+    role        = local.lockstep_role_arn
+    external-id = var.lockstep.external_id
+    services    = { intake = aws_ecs_service.intake.name, worker = aws_ecs_service.worker.name }
+  }
 }
 
 output "services" {
