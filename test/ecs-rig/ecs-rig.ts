@@ -55,14 +55,17 @@ export const ecsRig = async ({
   times = 20,
   over = processEngine(['web:1', 'web:2']),
   secrets = {},
+  reportMs = 500,
 }: {
   readonly times?: number
+  /** Of the machine's time, however fast the rig's goes: so long a task has started before it is RUNNING. */
+  readonly reportMs?: number
   readonly over?: Engine
   readonly secrets?: Readonly<Record<string, string>>
 } = {}): Promise<EcsRig> => {
   const engine = watchedEngine(over)
-  // Half a second of the machine's time, however fast the rig's goes: also a busy machine starts a command that ends at once in it.
-  const pace = { ...usualPace, reportMs: 500 * times }
+  // Half a second is enough for a busy machine to start a command that ends at once.
+  const pace = { ...usualPace, reportMs: reportMs * times }
   const standIn = await startEcsStandIn({ engine, clock: fastClock(times), pace, secrets })
   const client = clientOf(standIn.endpoint)
   await client.send(new CreateClusterCommand({ clusterName: 'main' }))

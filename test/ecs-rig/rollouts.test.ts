@@ -67,7 +67,8 @@ it.each([
 ])(
   'between $minimumHealthyPercent and $maximumPercent percent of 4 the engine sees $least to $most, and both are reached',
   async ({ least, most, ...deploymentConfiguration }) => {
-    rig = await ecsRig()
+    // All of a batch have started before the first of them counts, also where starting takes its time.
+    rig = await ecsRig({ reportMs: 2_500 })
     await rig.createService({ taskDefinition: await rig.register({}), desiredCount: 4, deploymentConfiguration })
     const before = rig.engine.seen.length
     await updated(rig, await rig.register({ image: 'web:2' }))
