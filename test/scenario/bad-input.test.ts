@@ -120,7 +120,13 @@ it('a build that fails starts nothing and leaves nothing; mended, it ships', asy
 })
 
 it.for([
-  ['target', { target: { ecs: { cluster: 'c', region: 'eu-west-2', role: 'arn:aws:iam::111122223333:role/x' } } }],
+  [
+    'strategy',
+    {
+      target: { ecs: { cluster: 'c', region: 'eu-west-2', role: 'arn:aws:iam::111122223333:role/x' } },
+      strategy: 'blue-green',
+    },
+  ],
 ] as const)('refuses what this version cannot do instead of leaving it out: %s %j', async ([key, of], { task }) => {
   const name = `not-${task.id.replaceAll(/\D+/g, '').slice(-4)}`
   const app = await rig.app(name, tinyFile(name, { environments: { production: of } }))
