@@ -14,7 +14,7 @@ import { findRelease, listReleases, versionsById } from '../store/releases.ts'
 import { listNodes } from '../store/nodes.ts'
 import { storeLedger } from '../store/ledger.ts'
 import type { GateVerdict } from '../domain/gates/facts.ts'
-import { failure } from '../domain/errors/error.ts'
+import { LockstepError, failure } from '../domain/errors/error.ts'
 import { planErrors } from '../domain/errors/plan.ts'
 import { seeDeployment } from './decide.ts'
 import { flagsOfRelease } from './flags.ts'
@@ -41,6 +41,8 @@ export type EnvironmentStatus = {
   readonly newer: string | null
   /** It lives in another data folder, so that nothing of it is seen from here; `nodes`: those that serve it and live. Null: it lives here. */
   readonly elsewhere: { readonly home: string; readonly host: string; readonly nodes: number } | null
+  /** Why nothing of what runs there can be told now; null: it is told, or nothing runs there, or it lives elsewhere. */
+  readonly unseen: string | null
   readonly services: readonly {
     readonly service: string
     readonly url: string | null
@@ -94,8 +96,9 @@ const environmentStatus = async (
   const release = record?.release ?? (await releaseComingTo(lockstep, acting?.deployment ?? null))
   const migrations = (await storeLedger(db, place).entries()).map(({ migration }) => migration.id)
   const elsewhere = await livesElsewhere(lockstep, place)
-  const outside =
-    release === null || elsewhere !== null ? null : await seenFromOutside(lockstep, place, appOf(release), versions)
+  const isHere = release !== null && elsewhere === null
+  const seen = isHere ? await outsideOf(lockstep, place, appOf(release), versions) : null
+  const outside = typeof seen === 'string' ? null : seen
   return {
     environment: place.environment,
     release:
@@ -108,6 +111,7 @@ const environmentStatus = async (
     left: acting?.deployment.state === 'stuck' ? acting.deployment.left : [],
     newer: acting?.newer ?? null,
     elsewhere,
+    unseen: typeof seen === 'string' ? seen : null,
     services: outside?.services ?? [],
     consumers: outside?.consumers ?? [],
     flags: record === undefined ? [] : await setFlags(lockstep, place, record.release),
@@ -145,6 +149,16 @@ const waitingDeployments = async (lockstep: Lockstep, place: Place): Promise<rea
       return { id, release: deployment.plan.release.version, state, gates, newer }
     }),
   )
+
+/** What runs in an account may be out of reach while everything else is known: then why, in words. */
+const outsideOf = async (...of: Parameters<typeof seenFromOutside>) => {
+  const [, { environment }, { environments }] = of
+  const isFar = environments.some(({ name, target }) => name === environment && target.kind !== 'local')
+  return seenFromOutside(...of).catch((error: unknown) => {
+    if (isFar && error instanceof LockstepError) return error.message
+    throw error
+  })
+}
 
 const seenFromOutside = async (
   lockstep: Lockstep,

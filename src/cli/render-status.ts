@@ -11,6 +11,7 @@ const block = (status: EnvironmentStatus): string =>
     heading(status),
     ...(status.services.length === 0 ? [] : [table(status.services.map(serviceRow))]),
     ...(status.elsewhere === null ? [] : [lives(status.elsewhere)]),
+    ...(status.unseen === null ? [] : [`  cannot be seen now: ${status.unseen}`]),
     ...status.consumers.filter(({ pausedBy }) => pausedBy.length > 0).map(paused),
     ...status.flags.map(flagLine),
     ...status.left.map(left => `  left: ${left}`),

@@ -223,6 +223,19 @@ it('a person goes back to an earlier release', { timeout: 600_000 }, async ({ sk
   expect(await running()).toEqual(all('v2'))
 })
 
+it('the rest is told of an environment that cannot be reached', { timeout: 600_000 }, async ({ skip }) => {
+  const { ecs } = given(skip)
+  ecs.standIn.away(true)
+  const told = await rig.run(shop, 'status')
+  ecs.standIn.away(false)
+  expect(told).toMatchObject({
+    code: 0,
+    stdout: matching(
+      /^development: v2 [^]*cannot be seen now: service shop-w(eb|orker) in cluster main in eu-west-2: /,
+    ),
+  })
+})
+
 it(
   'what somebody changed by hand is shown, and nothing is deployed over it',
   { timeout: 600_000 },

@@ -38,6 +38,7 @@ export const environmentStatus = named(
     left: texts,
     newer: text.nullable(),
     elsewhere: z.object({ home: text, host: text, nodes: count }).nullable(),
+    unseen: text.nullable().describe('why nothing of what runs there can be told now'),
     services: z.array(service),
     consumers: z.array(z.object({ consumer: text, pausedBy: texts })),
     flags: z.array(z.object({ flag: text, value: flagValue, unserved: text.nullable() })).describe('set by people'),

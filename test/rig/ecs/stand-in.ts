@@ -14,6 +14,8 @@ export type EcsStandIn = {
   /** Each request that was taken, in order: operation, and the code of its error or null. */
   readonly requests: EcsRequest[]
   readonly now: EcsWorld['now']
+  /** Whether it answers nobody but by 503; what runs goes on. */
+  away(is: boolean): void
   stop(): Promise<void>
 }
 export type EcsRequest = { readonly operation: string; readonly error: string | null }
@@ -37,7 +39,13 @@ export const startEcsStandIn = async ({
 }): Promise<EcsStandIn> => {
   const world = ecsWorld({ engine, clock, pace, secretOf: from => secrets[from] })
   const requests: EcsRequest[] = []
-  const server = createServer(answerRequests(world, clock, requests))
+  const answer = answerRequests(world, clock, requests)
+  let isAway = false
+  const server = createServer((request, response) => {
+    if (!isAway) return answer(request, response)
+    request.resume()
+    return void response.writeHead(503, { 'content-type': 'application/x-amz-json-1.1' }).end('{}')
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(0, '127.0.0.1', resolve)
@@ -46,6 +54,7 @@ export const startEcsStandIn = async ({
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
     now: world.now,
+    away: is => void (isAway = is),
     stop: async () => {
       const closed = new Promise(resolve => server.close(resolve))
       server.closeAllConnections()

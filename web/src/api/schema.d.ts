@@ -713,6 +713,7 @@ export interface components {
         host: string;
         nodes: number;
       } | null;
+      unseen: string | null;
       services: ({
           service: string;
           url: string | null;

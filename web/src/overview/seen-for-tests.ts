@@ -16,6 +16,7 @@ export const statusOf = (
   left: [],
   newer: null,
   elsewhere: null,
+  unseen: null,
   services: [],
   consumers: [],
   migrations: [],
