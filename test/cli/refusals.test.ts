@@ -54,10 +54,10 @@ describe('a command that cannot be meant', () => {
 
   it('PLAN_UNSUPPORTED for what this version does not do, in the plan and by its place in the file', async () => {
     const ecs = { cluster: 'c', region: 'eu-west-2', role: 'arn:aws:iam::111122223333:role/x' }
-    const app = await rig.app('cloud', tinyAlone('cloud', {}, { target: { ecs } }))
+    const app = await rig.app('cloud', tinyAlone('cloud', {}, { target: { ecs }, strategy: 'blue-green' }))
     const ended = await rig.run(app, 'plan')
     expect(ended.code).toBe(2)
-    expect(ended.stdout).toMatch(/PLAN_UNSUPPORTED[^]*environments\.development\.target/)
+    expect(ended.stdout).toMatch(/PLAN_UNSUPPORTED[^]*environments\.development\.strategy: blue-green on ECS/)
   })
 
   it('PLAN_NOT_HELD for lifting what is not held', async () => {
