@@ -37,6 +37,13 @@ export const accountClients = (): ((place: Place, account: AwsAccount) => Accoun
   }
 }
 
+type Settings = {
+  readonly region: string
+  readonly maxAttempts: number
+  readonly requestHandler: typeof waits
+  readonly credentials?: Awaited<ReturnType<typeof assumed>>
+}
+
 const clientsOf = (place: Place, account: AwsAccount): AccountClients => {
   const settings = remembered(async () => ({
     region: account.region,
@@ -44,27 +51,14 @@ const clientsOf = (place: Place, account: AwsAccount): AccountClients => {
     requestHandler: waits,
     ...(account.role === null ? {} : { credentials: await assumed(place, account, account.role) }),
   }))
+  const made = <C>(load: () => Promise<new (settings: Settings) => C>): (() => Promise<C>) =>
+    remembered(async () => new (await load())(await settings()))
   return {
-    rds: remembered(async () => {
-      const { RDSClient } = await import('@aws-sdk/client-rds')
-      return new RDSClient(await settings())
-    }),
-    ecs: remembered(async () => {
-      const { ECSClient } = await import('@aws-sdk/client-ecs')
-      return new ECSClient(await settings())
-    }),
-    secretsManager: remembered(async () => {
-      const { SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager')
-      return new SecretsManagerClient(await settings())
-    }),
-    ssm: remembered(async () => {
-      const { SSMClient } = await import('@aws-sdk/client-ssm')
-      return new SSMClient(await settings())
-    }),
-    cloudwatch: remembered(async () => {
-      const { CloudWatchClient } = await import('@aws-sdk/client-cloudwatch')
-      return new CloudWatchClient(await settings())
-    }),
+    rds: made(async () => (await import('@aws-sdk/client-rds')).RDSClient),
+    ecs: made(async () => (await import('@aws-sdk/client-ecs')).ECSClient),
+    secretsManager: made(async () => (await import('@aws-sdk/client-secrets-manager')).SecretsManagerClient),
+    ssm: made(async () => (await import('@aws-sdk/client-ssm')).SSMClient),
+    cloudwatch: made(async () => (await import('@aws-sdk/client-cloudwatch')).CloudWatchClient),
   }
 }
 

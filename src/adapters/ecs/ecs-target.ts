@@ -60,9 +60,8 @@ const stoppedOf = async (api: EcsApi, name: string, now: Service, definition: st
   const own = now.deployments?.find(({ taskDefinition }) => taskDefinition === definition)
   if (own?.failedTasks === 0) return []
   const tasks = await api.tasks(await api.taskArns(name, 'STOPPED'))
-  return tasks.filter(
-    ({ startedBy, taskDefinitionArn }) => taskDefinitionArn === definition && startedBy === (own?.id ?? startedBy),
-  )
+  const ofIt = tasks.filter(({ taskDefinitionArn }) => taskDefinitionArn === definition)
+  return own === undefined ? ofIt : ofIt.filter(({ startedBy }) => startedBy === own.id)
 }
 
 /** How many tasks of other definitions were told to end, and have not ended yet. */

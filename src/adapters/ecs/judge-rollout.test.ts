@@ -84,9 +84,21 @@ describe('what stopped it', () => {
     ['no room', broken, [stopped('Capacity is unavailable at this time. Please try again later', '')], 'capacity'],
     [
       'no room, so that no task was ever there',
-      { ...broken, events: [{ message: '(service web) was unable to place a task. Reason: RESOURCE:MEMORY.' }] },
+      {
+        ...broken,
+        events: [{ createdAt: at(11), message: '(service web) was unable to place a task. Reason: RESOURCE:MEMORY.' }],
+      },
       [],
       'capacity',
+    ],
+    [
+      'no room for what was before it',
+      {
+        ...broken,
+        events: [{ createdAt: at(9), message: '(service web) was unable to place a task. Reason: RESOURCE:MEMORY.' }],
+      },
+      [],
+      'release',
     ],
     ['nothing that is told', broken, [], 'release'],
   ])('%s', (_what, of, tasks, cause) => {

@@ -17,13 +17,16 @@ export const judgeRollout = (service: Service, definition: string, stopped: read
   const primary = deployments.find(({ status }) => status === 'PRIMARY')
   if (primary?.taskDefinition !== definition) {
     const back = (service.events ?? []).find(({ message }) => isBackTo(primary, message))
-    if (back !== undefined) return failed('ECS gave it up and went back by itself.', service, stopped)
+    if (back !== undefined) return failed('ECS gave it up and went back by itself.', [], stopped)
     return {
       state: 'changed',
       reason: `it runs ${shortName(primary?.taskDefinition)} now, not ${shortName(definition)}`,
     }
   }
-  if (primary.rolloutState === 'FAILED') return failed(primary.rolloutStateReason ?? '', service, stopped)
+  if (primary.rolloutState === 'FAILED') {
+    const said = eventsSince(service, primary.createdAt).map(({ text }) => text)
+    return failed(primary.rolloutStateReason ?? '', said, stopped)
+  }
   const { runningCount = 0, pendingCount = 0 } = primary
   const desired = service.desiredCount ?? 0
   const isThere = primary.rolloutState === 'COMPLETED' && runningCount >= desired && deployments.length === 1
@@ -36,33 +39,32 @@ export const judgeRollout = (service: Service, definition: string, stopped: read
 /** What ECS said of the service since a deployment to this definition began, and why tasks of it stopped; the oldest first. Pure. */
 export const saidOf = (service: Service, definition: string, stopped: readonly Task[]): readonly Said[] => {
   const began = service.deployments?.find(({ taskDefinition }) => taskDefinition === definition)?.createdAt
-  const events = (service.events ?? [])
+  const ends = stopped.map(task => ({ id: task.taskArn ?? '', text: stoppedText(task) }))
+  return [...eventsSince(service, began), ...ends]
+}
+
+/** ECS tells the newest first. */
+const eventsSince = ({ events = [] }: Service, began: Date | undefined): readonly Said[] =>
+  events
     .filter(({ createdAt }) => began !== undefined && createdAt !== undefined && createdAt >= began)
     .map(({ id = '', message = '' }) => ({ id, text: message }))
     .reverse()
-  return [...events, ...stopped.map(task => ({ id: task.taskArn ?? '', text: stoppedText(task) }))]
-}
 
 /** A circuit breaker with rollback makes the deployment before primary again, and says so once: the failed one is soon gone. */
 const isBackTo = (primary: Deployment | undefined, message: string | undefined): boolean =>
   primary?.id !== undefined && message?.includes(`rolling back to deployment ${primary.id}.`) === true
 
-const failed = (why: string, service: Service, stopped: readonly Task[]): Judged => {
+/** `said`: what ECS told of the service since it began. Why a task stopped says more; where none was ever there, that is all there is. */
+const failed = (why: string, said: readonly string[], stopped: readonly Task[]): Judged => {
   const last = stopped.map(stoppedText).at(-1)
-  const said = (service.events ?? []).map(({ message = '' }) => message)
   const reason = [why, last].filter(part => part !== undefined && part !== '').join(' ')
-  return { state: 'failed', reason, cause: causeOf([reason, ...said]) }
+  return { state: 'failed', reason, cause: causeOf(last ?? said.join(' ')) }
 }
 
 /** By the words of ECS: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html (2026-11) */
-const causeOf = (said: readonly string[]): RolloutCause => {
-  const [own = ''] = said
-  if (/CannotPull\w*Error|ImagePull/.test(own)) return 'image'
-  const noRoom = /RESOURCE:|[Cc]apacity is unavailable|unable to place a task/
-  if (noRoom.test(own)) return 'capacity'
-  return /CannotStart|EssentialContainerExited|Exit|health|stopped/i.test(own) || !said.some(text => noRoom.test(text))
-    ? 'release'
-    : 'capacity'
+const causeOf = (said: string): RolloutCause => {
+  if (/CannotPull\w*Error|ImagePull/.test(said)) return 'image'
+  return /RESOURCE:|[Cc]apacity is unavailable|unable to place a task/.test(said) ? 'capacity' : 'release'
 }
 
 /** Why a task ended, in the words of ECS, with what its containers said last. */
