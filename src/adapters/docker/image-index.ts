@@ -7,8 +7,6 @@ import type { ImageRequest } from '../../ports/images.ts'
 /** Everything that an image is known by. `platform`: what the engine builds for. */
 export type ImageInput = Pick<ImageRequest, 'artifact' | 'repository' | 'dockerfile'> & { readonly platform: string }
 
-export const imageDigest = /^sha256:[0-9a-f]{64}$/
-
 const fileOf = (folder: string, { artifact, repository, dockerfile, platform }: ImageInput): string =>
   join(folder, `${sha256(JSON.stringify([artifact, repository, dockerfile, platform]))}.json`)
 
